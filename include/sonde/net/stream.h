@@ -1,0 +1,59 @@
+// ByteStream: a connected, ordered byte pipe (TCP, Unix socket, or TLS over either).
+//
+// Why: the tcp and tls probers, STARTTLS and sonde's own HTTP server share one transport. TLS wraps any
+// ByteStream into another one (net/tls.h).
+//
+// THREAD: the loop's. LIFETIME: a stream owns its descriptor; destroying it closes it and cancels its
+// operations. Operations must not outlive their stream.
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sonde/address.h"
+#include "sonde/event_loop.h"
+#include "sonde/failure.h"
+
+namespace sonde {
+
+class ByteStream {
+ public:
+  /// Bytes read, valid during the call only; empty at the end of the stream.
+  using ReadDone = std::move_only_function<void(std::expected<std::string_view, Failure>)>;
+  using WriteDone = std::move_only_function<void(std::expected<void, Failure>)>;
+
+  ByteStream() = default;
+  ByteStream(const ByteStream&) = delete;
+  ByteStream& operator=(const ByteStream&) = delete;
+  virtual ~ByteStream() = default;
+
+  /// Waits for bytes and delivers what one read gave, at most `max_bytes`. At most one read at a time.
+  [[nodiscard]] virtual OpPtr Read(std::size_t max_bytes, ReadDone done) = 0;
+  /// Writes all of `data` (kept by the op). At most one write at a time; may overlap a read.
+  /// A cancelled write may have sent a part: the stream is then only good for closing.
+  [[nodiscard]] virtual OpPtr Write(std::string data, WriteDone done) = 0;
+  /// Peer and own address; nothing for Unix sockets.
+  virtual std::optional<Endpoint> peer() const = 0;
+  virtual std::optional<Endpoint> local() const = 0;
+};
+
+struct ConnectOptions {
+  Endpoint peer;
+  std::optional<IpAddress> source;  ///< local address to bind; the family must be the peer's
+};
+
+/// Opens streams. Failures carry reasons of phase connect or agent.
+class StreamConnector {
+ public:
+  using Done = std::move_only_function<void(std::expected<std::unique_ptr<ByteStream>, Failure>)>;
+  virtual ~StreamConnector() = default;
+  [[nodiscard]] virtual OpPtr ConnectTcp(const ConnectOptions& options, Done done) = 0;
+  /// `path`: a file path, at most 107 bytes.
+  [[nodiscard]] virtual OpPtr ConnectUnix(std::string_view path, Done done) = 0;
+};
+
+}  // namespace sonde

@@ -1,0 +1,118 @@
+// ProbeRun: one attempt of a probe. The skeleton that every prober's run derives from.
+//
+// Why: deadline, phases, common metrics, verdict and the single exit are the same for every protocol;
+// a protocol's file holds the protocol and nothing else. A run reads top to bottom as steps:
+//     Begin → OnResolved → OnConnected → … → Pass() or Fail(reason)
+//
+// THREAD: the shard's. LIFETIME: owned by whoever started it; destroying it cancels everything.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sonde/deadline.h"
+#include "sonde/event_loop.h"
+#include "sonde/expectations.h"
+#include "sonde/net/http_client.h"
+#include "sonde/net/resolver.h"
+#include "sonde/net/stream.h"
+#include "sonde/net/tls.h"
+#include "sonde/probe_result.h"
+
+namespace sonde {
+
+/// What a shard lends to its runs. One set per loop thread; nothing in it is shared between threads.
+struct ProbeServices {
+  EventLoop& loop;
+  Resolver& resolver;
+  StreamConnector& streams;
+  TlsClient& tls;
+  HttpClient& http;
+};
+
+/// What one run is about, besides its prober's configuration.
+struct RunRequest {
+  std::string target;    ///< as the user wrote it
+  std::string hostname;  ///< blackbox's `hostname` parameter; "" = none
+  Duration timeout{};    ///< zero or less: the run fails at once with the timeout of its first phase
+  std::shared_ptr<const Expectations> expect;  ///< may be null
+  LogLevel log_level = LogLevel::kWarn;        ///< lines below it are not collected
+};
+
+class ProbeRun : public Op {
+ public:
+  using Done = std::move_only_function<void(ProbeResult)>;
+
+  ProbeRun(ProbeServices& services, RunRequest request);
+  ~ProbeRun() override;
+
+  /// Starts the clock and the deadline; `done` runs exactly once unless the run is destroyed first.
+  void Start(Done done);
+
+ protected:
+  /// The first step. Runs on the loop, after Start returned.
+  virtual void Begin() = 0;
+  /// Called once before the result is handed out, on every exit: the prober's last observations.
+  virtual void Conclude(ProbeResult& result) { static_cast<void>(result); }
+  /// The deadline struck. Default: Fail with the timeout of the current phase.
+  virtual void OnDeadline();
+
+  /// Keeps the one outstanding op of this run; drops the one before.
+  void Await(OpPtr op) { op_ = std::move(op); }
+
+  /// Closes the current phase and enters `phase`.
+  void Enter(Phase phase);
+  /// Closes the current phase; the time that follows belongs to no phase.
+  void LeavePhase();
+  Phase phase() const noexcept { return phase_; }
+  /// Adds phases that somebody else measured (an HTTP hop). The current phase must have been left.
+  void AddPhases(const PhaseTimings& phases);
+  /// Where a failure or a deadline would now be attributed, without timing it.
+  void AttributeTo(Phase phase) { phase_ = phase; }
+
+  /// Resolves `host` within phase resolve, sets the common ip metrics, and goes on with the chosen
+  /// address; a failure fails the run.
+  void ResolveHost(std::string_view host, AddressPolicy policy,
+                   std::move_only_function<void(IpAddress)> next);
+  /// Builds (or finds) the TLS context, outside any phase; bad material fails the run.
+  void PrepareTls(const TlsOptions& options, std::move_only_function<void(TlsContextPtr)> next);
+
+  /// The two exits. Nothing of the run may be touched after either.
+  void Fail(Failure failure);
+  void Fail(FailureReason reason, std::string detail) { Fail(Failure{reason, std::move(detail)}); }
+  /// Judges latency and certificate age where expected, then passes.
+  void Pass();
+
+  /// A line of the run's log, at `level`; kept if the request asked for that level.
+  void Log(LogLevel level, std::string message,
+           std::vector<std::pair<std::string, std::string>> fields = {});
+  bool Logs(LogLevel level) const noexcept { return level >= request_.log_level; }
+
+  ProbeServices& services() noexcept { return services_; }
+  EventLoop& loop() noexcept { return services_.loop; }
+  const RunRequest& request() const noexcept { return request_; }
+  const Deadline& deadline() const noexcept { return deadline_; }
+  ProbeResult& result() noexcept { return result_; }
+  Observations& observations() noexcept { return result_.observations; }
+
+ private:
+  void Finish();
+  std::optional<Failure> JudgeExpectations() const;
+
+  ProbeServices& services_;
+  RunRequest request_;
+  ProbeResult result_;
+  Done done_;
+  Deadline deadline_;
+  MonoTime started_{};
+  MonoTime phase_started_{};
+  Phase phase_ = Phase::kResolve;
+  bool in_phase_ = false;
+  OpPtr op_;
+  OpPtr timer_;
+};
+
+}  // namespace sonde
