@@ -1,0 +1,96 @@
+// Config: one loaded configuration, checked and complete. What the engine builds a Generation from.
+//
+// THREAD: immutable after LoadConfig; shared between threads. LIFETIME: shared_ptr.
+#pragma once
+
+#include <expected>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sonde/config_node.h"
+#include "sonde/config_spec.h"
+#include "sonde/expectations.h"
+#include "sonde/prober.h"
+
+namespace sonde {
+
+/// A named prober configuration: blackbox's module.
+struct Module {
+  std::string name;
+  std::string prober_name;           ///< as written; may be unknown (probing it is an error then)
+  const Prober* prober = nullptr;    ///< null if prober_name is unknown
+  Duration timeout{};                ///< zero or less: not set
+  /// Every section of the module, by prober name; also those that `prober` does not use.
+  std::map<std::string, ProbeConfigPtr, std::less<>> sections;
+  SourceMark mark;
+
+  /// The section that counts; null only if `prober` is null.
+  ProbeConfigPtr config() const;
+};
+using ModulePtr = std::shared_ptr<const Module>;
+
+/// A scheduled check as configured; it runs once per target.
+struct CheckConfig {
+  std::string name;
+  ModulePtr module;                  ///< named, or made from the inline section
+  std::vector<std::string> targets;
+  Duration interval{};
+  Duration timeout{};
+  int max_overlap = 1;
+  std::vector<std::string> regions;  ///< empty: every region
+  std::map<std::string, std::string> labels;  ///< the file's labels merged with the check's
+  std::shared_ptr<const Expectations> expect;  ///< null if none
+  SourceMark mark;
+};
+
+enum class PhaseMetrics : std::uint8_t { kGauge, kHistogram, kOff };
+
+struct MetricsConfig {
+  std::vector<double> buckets;       ///< upper bounds in seconds, ascending, without +Inf
+  PhaseMetrics phases = PhaseMetrics::kGauge;
+  bool probe = false;                ///< show probe_* of the last run at /metrics
+  friend bool operator==(const MetricsConfig&, const MetricsConfig&) = default;
+};
+
+struct Config {
+  std::string region;                ///< never empty
+  std::map<std::string, std::string> labels;
+  std::map<std::string, ModulePtr, std::less<>> modules;  ///< as written, plus nothing
+  std::vector<CheckConfig> checks;   ///< all of them, also those of other regions
+  MetricsConfig metrics;
+  std::vector<std::string> files;    ///< every file that was read, the main file first
+  std::uint64_t checksum = 0;        ///< over the contents of all files
+  std::vector<ConfigError> warnings;
+
+  /// Whether a check runs in this agent's region.
+  bool RunsHere(const CheckConfig& check) const;
+};
+using ConfigPtr = std::shared_ptr<const Config>;
+
+struct LoadOptions {
+  /// blackbox's rules for the whole file or sonde's; a plain blackbox.yml is a valid sonde file.
+  std::string path;
+  /// Region if the file names none; else $SONDE_REGION, else "default".
+  std::string region;
+};
+
+/// Reads, parses and checks a file and its includes; all errors at once. Blocking: never on a shard.
+std::expected<ConfigPtr, ConfigErrors> LoadConfig(const LoadOptions& options);
+
+/// The same from text, for tests and one-off checks; `name` stands for the file.
+std::expected<ConfigPtr, ConfigErrors> ParseConfig(std::string_view text, std::string_view name,
+                                                   std::string_view region = {});
+
+/// The modules that `sonde probe` uses without a file, by target scheme (http_2xx, tcp_connect …).
+const Config& BuiltinConfig();
+
+/// The effective configuration as YAML, secrets masked.
+std::string PrintConfig(const Config& config);
+/// One module as YAML (the last block of debug output).
+std::string PrintModule(const Module& module, int indent);
+
+}  // namespace sonde
