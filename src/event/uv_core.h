@@ -1,0 +1,76 @@
+// UvLoop::Core: the libuv handles of one loop, and the cells that ops keep their handles in.
+//
+// Why: shared by the files of src/event/ that implement one kind of op each; everybody else sees only
+// sonde/event_loop.h and event/uv_loop.h.
+//
+// THREAD: the loop's, but `posted` (under its mutex). LIFETIME: the loop's; a cell outlives its owner
+// until libuv's close callback.
+#pragma once
+
+#include <uv.h>
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "event/defer_queue.h"
+#include "event/timer_heap.h"
+#include "event/uv_loop.h"
+
+namespace sonde {
+
+struct UvLoop::Core {
+  uv_loop_t uv{};
+  uv_prepare_t turn{};  ///< runs our own queues, every turn
+  uv_idle_t busy{};     ///< active while work waits, so that the turn does not sleep
+  uv_timer_t alarm{};   ///< wakes the loop for the earliest timer
+  uv_async_t wake{};    ///< wakes the loop for posted tasks
+
+  DeferQueue deferred;
+  TimerHeap timers;
+  std::size_t watches = 0;
+  std::size_t works = 0;
+  std::size_t signals = 0;
+
+  std::atomic<bool> stop{false};
+  std::mutex mutex;
+  std::vector<Task> posted;  ///< guarded by mutex
+
+  Core();
+  ~Core();
+  Core(const Core&) = delete;
+  Core& operator=(const Core&) = delete;
+
+  bool HasPosted();
+  bool Idle();
+  void RunTurn();
+  void RunPosted();
+  void ArmAlarm();
+  void CloseOwnHandles();
+};
+
+/// A libuv handle on the heap. The owner detaches and closes it; libuv frees it when it is done.
+template <typename Handle, typename Owner>
+struct UvCell {
+  Handle handle{};
+  Owner* owner = nullptr;
+
+  static UvCell& Of(Handle* handle) noexcept { return *static_cast<UvCell*>(handle->data); }
+  /// `cell` may not be used by the owner afterwards.
+  static void Close(UvCell* cell) noexcept {
+    cell->owner = nullptr;
+    uv_close(reinterpret_cast<uv_handle_t*>(&cell->handle),
+             [](uv_handle_t* closed) { delete static_cast<UvCell*>(closed->data); });
+  }
+};
+
+/// The kinds of op, one file each.
+std::unique_ptr<FdWatch> NewUvFdWatch(UvLoop::Core& core, int fd, FdEvents events,
+                                      std::move_only_function<void(FdEvents)> ready);
+OpPtr NewUvWork(UvLoop::Core& core, Task work, Task done);
+OpPtr NewUvSignal(UvLoop::Core& core, int signal_number, std::move_only_function<void()> caught);
+
+}  // namespace sonde
