@@ -1,0 +1,68 @@
+# The verbs of the house; `make` alone lists them. CMake and its presets do the work (CMakePresets.json).
+
+MAKEFLAGS += --no-print-directory
+DEPS      := scripts/install-deps
+JOBS      ?= $(shell nproc)
+CONFIG    ?= config/sonde.yml
+ADDRESS   ?= 127.0.0.1:9115
+# How many tests run at once. They start servers and measure time: more than the cores makes them wait.
+TEST_JOBS ?= $(shell nproc)
+# Further arguments of ctest, as in: make test TESTS='-R Scheduler'
+TESTS     ?=
+CTEST     = ctest --preset $(1) -j $(TEST_JOBS) $(TESTS)
+
+# $(call build,PRESET[,TARGETS]): configures once, then lets ninja decide what is stale.
+define build
+@test -f build/$(1)/build.ninja || cmake --preset $(1) >/dev/null
+@ninja -C build/$(1) -j $(JOBS) $(2)
+endef
+
+.PHONY: help run test bench asan tsan fuzz tidy fmt package
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## install what is missing, build, and serve config/sonde.yml (CONFIG=, ADDRESS=)
+	@$(DEPS)
+	$(call build,release,sonde)
+	@echo "sonde: http://$(ADDRESS)/ (metrics: http://$(ADDRESS)/metrics; stop with Ctrl-C)"
+	@exec build/release/sonde serve --config.file $(CONFIG) --web.listen-address $(ADDRESS)
+
+test: ## build and run every test: unit, loop, layers, end to end
+	@$(DEPS) --test
+	$(call build,dev)
+	@$(call CTEST,dev)
+
+bench: ## 1,000 checks every second against nginx for 60 s: missed slots, CPU per probe, memory
+	@$(DEPS) --test
+	$(call build,release,sonde)
+	@tests/bench/soak.py --sonde build/release/sonde
+
+asan: ## every test under AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(DEPS) --test
+	$(call build,asan)
+	@$(call CTEST,asan)
+
+tsan: ## every test under ThreadSanitizer
+	@$(DEPS) --test
+	$(call build,tsan)
+	@$(call CTEST,tsan)
+
+fuzz: ## run each fuzz target for 30 s (FUZZ_SECONDS=)
+	@$(DEPS) --dev
+	$(call build,fuzz)
+	@scripts/run-fuzzers build/fuzz/tests/fuzz $(or $(FUZZ_SECONDS),30)
+
+tidy: ## the layer test, a clang 19 build without warnings, clang-tidy
+	@$(DEPS) --test --dev
+	@python3 tests/tidy/tidy.py
+	$(call build,tidy)
+	@scripts/clang-tidy build/tidy
+
+fmt: ## format the C++ files (FMT=--check only looks)
+	@$(DEPS) --dev
+	@scripts/fmt $(FMT)
+
+package: ## build the Debian package into build/release
+	@$(DEPS)
+	$(call build,release,sonde)
+	@cd build/release && cpack -G DEB >/dev/null && ls -l $$PWD/sonde_*.deb
