@@ -1,0 +1,158 @@
+#include "base/log.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+
+namespace sonde {
+namespace {
+
+constexpr std::array<std::string_view, 4> kLevelNames = {"debug", "info", "warn", "error"};
+// As the exporter writes them.
+constexpr std::array<std::string_view, 4> kLevelLabels = {"DEBUG", "INFO", "WARN", "ERROR"};
+
+/// What the whole process logs with. The library only serialises the writes.
+struct LogState {
+  LogState() { logger.set_pattern("%v"); }
+  spdlog::logger logger{"sonde", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
+  std::atomic<LogLevel> level{LogLevel::kInfo};
+  std::atomic<LogFormat> format{LogFormat::kLogfmt};
+};
+
+LogState& State() {
+  static LogState state;
+  return state;
+}
+
+/// RFC 3339 in UTC with milliseconds, as the exporter has it.
+std::string Rfc3339(WallTime time) {
+  const auto millis = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(millis);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
+                     fmt::gmtime(static_cast<std::time_t>(seconds.count())),
+                     (millis - seconds).count());
+}
+
+std::string_view Label(LogLevel level) {
+  return kLevelLabels.at(static_cast<std::size_t>(level));
+}
+
+bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+/// How many bytes the UTF-8 character at the front of `text` has; 0 if it is none.
+std::size_t Utf8Length(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  const std::size_t length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  if (length == 0 || lead > 0xf4 || text.size() < length) return 0;
+  const bool continued = std::ranges::all_of(text.substr(1, length - 1), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0U) == 0x80;
+  });
+  return continued ? length : 0;
+}
+
+/// `text` in double quotes; both formats escape alike, so that no value can break a line. Details of
+/// failures may hold what a target sent: bytes that are no UTF-8 become U+FFFD.
+std::string Quoted(std::string_view text) {
+  std::string out = "\"";
+  for (std::size_t length = 0; !text.empty(); text.remove_prefix(std::max(length, std::size_t{1}))) {
+    length = Utf8Length(text);
+    const char c = text.front();
+    if (length == 0) {
+      out += "\xef\xbf\xbd";
+    } else if (length > 1) {
+      out += text.substr(0, length);
+    } else if (c == '"' || c == '\\') {
+      out += {'\\', c};
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (c == '\r') {
+      out += "\\r";
+    } else if (c == '\t') {
+      out += "\\t";
+    } else if (IsControl(c)) {
+      out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+std::string LogfmtValue(std::string_view text) {
+  const bool plain = !text.empty() && std::ranges::none_of(text, [](char c) {
+    return c == ' ' || c == '=' || c == '"' || c == '\\' || IsControl(c) || (c & 0x80) != 0;
+  });
+  return plain ? std::string(text) : Quoted(text);
+}
+
+spdlog::level::level_enum LibraryLevel(LogLevel level) {
+  constexpr std::array kLevels = {spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
+                                  spdlog::level::err};
+  return kLevels.at(static_cast<std::size_t>(level));
+}
+
+}  // namespace
+
+std::string_view Name(LogLevel level) noexcept {
+  return kLevelNames[static_cast<std::size_t>(level)];
+}
+
+std::optional<LogLevel> ParseLogLevel(std::string_view text) {
+  const auto* const found = std::ranges::find(kLevelNames, text);
+  if (found == kLevelNames.end()) return std::nullopt;
+  return static_cast<LogLevel>(found - kLevelNames.begin());
+}
+
+std::string FormatLogfmt(const LogRecord& record) {
+  std::string line =
+      fmt::format("time={} level={} source={} msg={}", Rfc3339(record.time), Label(record.level),
+                  LogfmtValue(record.source), LogfmtValue(record.message));
+  for (const LogField& field : record.fields) {
+    line += fmt::format(" {}={}", field.key, LogfmtValue(field.value));
+  }
+  return line;
+}
+
+std::string FormatJson(const LogRecord& record) {
+  std::string line = fmt::format(R"({{"time":"{}","level":"{}","source":{},"msg":{})",
+                                 Rfc3339(record.time), Label(record.level),
+                                 Quoted(record.source), Quoted(record.message));
+  for (const LogField& field : record.fields) {
+    line += fmt::format(",{}:{}", Quoted(field.key), Quoted(field.value));
+  }
+  return line + '}';
+}
+
+void InitLog(LogLevel level, LogFormat format) {
+  LogState& state = State();
+  state.level = level;
+  state.format = format;
+  state.logger.set_level(spdlog::level::debug);
+  state.logger.flush_on(spdlog::level::debug);
+}
+
+bool LogEnabled(LogLevel level) noexcept { return level >= State().level; }
+
+void WriteLog(LogLevel level, std::string_view message, std::span<const LogField> fields,
+              const std::source_location& where) {
+  LogState& state = State();
+  if (level < state.level) return;
+  std::string_view file = where.file_name();
+  file.remove_prefix(std::min(file.size(), file.rfind('/') + 1));
+  const std::string source = fmt::format("{}:{}", file, where.line());
+  const LogRecord record{.time = SystemClock().WallNow(),
+                         .level = level,
+                         .source = source,
+                         .message = message,
+                         .fields = fields};
+  const std::string line =
+      state.format == LogFormat::kJson ? FormatJson(record) : FormatLogfmt(record);
+  state.logger.log(LibraryLevel(level), line);
+}
+
+}  // namespace sonde

@@ -1,0 +1,78 @@
+// Log: what the agent says on standard error, one line per event.
+//
+// Why: one small interface, so that nobody else sees the logging library, and lines that look like the
+// exporter's (logfmt) or are JSON. Before InitLog, and in tests, lines go out as logfmt at level info.
+//
+//     LogInfo("loaded the configuration", {{"file", path}, {"checks", std::to_string(count)}});
+//
+// Formatting and writing happen on the caller's thread: a shard logs changes of state, never each run.
+// Values are given as text and are never secrets.
+//
+// THREAD: any. LIFETIME: the process.
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <source_location>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sonde/clock.h"
+#include "sonde/probe_result.h"
+
+namespace sonde {
+
+enum class LogFormat : std::uint8_t { kLogfmt, kJson };
+
+struct LogField {
+  std::string_view key;
+  std::string value;
+};
+
+/// Everything that one line says.
+struct LogRecord {
+  WallTime time;
+  LogLevel level = LogLevel::kInfo;
+  std::string_view source;  ///< "agent.cc:42"
+  std::string_view message;
+  std::span<const LogField> fields;
+};
+
+/// One line without its newline: `time=… level=… source=… msg="…" key=value`.
+std::string FormatLogfmt(const LogRecord& record);
+/// The same as one JSON object with string values.
+std::string FormatJson(const LogRecord& record);
+
+/// "debug", "info", "warn", "error".
+std::optional<LogLevel> ParseLogLevel(std::string_view text);
+std::string_view Name(LogLevel level) noexcept;
+
+/// Call once, before other threads log.
+void InitLog(LogLevel level, LogFormat format);
+bool LogEnabled(LogLevel level) noexcept;
+
+/// Writes a line, if `level` is enabled.
+void WriteLog(LogLevel level, std::string_view message, std::span<const LogField> fields,
+              const std::source_location& where);
+
+// The usual ways in; the place in the source is the caller's.
+using LogFields = std::initializer_list<LogField>;
+inline void LogDebug(std::string_view message, LogFields fields = {},
+                     std::source_location where = std::source_location::current()) {
+  WriteLog(LogLevel::kDebug, message, {fields.begin(), fields.size()}, where);
+}
+inline void LogInfo(std::string_view message, LogFields fields = {},
+                    std::source_location where = std::source_location::current()) {
+  WriteLog(LogLevel::kInfo, message, {fields.begin(), fields.size()}, where);
+}
+inline void LogWarn(std::string_view message, LogFields fields = {},
+                    std::source_location where = std::source_location::current()) {
+  WriteLog(LogLevel::kWarn, message, {fields.begin(), fields.size()}, where);
+}
+inline void LogError(std::string_view message, LogFields fields = {},
+                     std::source_location where = std::source_location::current()) {
+  WriteLog(LogLevel::kError, message, {fields.begin(), fields.size()}, where);
+}
+
+}  // namespace sonde
