@@ -1,0 +1,63 @@
+// The catalog of metrics: name, type, labels and help of everything at /metrics but probe_*.
+//
+// Why: HELP lines, docs and tests come from one table.
+//
+// THREAD: immutable. LIFETIME: the process.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+
+#include "sonde/observation.h"
+
+namespace sonde {
+
+// Scheduled checks; each also has the labels check, endpoint, region and the configured ones.
+extern const MetricDef kRunsTotal;
+extern const MetricDef kSuccessTotal;
+extern const MetricDef kFailuresTotal;        // {reason, phase}
+extern const MetricDef kDurationSeconds;
+extern const MetricDef kPhaseSeconds;         // {phase}
+extern const MetricDef kPhaseSecondsHistogram;  // the same name, with metrics.phases: histogram
+extern const MetricDef kAvailability;
+extern const MetricDef kLastRunTimestamp;
+extern const MetricDef kMissedTotal;          // {cause}
+extern const MetricDef kCheckInfo;            // {module, prober, interval, timeout}
+
+// The agent itself.
+extern const MetricDef kBuildInfo;            // {version, compiler, …}
+extern const MetricDef kConfigReloadSuccessful;
+extern const MetricDef kConfigReloadTimestamp;
+extern const MetricDef kLoopLagSeconds;       // {loop}
+extern const MetricDef kScheduleDelaySeconds;  // {shard}
+extern const MetricDef kProbesInFlight;       // {shard}
+extern const MetricDef kAdmissionRejectedTotal;  // {what}
+extern const MetricDef kHttpRequestsTotal;    // {handler, code}
+extern const MetricDef kHttpConnections;
+
+// blackbox_exporter's own names.
+extern const MetricDef kBlackboxBuildInfo;
+extern const MetricDef kBlackboxReloadSuccessful;
+extern const MetricDef kBlackboxReloadTimestamp;
+extern const MetricDef kBlackboxModuleUnknownTotal;
+
+// process_*, as every Prometheus client has them.
+extern const MetricDef kProcessCpuSecondsTotal;
+extern const MetricDef kProcessResidentMemoryBytes;
+extern const MetricDef kProcessVirtualMemoryBytes;
+extern const MetricDef kProcessStartTimeSeconds;
+extern const MetricDef kProcessOpenFds;
+extern const MetricDef kProcessMaxFds;
+extern const MetricDef kProcessThreads;
+
+/// All of the above.
+std::span<const MetricDef* const> AllMetrics();
+
+/// Label names of the series of checks that configured labels must not take.
+inline constexpr std::array<std::string_view, 13> kReservedLabels = {
+    "check", "endpoint", "region",   "reason",  "phase", "cause",  "le",
+    "module", "prober",  "interval", "timeout", "slo",   "window"};
+bool IsReservedLabel(std::string_view name) noexcept;
+
+}  // namespace sonde

@@ -1,0 +1,51 @@
+// CheckRegistry: the cells of all checks of the current generation, and the page of their series.
+//
+// Why: 10,000 checks are a quarter of a million lines. They are rendered family by family from atomics,
+// on a helper thread if need be, while shards go on writing.
+//
+// THREAD: Replace and entries() on the main loop; Render on any thread (renders take turns).
+// LIFETIME: outlives renders under way.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "metrics/check_cells.h"
+#include "sonde/clock.h"
+
+namespace sonde {
+
+/// One check and target of the current generation.
+struct CheckEntry {
+  CheckCellsPtr cells;
+  std::string module;
+  std::string prober;
+  Duration interval{};
+  Duration timeout{};
+};
+using CheckEntries = std::vector<CheckEntry>;
+
+class CheckRegistry {
+ public:
+  CheckRegistry();
+  /// The checks from now on; sorted here by check and endpoint.
+  void Replace(CheckEntries entries);
+  /// The current checks; stays valid and unchanged while held.
+  std::shared_ptr<const CheckEntries> entries() const;
+
+  /// Appends every synthetic_* family that has series, and probe_* of checks that keep them.
+  void Render(std::string& out);
+
+ private:
+  class Page;
+  mutable std::mutex entries_mutex_;  ///< guards the pointer only
+  std::shared_ptr<const CheckEntries> entries_;
+
+  std::mutex render_mutex_;  ///< one render at a time; guards what was taken from the cells
+  /// The newest observations of each check, kept between scrapes.
+  std::vector<std::pair<CheckCellsPtr, std::unique_ptr<Observations>>> observed_;
+};
+
+}  // namespace sonde

@@ -1,0 +1,42 @@
+// The HTTP surface of the agent: which path is served by what.
+//
+// Why: one table to read. app/ fills WebServices and hands the router to an HttpServer.
+//
+// THREAD: the main loop. LIFETIME: everything that WebServices refers to outlives the router.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "metrics/agent_metrics.h"
+#include "metrics/check_registry.h"
+#include "server/agent_control.h"
+#include "server/probe_history.h"
+#include "server/probe_service.h"
+#include "server/router.h"
+#include "sonde/event_loop.h"
+
+namespace sonde {
+
+struct WebServices {
+  EventLoop& loop;
+  ProbeService& probes;
+  AgentControl& control;
+  AgentMetrics& metrics;
+  CheckRegistry& checks;
+  ProbeHistory& history;
+};
+
+struct WebOptions {
+  double timeout_offset_seconds = 0.5;            ///< --timeout-offset
+  LogLevel prober_log_level = LogLevel::kInfo;    ///< --log.prober
+  std::size_t max_scrapes = 4;                    ///< /metrics at a time; one more gets 503
+  /// Where the log lines of /probe runs go besides debug output; may be empty.
+  std::function<void(const RunLogLine& line, std::string_view module, std::string_view target)>
+      log_sink;
+};
+
+/// /probe /metrics /-/healthy /-/ready /-/reload, and the index page for every other path.
+Router MakeRouter(const WebServices& services, const WebOptions& options);
+
+}  // namespace sonde
