@@ -6,7 +6,10 @@
 // THREAD: immutable. LIFETIME: a tree owns itself; marks refer to the shared file name.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -33,6 +36,7 @@ class ConfigNode {
   std::string text;        ///< scalars: the text after unquoting (null: as written)
   bool quoted = false;     ///< scalars: was quoted or a block scalar, so it is a string
   std::string tag;         ///< explicit tag ("!!binary"), "" if none
+  std::string raw;         ///< scalars with ${env:…} or ${file:…}: the text as written; else ""
   std::vector<ConfigNode> items;   ///< sequences
   std::vector<Entry> entries;      ///< mappings, in file order, keys unique
 
@@ -40,6 +44,8 @@ class ConfigNode {
   bool IsMapping() const noexcept { return kind == Kind::kMapping; }
   bool IsSequence() const noexcept { return kind == Kind::kSequence; }
   bool IsScalar() const noexcept { return kind == Kind::kScalar; }
+  /// The text for error messages: never a value that came from the environment or a file.
+  const std::string& Shown() const noexcept { return raw.empty() ? text : raw; }
   /// The value of `key` in a mapping, or null.
   const ConfigNode* Find(std::string_view key) const noexcept;
 };
@@ -59,7 +65,7 @@ struct ConfigError {
   std::string ToString() const;
 };
 
-/// Collects complaints, so that all are reported at once. Keeps at most kMax.
+/// Collects complaints, so that all are reported at once. Keeps at most kMax, counts the others.
 class ConfigErrors {
  public:
   static constexpr std::size_t kMax = 200;
@@ -67,38 +73,61 @@ class ConfigErrors {
   /// Complaints that do not stop a configuration from being used (deprecations, lint).
   void Warn(const SourceMark& mark, std::string message, std::string hint = {});
   bool empty() const noexcept { return errors_.empty(); }
-  std::size_t size() const noexcept { return errors_.size(); }
+  /// All errors, also those beyond kMax.
+  std::size_t size() const noexcept { return errors_.size() + dropped_; }
   const std::vector<ConfigError>& errors() const noexcept { return errors_; }
   const std::vector<ConfigError>& warnings() const noexcept { return warnings_; }
-  /// All errors, one a line, ordered by place.
+  /// Orders both lists by place: files as they were first met, then line and column.
+  void Sort();
+  /// Applies `edit` to every message and hint.
+  void Rewrite(const std::function<void(std::string&)>& edit);
+  /// All errors, one a line, in the order of the list.
   std::string ToString() const;
 
  private:
+  std::size_t dropped_ = 0;
   std::vector<ConfigError> errors_;
   std::vector<ConfigError> warnings_;
 };
 
+/// Values that came from ${env:…} or ${file:…}, and the text that is shown in their place.
+using ShownValues = std::map<std::string, std::string, std::less<>>;
+
 /// Writes an effective configuration as YAML: block style, quoted where needed, secrets masked.
+/// Layout as go-yaml's: nested blocks at multiples of `indent` columns, keys of an item after "- ".
 class ConfigPrinter {
  public:
-  explicit ConfigPrinter(int indent = 2) : indent_(indent) {}
+  explicit ConfigPrinter(int indent = 2, std::shared_ptr<const ShownValues> shown = nullptr);
+  /// `key` is ignored for an entry of a sequence, here and below.
   void BeginMapping(std::string_view key);
   void EndMapping();
   void BeginSequence(std::string_view key);
   void EndSequence();
-  /// In a sequence, the next mapping or scalar is an item.
-  void BeginItem();
-  void EndItem();
-  void Scalar(std::string_view key, std::string_view value);         ///< quoted where YAML needs it
-  void Plain(std::string_view key, std::string_view value);          ///< written as it is
-  void ItemScalar(std::string_view value);
+  /// An item of a sequence that is a mapping.
+  void BeginItem() { BeginMapping({}); }
+  void EndItem() { EndMapping(); }
+  /// Text: quoted where YAML needs it.
+  void Scalar(std::string_view key, std::string_view value);
+  /// Written as it is: numbers, booleans, durations.
+  void Plain(std::string_view key, std::string_view value);
+  void ItemScalar(std::string_view value) { Scalar({}, value); }
   std::string Take();
 
  private:
-  void Line(std::string_view text);
+  struct Level {
+    int column;
+    bool sequence;
+    bool first_inline;  ///< the first entry stands on the line of the "- "
+    bool empty = true;
+  };
+  void Open(std::string_view key, bool sequence);
+  void Close();
+  /// Starts an entry of the innermost block: line break, indentation, "key:" or "-".
+  void Lead(std::string_view key);
+
   int indent_;
-  int depth_ = 0;
-  bool item_pending_ = false;
+  std::shared_ptr<const ShownValues> shown_;
+  std::vector<Level> levels_;
   std::string out_;
 };
 

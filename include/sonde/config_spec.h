@@ -103,7 +103,8 @@ struct Secret {
   std::string text;
   friend bool operator==(const Secret&, const Secret&) = default;
 };
-/// A size in bytes as blackbox writes it (KB = KiB = 1024).
+/// A size in bytes as blackbox writes it (KB = KiB = 1024). A negative size in a file stands for the
+/// largest one, as in blackbox.
 struct ByteSize {
   std::int64_t bytes = 0;
   friend bool operator==(const ByteSize&, const ByteSize&) = default;
@@ -125,7 +126,7 @@ std::optional<Duration> ParseDuration(std::string_view text, bool long_units = f
 std::string FormatDuration(Duration duration);
 std::optional<ByteSize> ParseByteSize(std::string_view text);
 
-/// How a type is read, printed and described. Specialise for a new type of value (config/codecs.cc has
+/// How a type is read, printed and described. Specialise for a new type of value (config_codecs.cc has
 /// the built-in ones); `Decode` returns false after it has added an error.
 template <typename T>
 struct ValueCodec;
@@ -149,6 +150,9 @@ SONDE_VALUE_CODEC(LongDuration)
 SONDE_VALUE_CODEC(ByteSize)
 SONDE_VALUE_CODEC(Percent)
 SONDE_VALUE_CODEC(Regex)
+
+/// The candidate that `name` was probably meant to be (a few letters off, or a beginning), or "".
+std::string NearestName(std::string_view name, const std::vector<std::string>& candidates);
 
 /// Adds the error "cannot use X as a Y" for a node of the wrong kind; returns false.
 bool WrongType(const ConfigNode& node, std::string_view wanted, ConfigErrors& errors);
@@ -236,7 +240,7 @@ struct ChoiceCodec {
         return true;
       }
     }
-    errors.Add(node.mark, "\"" + node.text + "\" is not one of " + Form().name);
+    errors.Add(node.mark, "`" + node.Shown() + "` is not one of " + Form().name);
     return false;
   }
   static bool IsZero(const E& value) { return value == E{}; }

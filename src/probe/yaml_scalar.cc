@@ -1,0 +1,218 @@
+#include "yaml_scalar.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <system_error>
+
+namespace sonde {
+namespace {
+
+constexpr std::array<std::string_view, 8> kTrue = {"y", "Y", "yes", "Yes", "YES", "on", "On", "ON"};
+constexpr std::array<std::string_view, 8> kFalse = {"n", "N", "no", "No", "NO", "off", "Off", "OFF"};
+
+bool Contains(const auto& list, std::string_view text) {
+  return std::ranges::find(list, text) != std::end(list);
+}
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+std::string WithoutUnderscores(std::string_view text) {
+  std::string plain(text);
+  std::erase(plain, '_');
+  return plain;
+}
+
+/// Digits in `base`; all of `digits` must be used.
+std::optional<std::uint64_t> ParseDigits(std::string_view digits, int base) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
+  if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+/// Splits off the prefix that names the base.
+int TakeBase(std::string_view& digits) {
+  if (digits.size() < 2 || digits[0] != '0') return 10;
+  const char letter = digits[1];
+  const int base = letter == 'x' || letter == 'X'   ? 16
+                   : letter == 'o' || letter == 'O' ? 8
+                   : letter == 'b' || letter == 'B' ? 2
+                                                    : 0;
+  digits.remove_prefix(base == 0 ? 1 : 2);
+  return base == 0 ? 8 : base;
+}
+
+/// [-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?
+bool LooksLikeFloat(std::string_view text) {
+  std::size_t i = 0;
+  const auto digits = [&] {
+    const std::size_t start = i;
+    while (i < text.size() && IsDigit(text[i])) ++i;
+    return i - start;
+  };
+  const auto sign = [&] {
+    if (i < text.size() && (text[i] == '-' || text[i] == '+')) ++i;
+  };
+  sign();
+  const std::size_t whole = digits();
+  std::size_t fraction = 0;
+  if (i < text.size() && text[i] == '.') {
+    ++i;
+    fraction = digits();
+  }
+  if (whole == 0 && fraction == 0) return false;
+  if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
+    ++i;
+    sign();
+    if (digits() == 0) return false;
+  }
+  return i == text.size();
+}
+
+std::optional<double> ParseSpecialFloat(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  const bool has_sign = negative || text.starts_with('+');
+  const std::string_view word = text.substr(has_sign ? 1 : 0);
+  if (word == ".inf" || word == ".Inf" || word == ".INF") {
+    const double infinity = std::numeric_limits<double>::infinity();
+    return negative ? -infinity : infinity;
+  }
+  if (!has_sign && (word == ".nan" || word == ".NaN" || word == ".NAN")) return std::nan("");
+  return std::nullopt;
+}
+
+bool IsControl(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7F;
+}
+
+/// Whether block context lets `text` stand without quotes (as go-yaml's emitter decides).
+bool PlainAllowed(std::string_view text) {
+  constexpr std::string_view kIndicators = "#,[]{}&*!|>'\"%@`";
+  if (text.empty() || text.front() == ' ' || text.back() == ' ') return false;
+  if (text.starts_with("---") || text.starts_with("...")) return false;
+  if (kIndicators.find(text.front()) != std::string_view::npos) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool before_blank = i + 1 == text.size() || text[i + 1] == ' ';
+    if (text[i] == ':' && before_blank) return false;
+    if (text[i] == '#' && text[i - 1] == ' ') return false;
+    if (i == 0 && (text[i] == '-' || text[i] == '?') && before_blank) return false;
+  }
+  return true;
+}
+
+std::string DoubleQuoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default:
+        if (IsControl(c)) {
+          out += fmt::format("\\x{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+        } else {
+          out += c;
+        }
+    }
+  }
+  return out + "\"";
+}
+
+std::string SingleQuoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
+  return out + "'";
+}
+
+int Base64Value(char c) {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (IsDigit(c)) return c - '0' + 52;
+  return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> ParseYamlInt(std::string_view text) {
+  const std::string plain = WithoutUnderscores(text);
+  std::string_view digits = plain;
+  const bool negative = digits.starts_with('-');
+  if (negative || digits.starts_with('+')) digits.remove_prefix(1);
+  const int base = TakeBase(digits);
+  const auto value = ParseDigits(digits, base);
+  constexpr auto kMax = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  if (!value || *value > kMax + (negative ? 1 : 0)) return std::nullopt;
+  return static_cast<std::int64_t>(negative ? 0 - *value : *value);
+}
+
+std::optional<double> ParseYamlFloat(std::string_view text) {
+  if (const auto special = ParseSpecialFloat(text)) return special;
+  if (const auto whole = ParseYamlInt(text)) return static_cast<double>(*whole);
+  const std::string plain = WithoutUnderscores(text);
+  if (!LooksLikeFloat(plain)) return std::nullopt;
+  const char* begin = plain.c_str() + (plain.front() == '+' ? 1 : 0);
+  double value = 0;
+  const auto [end, error] = std::from_chars(begin, plain.c_str() + plain.size(), value);
+  if (error != std::errc{} || end != plain.c_str() + plain.size()) return std::nullopt;
+  return value;
+}
+
+std::optional<bool> ParseYamlBool(std::string_view text) {
+  if (text == "true" || text == "True" || text == "TRUE" || Contains(kTrue, text)) return true;
+  if (text == "false" || text == "False" || text == "FALSE" || Contains(kFalse, text)) return false;
+  return std::nullopt;
+}
+
+ScalarType ResolveScalar(std::string_view text) {
+  if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL") {
+    return ScalarType::kNull;
+  }
+  if (ParseYamlBool(text) && !Contains(kTrue, text) && !Contains(kFalse, text)) {
+    return ScalarType::kBool;
+  }
+  // "_1" is a string: only a digit, a sign or a dot opens a number.
+  const char first = text.front();
+  if (!IsDigit(first) && first != '-' && first != '+' && first != '.') return ScalarType::kString;
+  if (ParseYamlInt(text)) return ScalarType::kInt;
+  return ParseYamlFloat(text) ? ScalarType::kFloat : ScalarType::kString;
+}
+
+std::string QuoteScalar(std::string_view text) {
+  if (std::ranges::any_of(text, IsControl)) return DoubleQuoted(text);
+  const bool reads_as_other = ResolveScalar(text) != ScalarType::kString || Contains(kTrue, text) ||
+                              Contains(kFalse, text) || text == "<<";
+  if (reads_as_other) return DoubleQuoted(text);
+  return PlainAllowed(text) ? std::string(text) : SingleQuoted(text);
+}
+
+std::optional<std::string> DecodeBase64(std::string_view text) {
+  std::string out;
+  std::uint32_t bits = 0;
+  int count = 0;
+  int padding = 0;
+  for (const char c : text) {
+    if (c == ' ' || c == '\n' || c == '\r' || c == '\t') continue;
+    if (c == '=') {
+      ++padding;
+      continue;
+    }
+    const int value = Base64Value(c);
+    if (value < 0 || padding > 0) return std::nullopt;
+    bits = (bits << 6) | static_cast<std::uint32_t>(value);
+    if (++count % 4 != 1) out += static_cast<char>((bits >> (6 - 2 * ((count - 1) % 4))) & 0xFF);
+  }
+  if ((count + padding) % 4 != 0 || padding > 2) return std::nullopt;
+  return out;
+}
+
+}  // namespace sonde
