@@ -1,0 +1,53 @@
+// IcmpPinger: one echo request, one answer, with the round trip time.
+//
+// Why: unprivileged datagram ICMP first, raw sockets second, IPv4 and IPv6, is socket craft that the
+// icmp prober must not see.
+//
+// THREAD: the shard's. LIFETIME: outlives its ops.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "sonde/address.h"
+#include "sonde/event_loop.h"
+#include "sonde/failure.h"
+
+namespace sonde {
+
+struct IcmpEcho {
+  IpAddress peer;
+  std::optional<IpAddress> source;
+  std::string payload;          ///< at most 65,507 bytes
+  int ttl = 0;                  ///< 0: the system's default
+  bool dont_fragment = false;   ///< IPv4 only; needs a raw socket
+};
+
+struct IcmpReply {
+  Duration setup{};             ///< socket and packet building
+  MonoTime sent{};
+  Duration rtt{};
+  std::optional<int> hop_limit; ///< TTL or hop limit of the answer
+};
+
+/// How far a ping got when it failed or was given up.
+struct IcmpFailure {
+  Failure failure;
+  Duration setup{};
+  bool sent = false;
+};
+
+class IcmpPinger {
+ public:
+  virtual ~IcmpPinger() = default;
+  /// Sends one echo request and waits for its answer, without a timeout of its own. ICMP errors that
+  /// answer the request are told in the failure (host_unreachable, net_unreachable).
+  [[nodiscard]] virtual OpPtr Ping(IcmpEcho echo,
+                                   std::move_only_function<void(std::expected<IcmpReply, IcmpFailure>)>
+                                       done) = 0;
+};
+
+}  // namespace sonde

@@ -1,0 +1,144 @@
+#include "net/dns_rdata.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "net/dns_fields.h"
+#include "sonde/net/dns_message.h"
+
+namespace sonde {
+namespace {
+
+struct TypeRow {
+  std::uint16_t type;
+  std::string_view name;
+  /// One letter a field (dns_fields.h); nothing: the data is shown as RFC 3597 has it.
+  std::optional<std::string_view> fields;
+};
+
+constexpr auto kTypes = std::to_array<TypeRow>({
+    {0, "None", {}},        {1, "A", "a"},           {2, "NS", "n"},
+    {3, "MD", "n"},         {4, "MF", "n"},          {5, "CNAME", "n"},
+    {6, "SOA", "nn44444"},  {7, "MB", "n"},          {8, "MG", "n"},
+    {9, "MR", "n"},         {10, "NULL", "0"},       {12, "PTR", "n"},
+    {13, "HINFO", "ss"},    {14, "MINFO", "nn"},     {15, "MX", "2n"},
+    {16, "TXT", "t"},       {17, "RP", "nn"},        {18, "AFSDB", "2n"},
+    {19, "X25", "r"},       {20, "ISDN", "ss"},      {21, "RT", "2n"},
+    {23, "NSAP-PTR", "n"},  {24, "SIG", "T114DD2nb"}, {25, "KEY", "211b"},
+    {26, "PX", "2nn"},      {27, "GPOS", "rrr"},     {28, "AAAA", "A"},
+    {29, "LOC", "L"},       {30, "NXT", "nB"},       {31, "EID", "X"},
+    {32, "NIMLOC", "X"},    {33, "SRV", "222n"},     {34, "ATMA", {}},
+    {35, "NAPTR", "22sssn"}, {36, "KX", "2n"},       {37, "CERT", "C"},
+    {39, "DNAME", "n"},     {41, "OPT", {}},         {42, "APL", "P"},
+    {43, "DS", "211X"},     {44, "SSHFP", "11X"},    {45, "IPSECKEY", "I"},
+    {46, "RRSIG", "T114DD2nb"}, {47, "NSEC", "nB"},  {48, "DNSKEY", "211b"},
+    {49, "DHCID", "b"},     {50, "NSEC3", "112SHB"}, {51, "NSEC3PARAM", "112S"},
+    {52, "TLSA", "111x"},   {53, "SMIMEA", "111x"},  {55, "HIP", "h"},
+    {56, "NINFO", "t"},     {57, "RKEY", "211b"},    {58, "TALINK", "nn"},
+    {59, "CDS", "211X"},    {60, "CDNSKEY", "211b"}, {61, "OPENPGPKEY", "b"},
+    {62, "CSYNC", "42B"},   {63, "ZONEMD", "411x"},  {64, "SVCB", "2nV"},
+    {65, "HTTPS", "2nV"},   {99, "SPF", "t"},        {100, "UINFO", "s"},
+    {101, "UID", "4"},      {102, "GID", "4"},       {103, "UNSPEC", {}},
+    {104, "NID", "2q"},     {105, "L32", "2a"},      {106, "L64", "2Q"},
+    {107, "LP", "2n"},      {108, "EUI48", "e"},     {109, "EUI64", "E"},
+    {128, "NXNAME", "0"},   {249, "TKEY", {}},       {250, "TSIG", {}},
+    {251, "IXFR", {}},      {252, "AXFR", {}},       {253, "MAILB", {}},
+    {254, "MAILA", {}},     {255, "ANY", "0"},       {256, "URI", "22o"},
+    {257, "CAA", "1ro"},    {258, "AVC", "t"},       {260, "AMTRELAY", "M"},
+    {261, "RESINFO", "t"},  {32768, "TA", "211X"},   {32769, "DLV", "211X"},
+    {65535, "Reserved", {}},
+});
+
+struct NumberName {
+  int number;
+  std::string_view name;
+};
+constexpr auto kClasses = std::to_array<NumberName>(
+    {{1, "IN"}, {2, "CS"}, {3, "CH"}, {4, "HS"}, {254, "NONE"}, {255, "ANY"}});
+// The first name of a number is the one that is shown.
+constexpr auto kRcodes = std::to_array<NumberName>(
+    {{0, "NOERROR"},   {1, "FORMERR"},  {2, "SERVFAIL"},  {3, "NXDOMAIN"},  {4, "NOTIMP"},
+     {4, "NOTIMPL"},   {5, "REFUSED"},  {6, "YXDOMAIN"},  {7, "YXRRSET"},   {8, "NXRRSET"},
+     {9, "NOTAUTH"},   {10, "NOTZONE"}, {11, "DSOTYPENI"}, {16, "BADSIG"},  {17, "BADKEY"},
+     {18, "BADTIME"},  {19, "BADMODE"}, {20, "BADNAME"},  {21, "BADALG"},   {22, "BADTRUNC"},
+     {23, "BADCOOKIE"}});
+
+const TypeRow* FindType(std::uint16_t type) {
+  const auto row = std::ranges::lower_bound(kTypes, type, {}, &TypeRow::type);
+  return row != kTypes.end() && row->type == type ? &*row : nullptr;
+}
+
+/// ANY names a type as well, so miekg/dns does not use it for a class.
+std::string ClassText(std::uint16_t klass) {
+  for (const NumberName& row : kClasses) {
+    if (row.number == klass && row.name != "ANY") return std::string(row.name);
+  }
+  return fmt::format("CLASS{}", klass);
+}
+
+constexpr std::uint16_t kTypeOpt = 41;
+
+/// An OPT record is shown as a comment block; its class and TTL hold size and flags (RFC 6891).
+std::string OptText(const DnsRecordHeader& header, DnsReader& data) {
+  std::string text = fmt::format("\n;; OPT PSEUDOSECTION:\n; EDNS: version {}; flags:",
+                                 header.ttl >> 16 & 0xff);
+  if ((header.ttl & 0x8000) != 0) text += " do";
+  text += fmt::format("; udp: {}", header.klass);
+  while (data.left() >= 4) {
+    const auto code = data.Number(2).value_or(0);
+    const auto length = data.Number(2).value_or(0);
+    const auto value = data.Bytes(static_cast<std::size_t>(length));
+    if (!value) break;
+    text += fmt::format("\n; LOCAL OPT: {}:0x{}", code, HexText(*value, false));
+  }
+  data.Rest();
+  return text;
+}
+
+}  // namespace
+
+std::string DnsTypeName(std::uint16_t type) {
+  const TypeRow* row = FindType(type);
+  return row != nullptr ? std::string(row->name) : fmt::format("TYPE{}", type);
+}
+
+std::optional<std::string> DnsRecordText(const DnsRecordHeader& header, DnsReader data) {
+  if (header.type == kTypeOpt) return OptText(header, data);
+  const TypeRow* row = FindType(header.type);
+  if (row == nullptr || !row->fields) {
+    const std::string_view octets = data.Rest();
+    return fmt::format("{}\t{}\tCLASS{}\tTYPE{}\t\\# {} {}", header.owner, header.ttl, header.klass,
+                       header.type, octets.size(), HexText(octets, false));
+  }
+  const auto fields = DnsFieldsText(*row->fields, data);
+  if (!fields) return std::nullopt;
+  return fmt::format("{}\t{}\t{}\t{}\t{}", header.owner, header.ttl, ClassText(header.klass),
+                     row->name, *fields);
+}
+
+std::optional<std::uint16_t> DnsTypeByName(std::string_view name) {
+  const auto row = std::ranges::find(kTypes, name, &TypeRow::name);
+  if (row == kTypes.end()) return std::nullopt;
+  return row->type;
+}
+
+std::optional<std::uint16_t> DnsClassByName(std::string_view name) {
+  const auto row = std::ranges::find(kClasses, name, &NumberName::name);
+  if (row == kClasses.end()) return std::nullopt;
+  return static_cast<std::uint16_t>(row->number);
+}
+
+std::optional<int> DnsRcodeByName(std::string_view name) {
+  const auto row = std::ranges::find(kRcodes, name, &NumberName::name);
+  if (row == kRcodes.end()) return std::nullopt;
+  return row->number;
+}
+
+std::string DnsRcodeName(int rcode) {
+  const auto row = std::ranges::find(kRcodes, rcode, &NumberName::number);
+  return row != kRcodes.end() ? std::string(row->name) : std::to_string(rcode);
+}
+
+}  // namespace sonde
