@@ -1,0 +1,17 @@
+// Once-per-process initialisation of the library behind ares_* (net_init.h calls it).
+//
+// Why: the library's own lazy initialisation is not safe once threads run (stack-pitfalls 4.3.8).
+//
+// THREAD: call before any other thread is started. LIFETIME: the process.
+#pragma once
+
+#include <string>
+
+namespace sonde {
+
+/// Calls ares_library_init. False if the library refuses.
+bool InitAresLibrary();
+/// The version that is linked at run time: "1.2.3".
+std::string AresLibraryVersion();
+
+}  // namespace sonde
