@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <expected>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -40,14 +41,23 @@ struct IcmpFailure {
   bool sent = false;
 };
 
+/// A ping under way.
+class IcmpOp : public Op {
+ public:
+  /// An ICMP error about the request (host or network unreachable, time exceeded), if one came. It does
+  /// not end the ping: an answer may still come.
+  virtual const Failure& evidence() const noexcept = 0;
+  /// How long socket and packet took to build.
+  virtual Duration setup() const noexcept = 0;
+};
+
 class IcmpPinger {
  public:
   virtual ~IcmpPinger() = default;
-  /// Sends one echo request and waits for its answer, without a timeout of its own. ICMP errors that
-  /// answer the request are told in the failure (host_unreachable, net_unreachable).
-  [[nodiscard]] virtual OpPtr Ping(IcmpEcho echo,
-                                   std::move_only_function<void(std::expected<IcmpReply, IcmpFailure>)>
-                                       done) = 0;
+  /// Sends one echo request and waits for its answer, without a timeout of its own. Fails only if the
+  /// request could not be sent.
+  [[nodiscard]] virtual std::unique_ptr<IcmpOp> Ping(
+      IcmpEcho echo, std::move_only_function<void(std::expected<IcmpReply, IcmpFailure>)> done) = 0;
 };
 
 }  // namespace sonde
