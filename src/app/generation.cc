@@ -1,0 +1,110 @@
+#include "app/generation.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace sonde {
+namespace {
+
+auto Key(const CheckInstance& check) { return std::tie(check.check, check.target); }
+
+constexpr auto kByKey = [](const CheckInstancePtr& a, const CheckInstancePtr& b) {
+  return Key(*a) < Key(*b);
+};
+
+const CheckInstance* FindCheck(const Generation* generation, const CheckInstance& wanted) {
+  if (generation == nullptr) return nullptr;
+  const auto checks = generation->checks();
+  const auto found = std::ranges::lower_bound(
+      checks, Key(wanted), {}, [](const CheckInstancePtr& check) { return Key(*check); });
+  return found != checks.end() && Key(**found) == Key(wanted) ? found->get() : nullptr;
+}
+
+PhaseSeries SeriesOf(PhaseMetrics phases) {
+  switch (phases) {
+    case PhaseMetrics::kHistogram: return PhaseSeries::kHistogram;
+    case PhaseMetrics::kOff: return PhaseSeries::kOff;
+    case PhaseMetrics::kGauge: break;
+  }
+  return PhaseSeries::kGauge;
+}
+
+CellOptions CellOptionsOf(const MetricsConfig& metrics) {
+  return {.buckets = metrics.buckets,
+          .phases = SeriesOf(metrics.phases),
+          .probe_metrics = metrics.probe};
+}
+
+/// The cells of before if they have the same labels and shape, new ones otherwise.
+CheckCellsPtr CellsFor(const CheckInstance& check, const CheckConfig& config, const Config& file,
+                       const std::shared_ptr<const CellShape>& shape, const Generation* previous) {
+  CheckLabels labels{.check = check.check,
+                     .endpoint = check.target,
+                     .region = file.region,
+                     .extra = config.labels};
+  const CheckInstance* const before = FindCheck(previous, check);
+  const bool fits = before != nullptr && before->cells->labels() == labels &&
+                    before->cells->options() == shape->options();
+  return fits ? before->cells : std::make_shared<CheckCells>(std::move(labels), shape);
+}
+
+CheckInstancePtr Expand(const CheckConfig& config, const std::string& target, const Config& file,
+                        const std::shared_ptr<const CellShape>& shape, const Generation* previous) {
+  auto check = std::make_shared<CheckInstance>();
+  check->check = config.name;
+  check->target = target;
+  check->hash = CheckHash(config.name, target);
+  check->module = config.module;
+  check->plan = {.interval = config.interval,
+                 .offset = SlotOffset(file.region, config.name, target, config.interval)};
+  check->timeout = config.timeout;
+  check->max_overlap = std::max(config.max_overlap, 1);
+  check->expect = config.expect;
+  check->cells = CellsFor(*check, config, file, shape, previous);
+  return check;
+}
+
+}  // namespace
+
+std::shared_ptr<const Generation> Generation::Make(ConfigPtr config, const Generation* previous) {
+  std::shared_ptr<Generation> generation(new Generation(std::move(config)));
+  const Config& file = generation->config();
+  const auto shape = std::make_shared<const CellShape>(CellOptionsOf(file.metrics));
+  for (const CheckConfig& check : file.checks) {
+    if (!file.RunsHere(check)) continue;
+    for (const std::string& target : check.targets) {
+      generation->checks_.push_back(Expand(check, target, file, shape, previous));
+    }
+  }
+  std::ranges::sort(generation->checks_, kByKey);
+  return generation;
+}
+
+CheckEntries Generation::Entries() const {
+  CheckEntries entries;
+  entries.reserve(checks_.size());
+  for (const CheckInstancePtr& check : checks_) {
+    entries.push_back({.cells = check->cells,
+                       .module = check->module->name,
+                       .prober = check->module->prober_name,
+                       .interval = check->plan.interval,
+                       .timeout = check->timeout});
+  }
+  return entries;
+}
+
+std::vector<ShardDelta> Diff(const Generation* before, const Generation& after, std::size_t shards) {
+  std::vector<ShardDelta> deltas(shards);
+  for (const CheckInstancePtr& check : after.checks()) {
+    ShardDelta& delta = deltas[check->hash % shards];
+    (FindCheck(before, *check) != nullptr ? delta.kept : delta.added).push_back(check);
+  }
+  if (before == nullptr) return deltas;
+  for (const CheckInstancePtr& check : before->checks()) {
+    if (FindCheck(&after, *check) != nullptr) continue;
+    deltas[check->hash % shards].removed.push_back({check->check, check->target});
+  }
+  return deltas;
+}
+
+}  // namespace sonde
