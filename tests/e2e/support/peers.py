@@ -1,0 +1,129 @@
+"""Real peers: nginx, Prometheus."""
+
+import json
+import pathlib
+import urllib.parse
+import urllib.request
+
+from .process import Process, free_port, wait_until
+
+_NGINX = """
+daemon off;
+master_process off;
+pid {folder}/nginx.pid;
+error_log {folder}/nginx-error.log;
+events {{ worker_connections 8192; }}
+http {{
+  log_format hops '$request_method $request_uri $status $server_protocol $connection_requests';
+  access_log {access_log};
+  client_body_temp_path {folder}/tmp-body;
+  proxy_temp_path {folder}/tmp-proxy;
+  fastcgi_temp_path {folder}/tmp-fastcgi;
+  uwsgi_temp_path {folder}/tmp-uwsgi;
+  scgi_temp_path {folder}/tmp-scgi;
+  keepalive_timeout 75s;
+  default_type text/plain;
+{servers}
+}}
+"""
+
+_SERVER = """
+  server {{
+    listen 127.0.0.1:{port}{options};
+    {tls}
+    location = / {{ return 200 "hello from nginx\\n"; }}
+    location = /missing {{ return 404 "nothing here\\n"; }}
+    location = /broken {{ return 500 "broken\\n"; }}
+    location = /loop {{ return 302 /loop; }}
+    location = /hop/1 {{ return 301 /hop/2; }}
+    location = /hop/2 {{ return 302 /hop/3; }}
+    location = /hop/3 {{ return 200 "arrived\\n"; }}
+  }}
+"""
+
+
+class Nginx:
+    """nginx with a plain port and one TLS port (HTTP/2 and 1.1) per certificate."""
+
+    def __init__(self, folder, certificates=None, access_log=True):
+        self.folder = pathlib.Path(folder) / "nginx"
+        self.folder.mkdir()
+        self.access_log = self.folder / "access.log"
+        self.port = free_port()
+        self.tls_ports = {}
+        servers = _SERVER.format(port=self.port, options="", tls="")
+        for name in ("good", "expired", "othername", "selfsigned") if certificates else ():
+            self.tls_ports[name] = free_port()
+            tls = (
+                f"ssl_certificate {certificates[name + '.pem']};"
+                f" ssl_certificate_key {certificates[name + '.key']};"
+            )
+            servers += _SERVER.format(port=self.tls_ports[name], options=" ssl http2", tls=tls)
+        log = f"{self.access_log} hops" if access_log else "off"
+        config = self.folder / "nginx.conf"
+        config.write_text(_NGINX.format(folder=self.folder, access_log=log, servers=servers))
+        self.command = ["/usr/sbin/nginx", "-p", self.folder, "-c", config, "-e", self.folder / "error"]
+        self.process = None
+        self.start()
+
+    def start(self):
+        self.process = Process("nginx", self.command, self.folder)
+        self.process.wait_for_port(self.port)
+
+    def stop(self):
+        self.process.stop()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def tls_url(self, name="good"):
+        return f"https://localhost:{self.tls_ports[name]}"
+
+    def requests(self):
+        """The access log: "METHOD URI STATUS PROTOCOL N" per request."""
+        return self.access_log.read_text().splitlines()
+
+
+class Prometheus:
+    """Debian's Prometheus with a given list of scrape jobs (YAML text)."""
+
+    def __init__(self, folder, scrape_configs):
+        self.folder = pathlib.Path(folder) / "prometheus"
+        self.folder.mkdir()
+        self.port = free_port()
+        config = self.folder / "prometheus.yml"
+        config.write_text("global: {scrape_interval: 1s, scrape_timeout: 1s}\n" + scrape_configs)
+        self.process = Process(
+            "prometheus",
+            [
+                *("prometheus", "--config.file", config, "--storage.tsdb.path", self.folder / "data"),
+                *("--web.listen-address", f"127.0.0.1:{self.port}", "--log.level=warn"),
+            ],
+            self.folder,
+        )
+        self.process.wait_for_port(self.port, seconds=60)
+
+    def query(self, expression):
+        """[(labels, value)] of an instant query."""
+        url = f"http://127.0.0.1:{self.port}/api/v1/query?" + urllib.parse.urlencode({"query": expression})
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            data = json.load(answer)["data"]["result"]
+        return [(row["metric"], float(row["value"][1])) for row in data]
+
+    def wait_for(self, expression, accept, what, seconds=60):
+        """The value of the one series that the expression gives, once `accept(value)` holds."""
+        seen = []
+
+        def looked():
+            rows = self.query(expression)
+            seen[:] = rows
+            return rows if len(rows) == 1 and accept(rows[0][1]) else None
+
+        try:
+            return wait_until(looked, what, seconds, every=0.2)[0][1]
+        except AssertionError as error:
+            raise AssertionError(f"{expression}: {seen}: {error}") from None
+
+    def stop(self):
+        self.process.stop()
