@@ -4,8 +4,8 @@
 // shown beside them. The families of the control plane live in a prometheus-cpp registry; what a shard
 // writes are cells of its own, because a shard never takes a lock.
 //
-// THREAD: counting functions by any thread; AddLoop before the loop's thread starts; a LoopCells is
-// written by its loop only; Render by any thread (it reads /proc: keep it off busy loops).
+// THREAD: AddLoop and counting by the main loop, AddLoop before anything renders; a LoopCells is written
+// by its loop only; Render by any thread (it reads /proc: keep it off loops).
 // LIFETIME: outlives everything that counts.
 #pragma once
 
@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "metrics/histogram_cells.h"
@@ -82,7 +83,7 @@ class AgentMetrics {
   void Render(std::string& out) const;
 
  private:
-  struct Families;
+  class Families;
   struct Loop {
     std::unique_ptr<LoopCells> cells;
     bool is_shard;

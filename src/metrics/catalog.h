@@ -26,12 +26,12 @@ extern const MetricDef kMissedTotal;          // {cause}
 extern const MetricDef kCheckInfo;            // {module, prober, interval, timeout}
 
 // The agent itself.
-extern const MetricDef kBuildInfo;            // {version, compiler, …}
+extern const MetricDef kBuildInfo;            // {version, revision, compiler} and a label per library
 extern const MetricDef kConfigReloadSuccessful;
 extern const MetricDef kConfigReloadTimestamp;
 extern const MetricDef kLoopLagSeconds;       // {loop}
-extern const MetricDef kScheduleDelaySeconds;  // {shard}
-extern const MetricDef kProbesInFlight;       // {shard}
+extern const MetricDef kScheduleDelaySeconds;  // {loop}
+extern const MetricDef kProbesInFlight;       // {loop}
 extern const MetricDef kAdmissionRejectedTotal;  // {what}
 extern const MetricDef kHttpRequestsTotal;    // {handler, code}
 extern const MetricDef kHttpConnections;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "metrics/check_cells.h"
@@ -39,13 +40,14 @@ class CheckRegistry {
   void Render(std::string& out);
 
  private:
-  class Page;
+  void RenderObservations(const CheckEntries& entries, std::string& out);
+
   mutable std::mutex entries_mutex_;  ///< guards the pointer only
   std::shared_ptr<const CheckEntries> entries_;
 
   std::mutex render_mutex_;  ///< one render at a time; guards what was taken from the cells
   /// The newest observations of each check, kept between scrapes.
-  std::vector<std::pair<CheckCellsPtr, std::unique_ptr<Observations>>> observed_;
+  std::unordered_map<CheckCellsPtr, std::unique_ptr<Observations>> observed_;
 };
 
 }  // namespace sonde
