@@ -19,6 +19,7 @@
 // THREAD: immutable once built. LIFETIME: tables live as long as the process.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -71,7 +72,7 @@ struct KeyOptions {
   std::string example = {};
   bool required = false;
   bool deprecated = false;
-  bool always_print = false;  ///< print even when it has its zero value
+  bool always_print = false;  ///< print even if a file without the key gives the same zero value
 };
 
 class ObjectSpecBase {
@@ -86,7 +87,7 @@ class ObjectSpecBase {
   /// Decodes a mapping into `object`: unknown keys are errors with the nearest known key as hint,
   /// null values keep the default, required keys must be there. Checks run if no key was wrong.
   void DecodeInto(const ConfigNode& node, void* object, ConfigErrors& errors) const;
-  /// Prints the keys whose value is not zero.
+  /// Prints the keys whose value is not zero, and those whose zero is not the default.
   void PrintKeys(const void* object, ConfigPrinter& printer) const;
 
  protected:
@@ -271,7 +272,8 @@ class ObjectSpec : public ObjectSpecBase {
     key.print = [member, always = options.always_print](const void* object, std::string_view text,
                                                          ConfigPrinter& printer) {
       const M& value = static_cast<const T*>(object)->*member;
-      if (always || !ValueCodec<M>::IsZero(value)) ValueCodec<M>::Print(value, text, printer);
+      const bool shown = always || !ValueCodec<M>::IsZero(value) || !IsDefault(value, member);
+      if (shown) ValueCodec<M>::Print(value, text, printer);
     };
     return *this;
   }
@@ -423,6 +425,15 @@ class ObjectSpec : public ObjectSpecBase {
   }
 
  private:
+  /// Whether a file that does not name the key gives the same value.
+  template <typename M>
+  static bool IsDefault(const M& value, M T::*member) {
+    if constexpr (std::equality_comparable<M> && std::default_initializable<T>) {
+      return value == T{}.*member;
+    } else {
+      return true;
+    }
+  }
   static ValueForm FormOf(const ObjectSpecBase& spec) {
     return {.kind = ValueForm::Kind::kObject, .name = spec.name(), .object = &spec};
   }

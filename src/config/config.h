@@ -3,7 +3,9 @@
 // THREAD: immutable after LoadConfig; shared between threads. LIFETIME: shared_ptr.
 #pragma once
 
+#include <cstdint>
 #include <expected>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -24,8 +26,10 @@ struct Module {
   std::string prober_name;           ///< as written; may be unknown (probing it is an error then)
   const Prober* prober = nullptr;    ///< null if prober_name is unknown
   Duration timeout{};                ///< zero or less: not set
-  /// Every section of the module, by prober name; also those that `prober` does not use.
+  /// Every section of the module, by prober name; also those that `prober` does not use. Empty for a
+  /// module that is null in the file.
   std::map<std::string, ProbeConfigPtr, std::less<>> sections;
+  std::shared_ptr<const ShownValues> shown;  ///< what printing hides; may be null
   SourceMark mark;
 
   /// The section that counts; null only if `prober` is null.
@@ -39,7 +43,7 @@ struct CheckConfig {
   ModulePtr module;                  ///< named, or made from the inline section
   std::vector<std::string> targets;
   Duration interval{};
-  Duration timeout{};
+  Duration timeout{};                ///< the check's, else its module's, else the defaults', else 10s
   int max_overlap = 1;
   std::vector<std::string> regions;  ///< empty: every region
   std::map<std::string, std::string> labels;  ///< the file's labels merged with the check's
@@ -50,7 +54,7 @@ struct CheckConfig {
 enum class PhaseMetrics : std::uint8_t { kGauge, kHistogram, kOff };
 
 struct MetricsConfig {
-  std::vector<double> buckets;       ///< upper bounds in seconds, ascending, without +Inf
+  std::vector<double> buckets{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10};  ///< upper bounds in seconds, ascending, without +Inf
   PhaseMetrics phases = PhaseMetrics::kGauge;
   bool probe = false;                ///< show probe_* of the last run at /metrics
   friend bool operator==(const MetricsConfig&, const MetricsConfig&) = default;
@@ -65,6 +69,7 @@ struct Config {
   std::vector<std::string> files;    ///< every file that was read, the main file first
   std::uint64_t checksum = 0;        ///< over the contents of all files
   std::vector<ConfigError> warnings;
+  std::shared_ptr<const ShownValues> shown;  ///< what printing hides; never null
 
   /// Whether a check runs in this agent's region.
   bool RunsHere(const CheckConfig& check) const;
@@ -72,7 +77,7 @@ struct Config {
 using ConfigPtr = std::shared_ptr<const Config>;
 
 struct LoadOptions {
-  /// blackbox's rules for the whole file or sonde's; a plain blackbox.yml is a valid sonde file.
+  /// A sonde file; a plain blackbox.yml is one.
   std::string path;
   /// Region if the file names none; else $SONDE_REGION, else "default".
   std::string region;
@@ -88,9 +93,10 @@ std::expected<ConfigPtr, ConfigErrors> ParseConfig(std::string_view text, std::s
 /// The modules that `sonde probe` uses without a file, by target scheme (http_2xx, tcp_connect …).
 const Config& BuiltinConfig();
 
-/// The effective configuration as YAML, secrets masked.
+/// The effective configuration as YAML: includes merged, defaults applied, secrets masked. It loads
+/// again (with the same environment), and then prints the same.
 std::string PrintConfig(const Config& config);
-/// One module as YAML (the last block of debug output).
+/// One module as YAML (the last block of debug output), `indent` columns a level.
 std::string PrintModule(const Module& module, int indent);
 
 }  // namespace sonde

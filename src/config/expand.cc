@@ -1,0 +1,131 @@
+#include "config/expand.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+#include <string_view>
+
+#include "config/read_file.h"
+
+namespace sonde {
+namespace {
+
+constexpr std::string_view kEnv = "${env:";
+constexpr std::string_view kFile = "${file:";
+
+bool IsVariableName(std::string_view name) {
+  const auto is_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  return !name.empty() && std::ranges::all_of(name, is_word) && !(name[0] >= '0' && name[0] <= '9');
+}
+
+class Expander {
+ public:
+  Expander(const std::string& folder, ShownValues& shown, ConfigErrors& errors)
+      : folder_(folder), shown_(shown), errors_(errors) {}
+
+  void Walk(ConfigNode& node) {
+    if (node.IsScalar()) Expand(node);
+    for (ConfigNode& item : node.items) Walk(item);
+    for (ConfigNode::Entry& entry : node.entries) Walk(entry.value);
+  }
+
+ private:
+  void Expand(ConfigNode& node) {
+    const std::string raw = node.text;
+    std::string text;
+    std::size_t position = 0;
+    while (true) {
+      const std::size_t start = std::min(raw.find(kEnv, position), raw.find(kFile, position));
+      if (start == std::string::npos) break;
+      const std::size_t end = raw.find('}', start);
+      if (end == std::string::npos) {
+        errors_.Add(node.mark, "a reference is not closed", "write ${env:NAME} or ${file:PATH}");
+        return;
+      }
+      const std::string reference = raw.substr(start, end + 1 - start);
+      const auto value = Value(reference, node.mark);
+      if (!value) return;
+      Remember(*value, reference);
+      text += raw.substr(position, start - position) + *value;
+      position = end + 1;
+    }
+    if (position == 0) return;
+    node.text = text + raw.substr(position);
+    node.raw = raw;
+    Remember(node.text, raw);
+  }
+
+  void Remember(const std::string& value, const std::string& raw) {
+    if (!value.empty()) shown_.emplace(value, raw);
+  }
+
+  std::optional<std::string> Value(const std::string& reference, const SourceMark& mark) {
+    const bool env = reference.starts_with(kEnv);
+    const std::size_t prefix = env ? kEnv.size() : kFile.size();
+    const std::string name = reference.substr(prefix, reference.size() - prefix - 1);
+    return env ? Variable(name, mark) : FileText(name, mark);
+  }
+
+  std::optional<std::string> Variable(const std::string& name, const SourceMark& mark) {
+    if (!IsVariableName(name)) {
+      errors_.Add(mark, fmt::format("`{}` is no name of an environment variable", name));
+      return std::nullopt;
+    }
+    const char* value = std::getenv(name.c_str());
+    if (value == nullptr) {
+      errors_.Add(mark, fmt::format("the environment variable {} is not set", name));
+      return std::nullopt;
+    }
+    return std::string(value);
+  }
+
+  std::optional<std::string> FileText(const std::string& path, const SourceMark& mark) {
+    const bool relative = !path.starts_with('/');
+    auto text = ReadFile(relative ? folder_ + "/" + path : path, kMaxReferenceBytes);
+    if (!text) {
+      errors_.Add(mark, fmt::format("can't read ${{file:{}}}: {}", path, text.error().message));
+      return std::nullopt;
+    }
+    if (text->ends_with('\n')) text->pop_back();
+    if (text->ends_with('\r')) text->pop_back();
+    return std::move(*text);
+  }
+
+  const std::string& folder_;
+  ShownValues& shown_;
+  ConfigErrors& errors_;
+};
+
+}  // namespace
+
+void ExpandReferences(ConfigNode& root, const std::string& folder, ShownValues& shown,
+                      ConfigErrors& errors) {
+  Expander(folder, shown, errors).Walk(root);
+}
+
+void HideValues(const ShownValues& shown, ConfigErrors& errors) {
+  // Shorter values are no secrets, and would be found inside ordinary words.
+  constexpr std::size_t kShortest = 4;
+  std::vector<const ShownValues::value_type*> longest_first;
+  for (const auto& entry : shown) {
+    if (entry.first.size() >= kShortest) longest_first.push_back(&entry);
+  }
+  if (longest_first.empty()) return;
+  std::ranges::stable_sort(longest_first, std::ranges::greater{},
+                           [](const auto* entry) { return entry->first.size(); });
+  errors.Rewrite([&](std::string& text) {
+    for (const auto* entry : longest_first) {
+      const auto& [value, raw] = *entry;
+      for (std::size_t at = text.find(value); at != std::string::npos;
+           at = text.find(value, at + raw.size())) {
+        text.replace(at, value.size(), raw);
+      }
+    }
+  });
+}
+
+}  // namespace sonde

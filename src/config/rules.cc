@@ -1,0 +1,96 @@
+#include "config/rules.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace sonde {
+namespace {
+
+/// Labels that sonde's own metrics carry (le and quantile: that their types do).
+constexpr std::array<std::string_view, 11> kReservedLabels = {
+    "check", "endpoint", "region", "le",     "quantile", "reason",
+    "phase", "cause",    "module", "window", "slo"};
+
+bool IsLabelName(std::string_view name) {
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !name.empty() && is_letter(name.front()) && std::ranges::all_of(name, [&](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9');
+  });
+}
+
+bool CheckSpan(const std::optional<LongDuration>& span, Duration low, Duration high,
+               std::string_view what, const SourceMark& mark, ConfigErrors& errors) {
+  if (!span || (span->value >= low && span->value <= high)) return true;
+  errors.Add(mark, fmt::format("{} must be between {} and {}", what, FormatDuration(low),
+                               FormatDuration(high)));
+  return false;
+}
+
+}  // namespace
+
+SourceMark MarkOf(const ConfigNode& node, std::string_view key) {
+  const ConfigNode* value = node.Find(key);
+  return value != nullptr ? value->mark : node.mark;
+}
+
+void CheckLabels(const ConfigNode& labels, ConfigErrors& errors) {
+  for (const ConfigNode::Entry& entry : labels.entries) {
+    if (!IsLabelName(entry.key)) {
+      errors.Add(entry.key_mark, fmt::format("`{}` is no label name", entry.key),
+                 "letters, digits and _, not starting with a digit");
+    } else if (entry.key.starts_with("__") ||
+               std::ranges::find(kReservedLabels, entry.key) != kReservedLabels.end()) {
+      errors.Add(entry.key_mark, fmt::format("the label `{}` is reserved", entry.key));
+    }
+    if (entry.value.text.size() > kMaxTextBytes) {
+      errors.Add(entry.value.mark, fmt::format("longer than {} bytes", kMaxTextBytes));
+    }
+  }
+}
+
+bool CheckText(std::string_view what, std::string_view text, const SourceMark& mark,
+               ConfigErrors& errors) {
+  const auto add = [&](std::string_view why) {
+    errors.Add(mark, fmt::format("{} {}", what, why));
+    return false;
+  };
+  if (text.empty()) return add("is empty");
+  if (text.size() > kMaxTextBytes) return add(fmt::format("is longer than {} bytes", kMaxTextBytes));
+  const auto is_control = [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+  };
+  if (std::ranges::any_of(text, is_control)) return add("has control characters");
+  if (text.front() == ' ' || text.back() == ' ') return add("starts or ends with a blank");
+  return true;
+}
+
+void CheckTargets(const ConfigNode& targets, ConfigErrors& errors) {
+  std::set<std::string_view> seen;
+  for (const ConfigNode& item : targets.items) {
+    if (item.IsNull()) continue;
+    if (!CheckText("the target", item.text, item.mark, errors)) continue;
+    if (!seen.insert(item.text).second) {
+      errors.Add(item.mark, fmt::format("the target `{}` is there twice", item.Shown()));
+    }
+  }
+  if (std::ranges::all_of(targets.items, &ConfigNode::IsNull)) {
+    errors.Add(targets.mark, "a check needs at least one target");
+  }
+}
+
+bool CheckInterval(const std::optional<LongDuration>& interval, const SourceMark& mark,
+                   ConfigErrors& errors) {
+  return CheckSpan(interval, kMinInterval, kMaxInterval, "interval", mark, errors);
+}
+
+bool CheckTimeout(const std::optional<LongDuration>& timeout, const SourceMark& mark,
+                  ConfigErrors& errors) {
+  return CheckSpan(timeout, std::chrono::milliseconds(1), kMaxTimeout, "timeout", mark, errors);
+}
+
+}  // namespace sonde

@@ -1,0 +1,89 @@
+// YamlBuilder: turns the parser's events into a tree of ConfigNodes.
+//
+// Why: the library's own node tree loses the places of keys, keeps duplicate keys and expands merge
+// keys nowhere; its events tell all of it.
+//
+// THREAD: any. LIFETIME: within one ReadYaml.
+#pragma once
+
+#include <yaml-cpp/anchor.h>
+#include <yaml-cpp/emitterstyle.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/mark.h>
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sonde/config_node.h"
+
+namespace sonde {
+
+class YamlBuilder : public YAML::EventHandler {
+ public:
+  YamlBuilder(std::shared_ptr<const std::string> file, ConfigErrors& errors)
+      : file_(std::move(file)), errors_(errors) {}
+  ConfigNode TakeRoot() { return std::move(root_); }
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override;
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override;
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override;
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value style) override;
+  void OnSequenceEnd() override { Close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value style) override;
+  void OnMapEnd() override { Close(); }
+
+ private:
+  struct Key {
+    std::string text;
+    SourceMark mark;
+    bool merge = false;  ///< a plain `<<`
+    bool dropped = false;
+  };
+  /// A collection under construction.
+  struct Frame {
+    ConfigNode node;
+    YAML::anchor_t anchor = 0;
+    std::optional<Key> key;               ///< of the value to come
+    std::optional<ConfigNode> merged;     ///< the value of `<<`
+    SourceMark merge_mark;
+    std::map<std::string, SourceMark, std::less<>> seen;
+    std::size_t size = 1;                 ///< nodes so far, itself included
+    int height = 1;                       ///< levels so far, itself included
+  };
+  struct Anchored {
+    ConfigNode node;
+    std::size_t size = 1;
+    int height = 1;
+  };
+
+  SourceMark At(const YAML::Mark& mark) const;
+  void Open(ConfigNode::Kind kind, const YAML::Mark& mark, const std::string& tag,
+            YAML::anchor_t anchor);
+  void Close();
+  /// Puts a finished node where it belongs; `size` and `height` are those of its tree.
+  void Place(ConfigNode node, std::size_t size, int height);
+  void PlaceKey(Frame& frame, const ConfigNode& node);
+  void PlaceValue(Frame& frame, ConfigNode node);
+  void Merge(Frame& frame);
+  void MergeFrom(Frame& frame, const ConfigNode& source);
+  bool Fits(std::size_t size, int height, const SourceMark& mark);
+
+  std::shared_ptr<const std::string> file_;
+  ConfigErrors& errors_;
+  ConfigNode root_;
+  std::vector<Frame> frames_;
+  std::map<YAML::anchor_t, Anchored> anchors_;
+  std::size_t nodes_ = 0;
+  bool over_limit_ = false;  ///< everything that follows is ignored
+};
+
+}  // namespace sonde

@@ -1,0 +1,89 @@
+#include "config/yaml_reader.h"
+
+#include <fmt/core.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <exception>
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "config/yaml_builder.h"
+
+namespace sonde {
+namespace {
+
+/// The length of the UTF-8 sequence at the front of `text`, 0 if it is none.
+std::size_t Utf8Length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(0);
+  if (lead < 0x80) return 1;
+  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  const bool overlong = (lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xF0 && byte(1) < 0x90);
+  const bool surrogate = lead == 0xED && byte(1) > 0x9F;
+  const bool too_large = lead == 0xF4 && byte(1) > 0x8F;
+  return overlong || surrogate || too_large ? 0 : length;
+}
+
+bool IsForbiddenControl(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte == 0x7F || (byte < 0x20 && c != '\t' && c != '\n' && c != '\r');
+}
+
+/// yaml-cpp 0.7 replaces malformed UTF-8 and takes control characters; go-yaml refuses both.
+bool CheckCharacters(std::string_view text, SourceMark mark, ConfigErrors& errors) {
+  mark.line = 1;
+  mark.column = 1;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t length = Utf8Length(text.substr(i));
+    if (length == 0 || IsForbiddenControl(text[i])) {
+      errors.Add(mark, length == 0 ? "the file is not UTF-8" : "control characters are not allowed");
+      return false;
+    }
+    mark.column = text[i] == '\n' ? 1 : mark.column + 1;
+    mark.line += text[i] == '\n' ? 1 : 0;
+    i += length;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<ConfigNode> ReadYaml(std::string_view text, std::shared_ptr<const std::string> file,
+                                   ConfigErrors& errors) {
+  const SourceMark whole_file{.file = file};
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  if (text.size() > kMaxConfigBytes) {
+    errors.Add(whole_file, fmt::format("larger than {} bytes", kMaxConfigBytes));
+    return std::nullopt;
+  }
+  if (!CheckCharacters(text, whole_file, errors)) return std::nullopt;
+  const std::size_t errors_before = errors.size();
+  YamlBuilder builder(file, errors);
+  try {
+    std::istringstream stream{std::string(text)};
+    YAML::Parser parser(stream);
+    if (!parser.HandleNextDocument(builder)) {
+      errors.Add(whole_file, "the file is empty", "an empty configuration is `modules: {}`");
+    }
+  } catch (const YAML::Exception& error) {
+    SourceMark mark = whole_file;
+    if (!error.mark.is_null()) {
+      mark.line = error.mark.line + 1;
+      mark.column = error.mark.column + 1;
+    }
+    errors.Add(mark, "YAML: " + error.msg);
+  } catch (const std::exception& error) {
+    errors.Add(whole_file, std::string("YAML: ") + error.what());
+  }
+  if (errors.size() != errors_before) return std::nullopt;
+  return builder.TakeRoot();
+}
+
+}  // namespace sonde

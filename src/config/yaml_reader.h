@@ -1,0 +1,29 @@
+// ReadYaml: YAML text to a tree of ConfigNodes. The only place that knows the YAML library.
+//
+// Why: aliases, merge keys, duplicate keys and limits are settled here once, so that everybody else
+// sees a plain tree with places.
+//
+// THREAD: any. LIFETIME: none.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sonde/config_node.h"
+
+namespace sonde {
+
+inline constexpr std::size_t kMaxConfigBytes = std::size_t{32} << 20;
+inline constexpr int kMaxYamlDepth = 100;
+/// Counted after aliases and merge keys are expanded.
+inline constexpr std::size_t kMaxYamlNodes = 1'000'000;
+
+/// The first document of `text`; later ones are ignored, as the exporter does. Nothing if there were
+/// errors: not UTF-8, syntax, duplicate keys, unknown aliases, limits, no document at all.
+std::optional<ConfigNode> ReadYaml(std::string_view text, std::shared_ptr<const std::string> file,
+                                   ConfigErrors& errors);
+
+}  // namespace sonde
