@@ -36,7 +36,7 @@ class BadTargets(EndToEnd):
         self.assertLessEqual(took, TIMEOUT + 1 * SLOW, "the deadline holds")
         self.assertEqual(metrics.value("probe_success"), 0)
         self.assert_promtool_accepts(metrics.text)
-        (labels, one), = metrics.all("probe_failure_info")
+        ((labels, one),) = metrics.all("probe_failure_info")
         self.assertEqual(one, 1)
         return labels["phase"], labels["reason"]
 

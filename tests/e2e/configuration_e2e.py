@@ -35,7 +35,14 @@ class Configuration(EndToEnd):
         code, out, err, _ = command("config", "check", "--config.file", path)
         text = out + err
         self.assertEqual(code, 2, text)
-        for line, part in ((2, "region"), (3, "include"), (8, "2xx"), (9, "("), (12, "web"), (14, "soon")):
+        for line, part in (
+            (2, "region"),
+            (3, "include"),
+            (8, "2xx"),
+            (9, "("),
+            (12, "web"),
+            (14, "soon"),
+        ):
             with self.subTest(line=line):
                 found = [row for row in text.splitlines() if f"broken.yml:{line}:" in row]
                 self.assertTrue(found, text)
@@ -98,7 +105,12 @@ class Configuration(EndToEnd):
         code, out, _, _ = command("version")
         self.assertEqual(code, 0)
         self.assertRegex(out, r"sonde.*\d+\.\d+\.\d+")
-        for arguments in (("--help",), ("probe", "--help"), ("serve", "--help"), ("config", "--help")):
+        for arguments in (
+            ("--help",),
+            ("probe", "--help"),
+            ("serve", "--help"),
+            ("config", "--help"),
+        ):
             with self.subTest(arguments=arguments):
                 code, out, _, _ = command(*arguments)
                 self.assertEqual(code, 0)

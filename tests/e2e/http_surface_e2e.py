@@ -43,7 +43,9 @@ class HttpSurface(EndToEnd):
             self.path(target=self.target), **{"X-Prometheus-Scrape-Timeout-Seconds": "soon"}
         )
         self.assertEqual(status, 500)
-        status, _, _ = self.sonde.get(self.path(target=self.target, module="named", hostname="two.example"))
+        status, _, _ = self.sonde.get(
+            self.path(target=self.target, module="named", hostname="two.example")
+        )
         self.assertEqual(status, 400)
 
     def test_the_scrape_timeout_bounds_the_run(self):
@@ -56,7 +58,9 @@ class HttpSurface(EndToEnd):
     def test_content_type_and_compression(self):
         status, text, headers = self.sonde.get(self.path(target=self.target))
         self.assertEqual(status, 200)
-        self.assertTrue(headers["Content-Type"].startswith("text/plain; version=0.0.4; charset=utf-8"))
+        self.assertTrue(
+            headers["Content-Type"].startswith("text/plain; version=0.0.4; charset=utf-8")
+        )
         request = urllib.request.Request(
             f"http://{self.sonde.address}/metrics", headers={"Accept-Encoding": "gzip"}
         )
@@ -112,7 +116,10 @@ class HttpSurface(EndToEnd):
             b"HEAD /-/healthy HTTP/1.1\r\nHost: a\r\n\r\n"
             b"GET /probe HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
         )
-        self.assertEqual([line.split()[1] for line in answer.split(b"\r\n") if line.startswith(b"HTTP/")], [b"200", b"200", b"400"])
+        self.assertEqual(
+            [line.split()[1] for line in answer.split(b"\r\n") if line.startswith(b"HTTP/")],
+            [b"200", b"200", b"400"],
+        )
 
 
 if __name__ == "__main__":

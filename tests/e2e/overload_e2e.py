@@ -75,7 +75,8 @@ class Overload(EndToEnd):
                 writers.append(writer)
             loop = asyncio.get_running_loop()
             await loop.run_in_executor(
-                None, lambda: wait_until(lambda: self.in_flight(sonde) == 50, "fifty runs are in flight")
+                None,
+                lambda: wait_until(lambda: self.in_flight(sonde) == 50, "fifty runs are in flight"),
             )
             for writer in writers:
                 writer.close()

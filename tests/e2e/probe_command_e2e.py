@@ -53,8 +53,12 @@ class ProbeCommand(EndToEnd):
         for target in (self.web.url, self.web.tls_url()):
             with self.subTest(target=target):
                 code, result = self.probe(target)
-                self.assertEqual((code, result["success"], result["reason"]), (0, True, None), result)
-                wanted = {"connect", "processing", "transfer"} | ({"tls"} if "https" in target else set())
+                self.assertEqual(
+                    (code, result["success"], result["reason"]), (0, True, None), result
+                )
+                wanted = {"connect", "processing", "transfer"} | (
+                    {"tls"} if "https" in target else set()
+                )
                 self.assertLessEqual(wanted, set(result["phases"]))
 
     def test_the_text_is_a_waterfall_without_colours_in_a_pipe(self):

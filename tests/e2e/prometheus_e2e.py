@@ -36,18 +36,29 @@ class ScrapedByPrometheus(EndToEnd):
     def test_what_prometheus_sees(self):
         web = self.nginx()
         slow = self.server(servers.answering(delay=DELAY))
-        names = {"good": web.url + "/", "bad": web.url + "/broken", "slow": slow.url, "port": web.port}
+        names = {
+            "good": web.url + "/",
+            "bad": web.url + "/broken",
+            "slow": slow.url,
+            "port": web.port,
+        }
         sonde = self.agent(CONFIG.format(**names))
         prometheus = self.prometheus(SCRAPES.format(address=sonde.address, **names))
 
         # On demand, through the usual relabeling.
         prometheus.wait_for(
-            f'probe_success{{job="blackbox",instance="{names["good"]}"}}', lambda v: v == 1, "nginx is good"
+            f'probe_success{{job="blackbox",instance="{names["good"]}"}}',
+            lambda v: v == 1,
+            "nginx is good",
         )
         prometheus.wait_for(
-            f'probe_success{{job="blackbox",instance="{names["bad"]}"}}', lambda v: v == 0, "/broken is bad"
+            f'probe_success{{job="blackbox",instance="{names["bad"]}"}}',
+            lambda v: v == 0,
+            "/broken is bad",
         )
-        prometheus.wait_for('min(up{job=~"sonde|blackbox"})', lambda v: v == 1, "every scrape works")
+        prometheus.wait_for(
+            'min(up{job=~"sonde|blackbox"})', lambda v: v == 1, "every scrape works"
+        )
 
         # On schedule: the histogram tells the delay that the server imposes.
         labels = 'check="slow",region="here",env="test",team="web"'

@@ -17,10 +17,13 @@ modules:
   web: {prober: http, timeout: 5s}
 checks:
 """
-BROKEN = HEAD + """
+BROKEN = (
+    HEAD
+    + """
   - {name: stays, module: no_such_module, targets: [a], interval: 1s, timeout: 500ms}
   - {name: other, modul: web, targets: [a], interval: soon}
 """
+)
 
 
 def check(name, target, interval="1s", timeout="900ms"):
@@ -49,7 +52,9 @@ class Reload(EndToEnd):
                 before = self.runs(sonde, "stays")
                 how(sonde, HEAD + stays + check("comes", server.url), good=True)
                 wait_until(lambda: self.runs(sonde, "comes") >= 1, "the new check runs")
-                self.assertEqual(sonde.metrics().all("synthetic_probe_runs_total", check="goes"), [])
+                self.assertEqual(
+                    sonde.metrics().all("synthetic_probe_runs_total", check="goes"), []
+                )
                 self.assertGreaterEqual(self.runs(sonde, "stays"), before)
 
                 before = self.runs(sonde, "stays")
@@ -57,7 +62,9 @@ class Reload(EndToEnd):
                 self.assertEqual(
                     sonde.metrics().value("blackbox_exporter_config_last_reload_successful"), 0
                 )
-                wait_until(lambda: self.runs(sonde, "stays") > before, "the old configuration runs on")
+                wait_until(
+                    lambda: self.runs(sonde, "stays") > before, "the old configuration runs on"
+                )
                 self.assertGreaterEqual(self.runs(sonde, "comes"), 1)
 
                 how(sonde, HEAD + stays + check("goes", server.url), good=True)

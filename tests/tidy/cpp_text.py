@@ -129,7 +129,9 @@ class _Scanner:
         if _MEMBER_INITIALISER.search(flat) and not _FUNCTION_END.search(flat):
             return head + "{}", close + 1  # member_{value} of a constructor
         if "(" in flat and _FUNCTION_END.search(flat):
-            first = self._line(position - len(self.code[:position]) + len(self.code[:position].rstrip()))
+            first = self._line(
+                position - len(self.code[:position]) + len(self.code[:position].rstrip())
+            )
             self.found.append((self._name(flat), first, self._line(close) - first + 1))
             return "", close + 1
         return head + "{}", close + 1

@@ -45,12 +45,36 @@ SEAMS = [
 
 # (where, pattern, why). Searched in code without comments and literals.
 BANNED_CODE = [
-    (r"src/|probes/|include/", r"\bstd::w?regex\b|<regex>", "std::regex overflows the stack on long input; use sonde/regex.h (RE2)"),
-    (r"src/|probes/|include/", r"\b(getaddrinfo|gethostbyname\w*|getnameinfo)\s*\(", "blocks the loop; names are resolved by c-ares"),
-    (r"(src/(?!cli/)|probes/|include/)", r"\bstd::(cout|cerr|clog)\b|\bv?printf\s*\(", "only src/cli writes to the terminal; elsewhere use base/log.h"),
-    (r"src/|probes/|include/|tests/", r"\b(sleep_for|sleep_until|usleep|nanosleep)\s*\(", "nothing sleeps: loops have timers, tests a virtual clock"),
-    (r"src/|probes/|include/", r"\bco_(await|return|yield)\b", "g++ 12 miscompiles coroutines (ARCHITECTURE.md part 5)"),
-    (r"src/|probes/|include/", r"\bstd::(format|print|println|vformat)\s*\(", "libstdc++ 12 has none; use fmt"),
+    (
+        r"src/|probes/|include/",
+        r"\bstd::w?regex\b|<regex>",
+        "std::regex overflows the stack on long input; use sonde/regex.h (RE2)",
+    ),
+    (
+        r"src/|probes/|include/",
+        r"\b(getaddrinfo|gethostbyname\w*|getnameinfo)\s*\(",
+        "blocks the loop; names are resolved by c-ares",
+    ),
+    (
+        r"(src/(?!cli/)|probes/|include/)",
+        r"\bstd::(cout|cerr|clog)\b|\bv?printf\s*\(",
+        "only src/cli writes to the terminal; elsewhere use base/log.h",
+    ),
+    (
+        r"src/|probes/|include/|tests/",
+        r"\b(sleep_for|sleep_until|usleep|nanosleep)\s*\(",
+        "nothing sleeps: loops have timers, tests a virtual clock",
+    ),
+    (
+        r"src/|probes/|include/",
+        r"\bco_(await|return|yield)\b",
+        "g++ 12 miscompiles coroutines (ARCHITECTURE.md part 5)",
+    ),
+    (
+        r"src/|probes/|include/",
+        r"\bstd::(format|print|println|vformat)\s*\(",
+        "libstdc++ 12 has none; use fmt",
+    ),
     (r"src/|probes/|include/", r"\bsystem\s*\(|\bpopen\s*\(", "no shell is started"),
     (r".*\.h$", r"^\s*using\s+namespace\b", "a header must not open a namespace for its readers"),
 ]
@@ -59,7 +83,14 @@ BANNED_CODE = [
 _WO = "/wo" + "rk/"
 BANNED_TEXT = [
     (r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b", "unfinished work belongs into an issue"),
-    (re.escape(_WO) + r"(main|shared)|\.\./sha" + r"red\b|/tmp/bri" + r"efs|(?<![\w.])/ro" + r"ot/", "names a path of one machine"),
+    (
+        re.escape(_WO)
+        + r"(main|shared)|\.\./sha"
+        + r"red\b|/tmp/bri"
+        + r"efs|(?<![\w.])/ro"
+        + r"ot/",
+        "names a path of one machine",
+    ),
 ]
 
 
@@ -105,24 +136,46 @@ def check_layers(path, text, resolve):
         target = resolve(path, name)
         if target is None:
             if quoted and not name.startswith("sonde/"):
-                yield Complaint(path, line, "include", f'"{name}" is no file of the project; a library is included with <>')
+                yield Complaint(
+                    path,
+                    line,
+                    "include",
+                    f'"{name}" is no file of the project; a library is included with <>',
+                )
             continue
         other, other_folder = folder_of(target)
         if other == "include":
             continue
         if place == "include":
-            yield Complaint(path, line, "layers", f"include/sonde is the contract; it must not see {target}")
+            yield Complaint(
+                path, line, "layers", f"include/sonde is the contract; it must not see {target}"
+            )
         elif place == "probes":
             if other != "probes" or (folder and other_folder not in ("", folder)):
-                yield Complaint(path, line, "layers", f"a prober sees include/sonde and its own folder only, not {target}")
+                yield Complaint(
+                    path,
+                    line,
+                    "layers",
+                    f"a prober sees include/sonde and its own folder only, not {target}",
+                )
         elif other != "src":
             yield Complaint(path, line, "layers", f"src/{folder} must not see {target}")
         elif folder not in RANK or other_folder not in RANK:
             unknown = folder if folder not in RANK else other_folder
-            yield Complaint(path, line, "layers", f"src/{unknown} has no place in the layers; add it to ARCHITECTURE.md and tests/tidy/rules.py")
+            yield Complaint(
+                path,
+                line,
+                "layers",
+                f"src/{unknown} has no place in the layers; add it to ARCHITECTURE.md and tests/tidy/rules.py",
+            )
         elif folder != other_folder and RANK[other_folder] >= RANK[folder]:
             what = "is a sibling of" if RANK[other_folder] == RANK[folder] else "lies above"
-            yield Complaint(path, line, "layers", f"src/{other_folder} {what} src/{folder}; declare a small interface here and let src/app bind it")
+            yield Complaint(
+                path,
+                line,
+                "layers",
+                f"src/{other_folder} {what} src/{folder}; declare a small interface here and let src/app bind it",
+            )
 
 
 def check_seams(path, text):
@@ -131,9 +184,21 @@ def check_seams(path, text):
     for line, name, _ in includes(text):
         for library, header, allowed in SEAMS:
             if re.fullmatch(header, name) and not re.fullmatch(allowed, path):
-                yield Complaint(path, line, "seam", f"{library} is used only in {allowed.replace(chr(92), '')}, so that it can be replaced there")
-        if path.endswith(".h") and re.match(r"(nlohmann/json\.hpp|CLI/|boost/|spdlog/|prometheus/)", name):
-            yield Complaint(path, line, "seam", f"<{name}> is slow to compile; include it in a .cc file, or forward-declare")
+                yield Complaint(
+                    path,
+                    line,
+                    "seam",
+                    f"{library} is used only in {allowed.replace(chr(92), '')}, so that it can be replaced there",
+                )
+        if path.endswith(".h") and re.match(
+            r"(nlohmann/json\.hpp|CLI/|boost/|spdlog/|prometheus/)", name
+        ):
+            yield Complaint(
+                path,
+                line,
+                "seam",
+                f"<{name}> is slow to compile; include it in a .cc file, or forward-declare",
+            )
 
 
 def check_header(path, text):
@@ -147,7 +212,9 @@ def check_header(path, text):
         return
     opening = "\n".join(lines[: lines.index("#pragma once")])
     if not lines[0].startswith("//"):
-        yield Complaint(path, 1, "header", "opens without a comment that says what this is and why it exists")
+        yield Complaint(
+            path, 1, "header", "opens without a comment that says what this is and why it exists"
+        )
     for label in ("THREAD", "LIFETIME"):
         if not re.search(rf"^//.*\b{label}\b", opening, re.MULTILINE):
             yield Complaint(path, 1, "header", f"the opening comment does not say {label}")
@@ -159,24 +226,45 @@ def check_own_header_first(path, text, exists):
     if own == path or not exists(own):
         return
     listed = includes(text)
-    if not listed or not listed[0][2] or pathlib.PurePosixPath(listed[0][1]).name != pathlib.PurePosixPath(own).name:
+    if (
+        not listed
+        or not listed[0][2]
+        or pathlib.PurePosixPath(listed[0][1]).name != pathlib.PurePosixPath(own).name
+    ):
         line = listed[0][0] if listed else 1
-        yield Complaint(path, line, "include", f"its own header ({own}) comes first, which shows that the header compiles alone")
+        yield Complaint(
+            path,
+            line,
+            "include",
+            f"its own header ({own}) comes first, which shows that the header compiles alone",
+        )
 
 
 def check_size(path, text):
     lines = text.split("\n")
     if len(lines) - 1 > MAX_FILE_LINES:
-        yield Complaint(path, len(lines) - 1, "size", f"the file has {len(lines) - 1} lines; above {MAX_FILE_LINES} a reader is lost: split it")
+        yield Complaint(
+            path,
+            len(lines) - 1,
+            "size",
+            f"the file has {len(lines) - 1} lines; above {MAX_FILE_LINES} a reader is lost: split it",
+        )
     raw = cpp_text.raw_string_lines(text)
     for number, line in enumerate(lines, 1):
         if len(line) > MAX_COLUMNS and number not in raw:
-            yield Complaint(path, number, "width", f"{len(line)} columns; {MAX_COLUMNS} are allowed")
+            yield Complaint(
+                path, number, "width", f"{len(line)} columns; {MAX_COLUMNS} are allowed"
+            )
         if line != line.rstrip() and number not in raw:
             yield Complaint(path, number, "width", "white space at the end of the line")
     for name, first, length in cpp_text.functions(text):
         if length > MAX_FUNCTION_LINES:
-            yield Complaint(path, first, "size", f"{name} has {length} lines; above {MAX_FUNCTION_LINES} it does more than one thing: split it")
+            yield Complaint(
+                path,
+                first,
+                "size",
+                f"{name} has {length} lines; above {MAX_FUNCTION_LINES} it does more than one thing: split it",
+            )
 
 
 def check_banned_code(path, text):
@@ -211,5 +299,12 @@ def check_probers_listed(files, builtin_text):
     """Every folder of a prober is named in the explicit list."""
     folders = {folder_of(path)[1] for path in files if path.startswith("probes/")} - {""}
     for folder in sorted(folders):
-        if not re.search(rf'"(probes/)?{folder}/|\b{folder.capitalize()}Prober\b', builtin_text, re.IGNORECASE):
-            yield Complaint("probes/builtin.cc", 1, "layers", f"probes/{folder} is not in the list of probers, so nobody can use it")
+        if not re.search(
+            rf'"(probes/)?{folder}/|\b{folder.capitalize()}Prober\b', builtin_text, re.IGNORECASE
+        ):
+            yield Complaint(
+                "probes/builtin.cc",
+                1,
+                "layers",
+                f"probes/{folder} is not in the list of probers, so nobody can use it",
+            )

@@ -11,7 +11,12 @@ HEADER = "// Thing: what it is.\n//\n// THREAD: any. LIFETIME: value.\n#pragma o
 
 def resolve_in(known):
     def resolve(path, name):
-        for candidate in (path.rsplit("/", 1)[0] + "/" + name, f"include/{name}", f"src/{name}", name):
+        for candidate in (
+            path.rsplit("/", 1)[0] + "/" + name,
+            f"include/{name}",
+            f"src/{name}",
+            name,
+        ):
             if candidate in known:
                 return candidate
         return None
@@ -31,9 +36,13 @@ class Layers(unittest.TestCase):
         self.assertEqual(complaints("src/net/a.cc", text, known), [])
 
     def test_a_sibling_is_refused_with_line_and_reason(self):
-        found = complaints("src/sched/a.cc", '\n#include "config/config.h"\n', ["src/config/config.h"])
+        found = complaints(
+            "src/sched/a.cc", '\n#include "config/config.h"\n', ["src/config/config.h"]
+        )
         self.assertEqual(len(found), 1)
-        self.assertTrue(found[0].startswith("src/sched/a.cc:2: [layers] src/config is a sibling"), found)
+        self.assertTrue(
+            found[0].startswith("src/sched/a.cc:2: [layers] src/config is a sibling"), found
+        )
 
     def test_a_higher_layer_is_refused(self):
         found = complaints("src/base/a.cc", '#include "net/b.h"\n', ["src/net/b.h"])
@@ -56,7 +65,10 @@ class Layers(unittest.TestCase):
 
     def test_a_prober_that_is_not_listed_is_found(self):
         files = ["probes/http/a.cc", "probes/tcp/a.cc", "probes/builtin.cc"]
-        found = [str(c) for c in rules.check_probers_listed(files, '#include "probes/http/http_prober.h"\n')]
+        found = [
+            str(c)
+            for c in rules.check_probers_listed(files, '#include "probes/http/http_prober.h"\n')
+        ]
         self.assertEqual(len(found), 1)
         self.assertIn("probes/tcp", found[0])
 
@@ -130,15 +142,27 @@ class Sizes(unittest.TestCase):
         }
         for head, name in heads.items():
             with self.subTest(head=head):
-                text = "namespace a {\nnamespace {\n" + self.body(head, 5) + "}\n}  // namespace a\n"
+                text = (
+                    "namespace a {\nnamespace {\n" + self.body(head, 5) + "}\n}  // namespace a\n"
+                )
                 self.assertEqual([(f[0], f[2]) for f in cpp_text.functions(text)], [(name, 5)])
 
     def test_methods_inside_a_class_are_found(self):
-        text = "class A final : public B<int> {\n public:\n" + self.body("  void F() override", 4) + "};\n"
+        text = (
+            "class A final : public B<int> {\n public:\n"
+            + self.body("  void F() override", 4)
+            + "};\n"
+        )
         self.assertEqual([(f[0], f[1], f[2]) for f in cpp_text.functions(text)], [("F", 3, 4)])
 
     def test_tables_and_classes_are_no_functions(self):
-        text = "constexpr int kTable[] = {\n" + "  1,\n" * 100 + "};\nstruct A {\n" + "  int a;\n" * 100 + "};\n"
+        text = (
+            "constexpr int kTable[] = {\n"
+            + "  1,\n" * 100
+            + "};\nstruct A {\n"
+            + "  int a;\n" * 100
+            + "};\n"
+        )
         self.assertEqual(complaints("src/base/a.cc", text), [])
 
     def test_braces_in_literals_comments_and_macros_do_not_count(self):

@@ -37,7 +37,9 @@ def probe_json(*arguments):
     try:
         result = json.loads(out)
     except ValueError:
-        raise AssertionError(f"no JSON from sonde probe {arguments}: {code} {out!r} {err!r}") from None
+        raise AssertionError(
+            f"no JSON from sonde probe {arguments}: {code} {out!r} {err!r}"
+        ) from None
     return code, {**result, "took": seconds}
 
 
@@ -69,7 +71,9 @@ class Agent:
 
     def request(self, path, method="GET", headers=None, timeout=30):
         """Status, body, headers."""
-        request = urllib.request.Request(f"http://{self.address}{path}", method=method, headers=headers or {})
+        request = urllib.request.Request(
+            f"http://{self.address}{path}", method=method, headers=headers or {}
+        )
         try:
             with urllib.request.urlopen(request, timeout=timeout * SLOW) as answer:
                 return answer.status, answer.read().decode(), answer.headers
@@ -106,7 +110,9 @@ class Agent:
         raise AssertionError("no VmRSS")
 
     def cpu_seconds(self):
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        fields = (
+            pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        )
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def stop(self):

@@ -60,6 +60,10 @@ class EndToEnd(unittest.TestCase):
 
     def assert_promtool_accepts(self, text):
         done = subprocess.run(
-            ["promtool", "check", "metrics"], input=text, capture_output=True, text=True, check=False
+            ["promtool", "check", "metrics"],
+            input=text,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""), text)

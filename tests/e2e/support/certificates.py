@@ -65,7 +65,17 @@ class Certificates:
         if days.startswith("-"):
             dates = ["-startdate", "20200101000000Z", "-enddate", "20200201000000Z"]
         self._run(
-            *("ca", "-batch", "-notext", "-config", "ca.cnf", "-cert", "ca.pem", "-keyfile", "ca.key"),
+            *(
+                "ca",
+                "-batch",
+                "-notext",
+                "-config",
+                "ca.cnf",
+                "-cert",
+                "ca.pem",
+                "-keyfile",
+                "ca.key",
+            ),
             *("-in", f"{name}.csr", "-out", f"{name}.crt", *dates),
         )
         chain = (self.folder / f"{name}.crt").read_text() + (self.folder / "ca.pem").read_text()

@@ -36,7 +36,11 @@ class Metrics:
     def all(self, name, **labels):
         """[(labels, value)] of the series that have these labels, and maybe more."""
         wanted = set(labels.items())
-        return [(dict(pairs), v) for (n, pairs), v in self.series.items() if n == name and wanted <= pairs]
+        return [
+            (dict(pairs), v)
+            for (n, pairs), v in self.series.items()
+            if n == name and wanted <= pairs
+        ]
 
     def value(self, name, **labels):
         """The value of the one series; KeyError if there is none or more than one."""

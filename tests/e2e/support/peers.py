@@ -29,7 +29,7 @@ http {{
 
 _SERVER = """
   server {{
-    listen 127.0.0.1:{port}{options};
+    {listen}
     {tls}
     location = / {{ return 200 "hello from nginx\\n"; }}
     location = /missing {{ return 404 "nothing here\\n"; }}
@@ -45,24 +45,36 @@ _SERVER = """
 class Nginx:
     """nginx with a plain port and one TLS port (HTTP/2 and 1.1) per certificate."""
 
-    def __init__(self, folder, certificates=None, access_log=True):
+    def __init__(self, folder, certificates=None, access_log=True, addresses=("127.0.0.1",)):
         self.folder = pathlib.Path(folder) / "nginx"
         self.folder.mkdir()
         self.access_log = self.folder / "access.log"
         self.port = free_port()
         self.tls_ports = {}
-        servers = _SERVER.format(port=self.port, options="", tls="")
+
+        def listen(port, options=""):
+            return " ".join(f"listen {address}:{port}{options};" for address in addresses)
+
+        servers = _SERVER.format(listen=listen(self.port), tls="")
         for name in ("good", "expired", "othername", "selfsigned") if certificates else ():
             self.tls_ports[name] = free_port()
             tls = (
                 f"ssl_certificate {certificates[name + '.pem']};"
                 f" ssl_certificate_key {certificates[name + '.key']};"
             )
-            servers += _SERVER.format(port=self.tls_ports[name], options=" ssl http2", tls=tls)
+            servers += _SERVER.format(listen=listen(self.tls_ports[name], " ssl http2"), tls=tls)
         log = f"{self.access_log} hops" if access_log else "off"
         config = self.folder / "nginx.conf"
         config.write_text(_NGINX.format(folder=self.folder, access_log=log, servers=servers))
-        self.command = ["/usr/sbin/nginx", "-p", self.folder, "-c", config, "-e", self.folder / "error"]
+        self.command = [
+            "/usr/sbin/nginx",
+            "-p",
+            self.folder,
+            "-c",
+            config,
+            "-e",
+            self.folder / "error",
+        ]
         self.process = None
         self.start()
 
@@ -97,7 +109,13 @@ class Prometheus:
         self.process = Process(
             "prometheus",
             [
-                *("prometheus", "--config.file", config, "--storage.tsdb.path", self.folder / "data"),
+                *(
+                    "prometheus",
+                    "--config.file",
+                    config,
+                    "--storage.tsdb.path",
+                    self.folder / "data",
+                ),
                 *("--web.listen-address", f"127.0.0.1:{self.port}", "--log.level=warn"),
             ],
             self.folder,
@@ -106,7 +124,9 @@ class Prometheus:
 
     def query(self, expression):
         """[(labels, value)] of an instant query."""
-        url = f"http://127.0.0.1:{self.port}/api/v1/query?" + urllib.parse.urlencode({"query": expression})
+        url = f"http://127.0.0.1:{self.port}/api/v1/query?" + urllib.parse.urlencode(
+            {"query": expression}
+        )
         with urllib.request.urlopen(url, timeout=10) as answer:
             data = json.load(answer)["data"]["result"]
         return [(row["metric"], float(row["value"][1])) for row in data]

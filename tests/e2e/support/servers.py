@@ -150,4 +150,6 @@ def endless_body():
 
 def truncating():
     """Promises 1000 bytes and closes after ten."""
-    return Server(lambda c, _, __: c.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n0123456789"))
+    return Server(
+        lambda c, _, __: c.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n0123456789")
+    )
