@@ -1,0 +1,94 @@
+// The handshake of net/tls_stream.h.
+#include <utility>
+
+#include "net/tls_reason.h"
+#include "net/tls_session.h"
+#include "net/tls_stream.h"
+
+namespace sonde {
+namespace {
+
+constexpr std::size_t kReadBytes = std::size_t{16} * 1024;
+
+class HandshakeOp final : public Op {
+ public:
+  HandshakeOp(EventLoop& loop, TlsParts parts, TlsHandshakeDone done)
+      : loop_(loop), parts_(std::move(parts)), done_(std::move(done)) {
+    step_ = loop_.Defer([this] { Advance(); });
+  }
+
+ private:
+  void Advance() {
+    state_ = parts_.engine->Handshake();
+    std::string output = parts_.engine->TakeOutput();
+    if (output.empty()) return Proceed();
+    // An alert is sent before the failure is told, so that the peer learns why.
+    step_ = parts_.transport->Write(std::move(output), [this](std::expected<void, Failure> result) {
+      if (!result && state_ != TlsEngine::Step::kFailed) return TransportFailed(result.error());
+      Proceed();
+    });
+  }
+
+  void Proceed() {
+    switch (state_) {
+      case TlsEngine::Step::kDone: return Succeed();
+      case TlsEngine::Step::kWantRead: return Await();
+      case TlsEngine::Step::kEnd: return Fail("the peer closed the connection");
+      case TlsEngine::Step::kFailed: return Fail(DescribeSslError(parts_.engine->error()));
+    }
+  }
+
+  void Await() {
+    step_ = parts_.transport->Read(
+        kReadBytes, [this](std::expected<std::string_view, Failure> bytes) {
+          if (!bytes) return TransportFailed(bytes.error());
+          if (bytes->empty()) {
+            parts_.engine->FeedEnd();
+          } else {
+            parts_.engine->Feed(*bytes);
+          }
+          Advance();
+        });
+  }
+
+  void TransportFailed(const Failure& failure) {
+    if (failure.fault() == Fault::kAgent) return Complete(std::unexpected(failure));
+    Fail(failure.detail);
+  }
+
+  void Fail(const std::string& detail) {
+    if (parts_.session) {
+      if (Failure blame = parts_.session->Blame()) return Complete(std::unexpected(std::move(blame)));
+    }
+    const unsigned long error = parts_.engine->error();
+    const FailureReason reason = error != 0 ? ReasonFromSslError(error) : FailureReason::kTlsAlert;
+    Complete(std::unexpected(Failure{reason, detail + " during the TLS handshake"}));
+  }
+
+  void Succeed() {
+    if (parts_.session && !parts_.session->Trusted()) return Fail("the peer is not verified");
+    step_.reset();
+    Complete(std::make_unique<TlsStream>(loop_, std::move(parts_)));
+  }
+
+  void Complete(std::expected<std::unique_ptr<ByteStream>, Failure> result) {
+    auto done = std::move(done_);
+    step_.reset();
+    parts_ = {};  // a failed handshake's connection is closed before anybody hears of it
+    done(std::move(result));
+  }
+
+  EventLoop& loop_;
+  TlsParts parts_;
+  TlsHandshakeDone done_;
+  TlsEngine::Step state_ = TlsEngine::Step::kWantRead;
+  OpPtr step_;
+};
+
+}  // namespace
+
+OpPtr StartTlsHandshake(EventLoop& loop, TlsParts parts, TlsHandshakeDone done) {
+  return std::make_unique<HandshakeOp>(loop, std::move(parts), std::move(done));
+}
+
+}  // namespace sonde
