@@ -27,6 +27,9 @@ RANK = {
     "cli": 6,
 }
 
+# Folders under probes/ that are no prober: what several probers share.
+SHARED_BY_PROBERS = {"dialogue"}
+
 # One seam per library: which files may include headers that match. Tests may talk to any library.
 SEAMS = [
     ("libuv", r"uv(/.*)?\.h|uv/.*", r"src/event/.*"),
@@ -151,12 +154,13 @@ def check_layers(path, text, resolve):
                 path, line, "layers", f"include/sonde is the contract; it must not see {target}"
             )
         elif place == "probes":
-            if other != "probes" or (folder and other_folder not in ("", folder)):
+            seen = {folder, "", *SHARED_BY_PROBERS}
+            if other != "probes" or (folder and other_folder not in seen):
                 yield Complaint(
                     path,
                     line,
                     "layers",
-                    f"a prober sees include/sonde and its own folder only, not {target}",
+                    f"a prober sees include/sonde, its own folder and the shared ones only, not {target}",
                 )
         elif other != "src":
             yield Complaint(path, line, "layers", f"src/{folder} must not see {target}")
@@ -297,7 +301,8 @@ def check_cpp(path, text, resolve, exists):
 
 def check_probers_listed(files, builtin_text):
     """Every folder of a prober is named in the explicit list."""
-    folders = {folder_of(path)[1] for path in files if path.startswith("probes/")} - {""}
+    folders = {folder_of(path)[1] for path in files if path.startswith("probes/")}
+    folders -= {"", *SHARED_BY_PROBERS}
     for folder in sorted(folders):
         if not re.search(
             rf'"(probes/)?{folder}/|\b{folder.capitalize()}Prober\b', builtin_text, re.IGNORECASE

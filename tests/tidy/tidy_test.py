@@ -56,6 +56,12 @@ class Layers(unittest.TestCase):
         known = ["probes/http/b.h", "probes/tcp/c.h", "src/base/log.h", "include/sonde/clock.h"]
         good = '#include "b.h"\n#include "sonde/clock.h"\n'
         self.assertEqual(complaints("probes/http/a.cc", good, known), [])
+        known.append("probes/dialogue/d.h")
+        shared = '#include "probes/dialogue/d.h"\n'
+        self.assertEqual(complaints("probes/http/a.cc", shared, known), [])
+        self.assertEqual(
+            len(complaints("probes/dialogue/e.cc", '#include "probes/tcp/c.h"\n', known)), 1
+        )
         bad = '#include "probes/tcp/c.h"\n#include "base/log.h"\n'
         self.assertEqual(len(complaints("probes/http/a.cc", bad, known)), 2)
 
