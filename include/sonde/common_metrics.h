@@ -31,6 +31,8 @@ std::span<const MetricDef* const> CommonMetrics();
 struct TlsMetricSet {
   bool last_chain_expiry = true;
   bool cipher = false;
+  /// False under insecure_skip_verify: nothing was verified on purpose, so there is no verified chain.
+  bool verified_chains = true;
 };
 struct TlsFacts;
 /// Sets the TLS metrics of a session that came about; does nothing if its handshake or verification

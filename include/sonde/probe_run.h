@@ -73,12 +73,17 @@ class ProbeRun : public Op {
   /// Where a failure or a deadline would now be attributed, without timing it.
   void AttributeTo(Phase phase) { phase_ = phase; }
 
-  /// Resolves `host` within phase resolve, sets the common ip metrics, and goes on with the chosen
-  /// address; a failure fails the run.
+  /// Resolves `host` within phase resolve and goes on with the chosen address; a failure fails the
+  /// run. The first call sets the common ip metrics: they describe the target, not where it leads.
   void ResolveHost(std::string_view host, AddressPolicy policy,
                    std::move_only_function<void(IpAddress)> next);
   /// Builds (or finds) the TLS context, outside any phase; bad material fails the run.
   void PrepareTls(const TlsOptions& options, std::move_only_function<void(TlsContextPtr)> next);
+
+  /// "no answer within 5s": the start of what a deadline's detail says.
+  std::string OutOfTime() const;
+  /// The whole of it, by the current phase: "no answer within 5s while connecting".
+  std::string TimeoutDetail() const;
 
   /// The two exits. Nothing of the run may be touched after either.
   void Fail(Failure failure);
@@ -86,10 +91,12 @@ class ProbeRun : public Op {
   /// Judges latency and certificate age where expected, then passes.
   void Pass();
 
-  /// A line of the run's log, at `level`; kept if the request asked for that level.
+  /// A line of the run's log, at `level`; kept if the request asked for that level, and while there
+  /// are fewer than kMaxLogLines.
   void Log(LogLevel level, std::string message,
            std::vector<std::pair<std::string, std::string>> fields = {});
   bool Logs(LogLevel level) const noexcept { return level >= request_.log_level; }
+  static constexpr std::size_t kMaxLogLines = 500;
 
   ProbeServices& services() noexcept { return services_; }
   EventLoop& loop() noexcept { return services_.loop; }
@@ -99,8 +106,14 @@ class ProbeRun : public Op {
   Observations& observations() noexcept { return result_.observations; }
 
  private:
+  void OnAnswer(std::string_view host, AddressPolicy policy, const ResolveAnswer& answer,
+                std::move_only_function<void(IpAddress)> next);
+  void OnTimer();
   void Finish();
   std::optional<Failure> JudgeExpectations() const;
+  std::optional<Failure> JudgeLatency() const;
+  std::optional<Failure> JudgeCertificateAge() const;
+  void LogVerdict();
 
   ProbeServices& services_;
   RunRequest request_;
@@ -111,6 +124,7 @@ class ProbeRun : public Op {
   MonoTime phase_started_{};
   Phase phase_ = Phase::kResolve;
   bool in_phase_ = false;
+  bool resolved_before_ = false;
   OpPtr op_;
   OpPtr timer_;
 };

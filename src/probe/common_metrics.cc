@@ -67,9 +67,9 @@ void ObserveTls(const TlsFacts& facts, TlsMetricSet which, Observations& observa
   observations.Set(kProbeTlsVersionInfo, {std::string(Name(facts.version))}, 1);
   if (which.cipher) observations.Set(kProbeTlsCipherInfo, {facts.cipher}, 1);
   if (which.last_chain_expiry) {
-    observations.Set(kProbeSslLastChainExpiry, facts.last_chain_expiry
-                                                   ? ToUnixSeconds(*facts.last_chain_expiry)
-                                                   : kGoZeroTime);
+    const bool known = which.verified_chains && facts.last_chain_expiry;
+    observations.Set(kProbeSslLastChainExpiry,
+                     known ? ToUnixSeconds(*facts.last_chain_expiry) : kGoZeroTime);
   }
   if (facts.peer_chain.empty()) return;
   const CertificateFacts& leaf = facts.peer_chain.front();

@@ -1,11 +1,44 @@
 #include "sonde/probe_run.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "base/hash.h"
 #include "sonde/common_metrics.h"
+#include "sonde/config_spec.h"
 
 namespace sonde {
+namespace {
+
+/// A deadline that strikes later than this says more about the agent than about the target: its loop
+/// stood still, and the answer may have waited in a socket.
+constexpr Duration kMaxLateness = std::chrono::milliseconds(100);
+
+/// What a run is doing in `phase`, as the end of "no answer within 5s while …".
+std::string_view Doing(Phase phase) noexcept {
+  switch (phase) {
+    case Phase::kResolve: return "resolving the name";
+    case Phase::kConnect: return "connecting";
+    case Phase::kProxy: return "talking to the proxy";
+    case Phase::kTls: return "waiting for the TLS handshake";
+    case Phase::kProcessing: return "waiting for the first byte of the answer";
+    case Phase::kTransfer: return "reading the answer";
+    case Phase::kAgent: return "the agent prepared the run";
+    default: return "judging the answer";
+  }
+}
+
+/// Rounded for people: "812ms", "1.234s".
+std::string Rounded(Duration duration) {
+  using std::chrono::microseconds, std::chrono::milliseconds;
+  if (duration < milliseconds(10)) {
+    return FormatDuration(std::chrono::round<microseconds>(duration));
+  }
+  return FormatDuration(std::chrono::round<milliseconds>(duration));
+}
+
+}  // namespace
 
 ProbeRun::ProbeRun(ProbeServices& services, RunRequest request)
     : services_(services), request_(std::move(request)) {}
@@ -22,12 +55,26 @@ void ProbeRun::Start(Done done) {
     Await(loop().Defer([this] { OnDeadline(); }));
     return;
   }
-  timer_ = loop().After(request_.timeout, [this] { OnDeadline(); });
+  timer_ = loop().After(request_.timeout, [this] { OnTimer(); });
   Await(loop().Defer([this] { Begin(); }));
 }
 
-void ProbeRun::OnDeadline() {
-  Fail(TimeoutReason(phase_), "the deadline struck in phase " + std::string(Name(phase_)));
+void ProbeRun::OnTimer() {
+  const Duration late = loop().Now() - deadline_.at();
+  if (late <= kMaxLateness) return OnDeadline();
+  Fail(FailureReason::kOverload,
+       fmt::format("the agent stood still and noticed the deadline {} late", Rounded(late)));
+}
+
+void ProbeRun::OnDeadline() { Fail(TimeoutReason(phase_), TimeoutDetail()); }
+
+std::string ProbeRun::TimeoutDetail() const {
+  return fmt::format("{} while {}", OutOfTime(), Doing(phase_));
+}
+
+std::string ProbeRun::OutOfTime() const {
+  if (request_.timeout <= Duration::zero()) return "no time was given";
+  return "no answer within " + FormatDuration(request_.timeout);
 }
 
 void ProbeRun::Enter(Phase phase) {
@@ -52,23 +99,39 @@ void ProbeRun::AddPhases(const PhaseTimings& phases) {
 
 void ProbeRun::ResolveHost(std::string_view host, AddressPolicy policy,
                            std::move_only_function<void(IpAddress)> next) {
-  observations().Set(kProbeIpProtocol, 0);
-  observations().Set(kProbeDnsLookupTimeSeconds, 0);
-  observations().Set(kProbeIpAddrHash, 0);
+  if (!resolved_before_) {
+    observations().Set(kProbeIpProtocol, 0);
+    observations().Set(kProbeDnsLookupTimeSeconds, 0);
+    observations().Set(kProbeIpAddrHash, 0);
+  }
   Enter(Phase::kResolve);
-  const MonoTime began = loop().Now();
+  if (host.empty()) return Fail(FailureReason::kConfig, "the target names no host");
+  Log(LogLevel::kInfo, "Resolving target address",
+      {{"target", std::string(host)}, {"ip_protocol", policy.preferred == IpFamily::kV4 ? "ip4" : "ip6"}});
   Await(services_.resolver.Resolve(
-      host, policy, [this, policy, began, next = std::move(next)](ResolveAnswer answer) mutable {
-        LeavePhase();
-        observations().Set(kProbeDnsLookupTimeSeconds, ToSeconds(loop().Now() - began));
-        auto address = ChooseAddress(answer, policy);
-        if (!address) return Fail(std::move(address.error()));
-        result_.address = *address;
-        observations().Set(kProbeIpProtocol, static_cast<double>(address->family()));
-        observations().Set(kProbeIpAddrHash, Fnv1a32(address->bytes()));
-        auto go_on = std::move(next);
-        go_on(*address);
+      host, policy,
+      [this, name = std::string(host), policy, next = std::move(next)](ResolveAnswer answer) mutable {
+        const std::string host_name = std::move(name);
+        OnAnswer(host_name, policy, answer, std::move(next));
       }));
+}
+
+void ProbeRun::OnAnswer(std::string_view host, AddressPolicy policy, const ResolveAnswer& answer,
+                        std::move_only_function<void(IpAddress)> next) {
+  const Duration took = loop().Now() - phase_started_;
+  LeavePhase();
+  const bool first = !std::exchange(resolved_before_, true);
+  if (first) observations().Set(kProbeDnsLookupTimeSeconds, ToSeconds(took));
+  auto address = ChooseAddress(answer, policy);
+  if (!address) return Fail(std::move(address.error()));
+  result_.address = *address;
+  Log(LogLevel::kInfo, "Resolved target address",
+      {{"target", std::string(host)}, {"ip", address->ToString()}});
+  if (first) {
+    observations().Set(kProbeIpProtocol, static_cast<double>(address->family()));
+    observations().Set(kProbeIpAddrHash, Fnv1a32(address->bytes()));
+  }
+  next(*address);
 }
 
 void ProbeRun::PrepareTls(const TlsOptions& options,
@@ -98,41 +161,70 @@ void ProbeRun::Pass() {
 
 std::optional<Failure> ProbeRun::JudgeExpectations() const {
   if (!request_.expect) return std::nullopt;
+  if (auto failure = JudgeLatency()) return failure;
+  return JudgeCertificateAge();
+}
+
+std::optional<Failure> ProbeRun::JudgeLatency() const {
+  const auto judge = [](std::string_view what, Duration took, Duration limit) -> std::optional<Failure> {
+    if (took <= limit) return std::nullopt;
+    return Failure{FailureReason::kLatency, fmt::format("{} took {}, want at most {}", what,
+                                                        Rounded(took), FormatDuration(limit))};
+  };
   const Expectations& expect = *request_.expect;
-  if (expect.latency_total && services_.loop.Now() - started_ > *expect.latency_total) {
-    return Failure{FailureReason::kLatency, "the run took longer than expect.latency.total"};
-  }
   for (const auto& [phase, limit] : expect.latency) {
     const auto took = result_.phases.Get(phase);
-    if (took && *took > limit) {
-      return Failure{FailureReason::kLatency,
-                     "phase " + std::string(Name(phase)) + " took longer than expected"};
-    }
+    if (!took) continue;
+    if (auto failure = judge(fmt::format("phase {}", Name(phase)), *took, limit)) return failure;
   }
-  if (expect.certificate_valid_for) {
-    if (!result_.tls || !result_.tls->earliest_expiry) {
-      return Failure{FailureReason::kCertificateAge, "there is no certificate to judge"};
-    }
-    if (*result_.tls->earliest_expiry < services_.loop.WallNow() + *expect.certificate_valid_for) {
-      return Failure{FailureReason::kCertificateAge,
-                     "a certificate expires before expect.certificate_valid_for is over"};
-    }
+  if (!expect.latency_total) return std::nullopt;
+  return judge("the run", services_.loop.Now() - started_, *expect.latency_total);
+}
+
+std::optional<Failure> ProbeRun::JudgeCertificateAge() const {
+  const auto& valid_for = request_.expect->certificate_valid_for;
+  if (!valid_for) return std::nullopt;
+  if (!result_.tls || !result_.tls->earliest_expiry) {
+    return Failure{FailureReason::kCertificateAge, "there is no certificate to judge"};
   }
-  return std::nullopt;
+  const Duration left = *result_.tls->earliest_expiry - services_.loop.WallNow();
+  if (left >= *valid_for) return std::nullopt;
+  constexpr double kSecondsPerDay = 86400;
+  return Failure{FailureReason::kCertificateAge,
+                 fmt::format("a certificate expires in {:.1f} days, want at least {:.1f}",
+                             ToSeconds(left) / kSecondsPerDay, ToSeconds(*valid_for) / kSecondsPerDay)};
 }
 
 void ProbeRun::Finish() {
+  if (in_phase_ && phase_ == Phase::kResolve && !resolved_before_) {
+    observations().Set(kProbeDnsLookupTimeSeconds, ToSeconds(loop().Now() - phase_started_));
+  }
   LeavePhase();
+  op_.reset();
   timer_.reset();
   Conclude(result_);
   result_.duration = loop().Now() - started_;
+  LogVerdict();
   auto done = std::move(done_);
   done(std::move(result_));  // may destroy this run
 }
 
+void ProbeRun::LogVerdict() {
+  const auto duration = fmt::format("{}", ToSeconds(result_.duration));
+  if (result_.success) {
+    return Log(LogLevel::kInfo, "Probe succeeded", {{"duration_seconds", duration}});
+  }
+  const FailureReasonInfo& why = Info(result_.failure.reason);
+  Log(LogLevel::kError, "Probe failed",
+      {{"duration_seconds", duration},
+       {"phase", std::string(Name(why.phase))},
+       {"reason", std::string(why.name)},
+       {"detail", result_.failure.detail}});
+}
+
 void ProbeRun::Log(LogLevel level, std::string message,
                    std::vector<std::pair<std::string, std::string>> fields) {
-  if (!Logs(level)) return;
+  if (!Logs(level) || result_.log.size() >= kMaxLogLines) return;
   result_.log.push_back({loop().WallNow(), level, std::move(message), std::move(fields)});
 }
 

@@ -1,0 +1,145 @@
+#include "probes/dialogue/dialogue.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "probes/dialogue/printable.h"
+
+namespace sonde {
+namespace {
+
+/// What one read of a line asks for: blackbox's line reader does the same, and what it has taken is
+/// lost to a following expect_bytes.
+constexpr std::size_t kReadSize = 4096;
+
+using Kind = Dialogue::Decision::Kind;
+
+bool IsLabelName(std::string_view name) noexcept {
+  const auto starts = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  const auto goes_on = [&](char c) { return starts(c) || (c >= '0' && c <= '9'); };
+  return !name.empty() && starts(name.front()) && std::ranges::all_of(name, goes_on) &&
+         !name.starts_with("__");
+}
+
+}  // namespace
+
+Dialogue::Decision Dialogue::Next() {
+  while (index_ < entries_.size()) {
+    std::optional<Decision> decision;
+    switch (stage_) {
+      case Stage::kExpect: decision = Expect(); break;
+      case Stage::kSend: decision = Send(); break;
+      case Stage::kStartTls: decision = StartTls(); break;
+    }
+    if (decision) return std::move(*decision);
+  }
+  return {.kind = Kind::kPass};
+}
+
+Dialogue::Decision Dialogue::OnData(std::string_view bytes) {
+  if (!entry().expect) return JudgeBytes(bytes);
+  lines_.Append(bytes);
+  return Next();
+}
+
+Dialogue::Decision Dialogue::OnEnd() {
+  at_end_ = true;
+  if (!entry().expect) return Fail(FailureReason::kTruncated, "the peer closed the connection");
+  return Next();
+}
+
+std::optional<Dialogue::Decision> Dialogue::Expect() {
+  if (entry().expect) return ExpectLine();
+  if (!entry().expect_bytes.empty()) {
+    return Decision{.kind = Kind::kRead, .max_bytes = entry().expect_bytes.size()};
+  }
+  stage_ = Stage::kSend;
+  return std::nullopt;
+}
+
+std::optional<Dialogue::Decision> Dialogue::ExpectLine() {
+  while (auto line = lines_.Next(at_end_)) {
+    if (line->size() >= LineBuffer::kMaxLine) {
+      return Fail(FailureReason::kSizeLimit, "a line is longer than 64 KiB");
+    }
+    last_line_ = std::move(*line);
+    if (const auto match = entry().expect->Find(*last_line_)) return OnMatch(*match);
+  }
+  if (lines_.Overlong()) return Fail(FailureReason::kSizeLimit, "a line is longer than 64 KiB");
+  if (!at_end_) return Decision{.kind = Kind::kRead, .max_bytes = kReadSize};
+  failed_due_to_regex_ = true;
+  return Fail(FailureReason::kExpectRegex,
+              last_line_ ? "the peer closed the connection, its last line was " + Quoted(*last_line_)
+                         : "the peer closed the connection without a line");
+}
+
+std::optional<Dialogue::Decision> Dialogue::OnMatch(const RegexMatch& match) {
+  failed_due_to_regex_ = false;
+  match_ = match;
+  stage_ = Stage::kSend;
+  if (!entry().has_labels) return std::nullopt;
+  Labels labels;
+  for (const ExpectLabel& label : entry().labels) {
+    const bool known = std::ranges::any_of(labels, [&](const auto& l) { return l.first == label.name; });
+    if (known || !IsLabelName(label.name)) {
+      return Fail(FailureReason::kConfig, "\"" + label.name + "\" cannot be a label name here");
+    }
+    labels.emplace_back(label.name, ToValidUtf8(Regex::Expand(label.value, match)));
+  }
+  infos_.push_back(std::move(labels));
+  return std::nullopt;
+}
+
+Dialogue::Decision Dialogue::JudgeBytes(std::string_view bytes) {
+  const std::string& wanted = entry().expect_bytes;
+  if (bytes.size() < wanted.size()) {
+    // As blackbox: a first piece that is too short is a failure of its own, not a mismatch.
+    return Fail(FailureReason::kExpectBytes,
+                fmt::format("the first piece holds {} of {} bytes: {}", bytes.size(), wanted.size(),
+                            Quoted(bytes)));
+  }
+  failed_due_to_bytes_ = bytes != wanted;
+  if (*failed_due_to_bytes_) {
+    return Fail(FailureReason::kExpectBytes, "got " + Quoted(bytes) + ", want " + Quoted(wanted));
+  }
+  stage_ = Stage::kSend;
+  return Next();
+}
+
+std::optional<Dialogue::Decision> Dialogue::Send() {
+  stage_ = Stage::kStartTls;
+  std::string text = match_ ? Regex::Expand(entry().send, *match_) : entry().send;
+  match_.reset();
+  if (text.empty()) return std::nullopt;
+  text += '\n';
+  return Decision{.kind = Kind::kSend, .data = std::move(text)};
+}
+
+std::optional<Dialogue::Decision> Dialogue::StartTls() {
+  const bool start = entry().starttls;
+  stage_ = Stage::kExpect;
+  ++index_;
+  if (!start) return std::nullopt;
+  lines_ = LineBuffer{};  // what came before the handshake is not of the new session
+  return Decision{.kind = Kind::kStartTls};
+}
+
+Dialogue::Decision Dialogue::Fail(FailureReason reason, std::string_view detail) const {
+  return {.kind = Kind::kFail, .failure = {reason, fmt::format("{}: {}", Where(), detail)}};
+}
+
+std::string Dialogue::Where() const {
+  if (index_ >= entries_.size()) return fmt::format("after step {}", entries_.size());
+  std::string doing = "sending";
+  if (stage_ == Stage::kExpect) {
+    doing = entry().expect
+                ? fmt::format("waiting for a line that matches {}", Quoted(entry().expect->pattern()))
+                : fmt::format("waiting for {} bytes", entry().expect_bytes.size());
+  }
+  return fmt::format("step {} of {}, {}", index_ + 1, entries_.size(), doing);
+}
+
+}  // namespace sonde

@@ -1,0 +1,208 @@
+#include "probes/http/evaluate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "probes/http/http_text.h"
+
+namespace sonde {
+namespace {
+
+constexpr StatusRange kDefaultStatus{200, 299};
+
+std::string Describe(std::span<const StatusRange> ranges) {
+  std::string text;
+  for (const StatusRange& range : ranges) {
+    if (!text.empty()) text += ", ";
+    text += range.first == range.last ? fmt::format("{}", range.first)
+                                      : fmt::format("{}-{}", range.first, range.last);
+  }
+  return text;
+}
+
+std::vector<std::string_view> ValuesOf(const HttpResponse& response, std::string_view name) {
+  std::vector<std::string_view> values;
+  for (const auto& [header, value] : response.headers) {
+    if (EqualsIgnoreCase(header, name)) values.push_back(value);
+  }
+  return values;
+}
+
+/// The rules in their order; each returns true while nothing is wrong.
+class Judge {
+ public:
+  Judge(const HttpConfig& config, const Expectations* expect, const HttpAnswer& answer)
+      : config_(config), expect_(expect), answer_(answer), response_(answer.response) {}
+
+  HttpVerdict Run() {
+    if (response_.status == 0) {
+      Wrong(response_.failure ? response_.failure
+                              : Failure{FailureReason::kInternal, "no answer, and no reason for it"});
+      return verdict_;
+    }
+    static_cast<void>(Status() && Headers() && Body() && Transfer() && Version() && Tls());
+    return verdict_;
+  }
+
+ private:
+  bool Wrong(Failure failure) {
+    verdict_.failure = std::move(failure);
+    return false;
+  }
+  bool Wrong(FailureReason reason, std::string detail) {
+    return Wrong(Failure{reason, std::move(detail)});
+  }
+  /// A rule of the module about a header or the body: what blackbox calls failing due to a regex.
+  bool WrongByRule(FailureReason reason, std::string detail) {
+    verdict_.failed_due_to_regex = true;
+    return Wrong(reason, std::move(detail));
+  }
+
+  bool Status() {
+    std::vector<StatusRange> valid;
+    for (const int code : config_.valid_status_codes) valid.push_back({code, code});
+    const bool module_decides = !valid.empty();
+    if (!module_decides) {
+      if (expect_ != nullptr && !expect_->status.empty()) {
+        valid = expect_->status;
+      } else {
+        valid.push_back(kDefaultStatus);
+      }
+    }
+    if (!StatusIn(valid)) return false;
+    return !module_decides || expect_ == nullptr || expect_->status.empty() || StatusIn(expect_->status);
+  }
+
+  bool StatusIn(std::span<const StatusRange> valid) {
+    const auto holds = [&](const StatusRange& range) { return range.Contains(response_.status); };
+    if (std::ranges::any_of(valid, holds)) return true;
+    if (answer_.redirect_failure) return Wrong(answer_.redirect_failure);
+    return Wrong(FailureReason::kHttpStatus,
+                 fmt::format("got {}, want {}{}", response_.status, Describe(valid),
+                             answer_.body_refused ? "; redirects are not followed" : ""));
+  }
+
+  bool Headers() {
+    for (const HeaderMatcher& matcher : config_.fail_if_header_matches) {
+      if (!HeaderRule(matcher, false)) return false;
+    }
+    for (const HeaderMatcher& matcher : config_.fail_if_header_not_matches) {
+      if (!HeaderRule(matcher, true)) return false;
+    }
+    if (expect_ == nullptr) return true;
+    for (const auto& [name, regex] : expect_->headers) {
+      const auto values = ValuesOf(response_, name);
+      const auto matches = [&](std::string_view value) { return regex.Matches(value); };
+      if (std::ranges::any_of(values, matches)) continue;
+      return Wrong(FailureReason::kHeader,
+                   values.empty() ? fmt::format("there is no header {}", name)
+                                  : fmt::format("header {} does not match /{}/", name, regex.pattern()));
+    }
+    return true;
+  }
+
+  bool HeaderRule(const HeaderMatcher& matcher, bool must_match) {
+    const auto values = ValuesOf(response_, matcher.header);
+    if (values.empty()) {
+      if (matcher.allow_missing) return true;
+      return WrongByRule(FailureReason::kHeader, fmt::format("there is no header {}", matcher.header));
+    }
+    const bool matches = std::ranges::any_of(
+        values, [&](std::string_view value) { return matcher.regexp.Matches(value); });
+    if (matches == must_match) return true;
+    return WrongByRule(FailureReason::kHeader,
+                       fmt::format("header {} {} /{}/", matcher.header,
+                                   must_match ? "does not match" : "matches", matcher.regexp.pattern()));
+  }
+
+  bool Body() {
+    if (answer_.body_refused) return RefusedBody();
+    if (config_.HasBodyRules()) {
+      if (response_.failure) {
+        return WrongByRule(response_.failure.reason, response_.failure.detail);
+      }
+      if (!BodyRules()) return false;
+    }
+    // A body that ended badly is not judged further: how it ended is the reason.
+    return response_.failure || ExpectedBody();
+  }
+
+  bool RefusedBody() {
+    constexpr auto kDetail = "the body of a redirect that is not followed is not read";
+    if (config_.HasBodyRules()) return WrongByRule(FailureReason::kBodyMissing, kDetail);
+    return !NeedsBody(config_, expect_) || Wrong(FailureReason::kBodyMissing, kDetail);
+  }
+
+  bool BodyRules() {
+    for (const Regex& regex : config_.fail_if_body_matches_regexp) {
+      if (!regex.Matches(answer_.body)) continue;
+      return WrongByRule(FailureReason::kBodyMatch, fmt::format("the body matches /{}/", regex.pattern()));
+    }
+    for (const Regex& regex : config_.fail_if_body_not_matches_regexp) {
+      if (regex.Matches(answer_.body)) continue;
+      return WrongByRule(FailureReason::kBodyMissing,
+                         fmt::format("the body does not match /{}/", regex.pattern()));
+    }
+    return true;
+  }
+
+  bool ExpectedBody() {
+    if (expect_ == nullptr) return true;
+    if (!expect_->body.empty() && answer_.body.find(expect_->body) == std::string_view::npos) {
+      return Wrong(FailureReason::kBodyMissing,
+                   fmt::format("the body does not hold \"{}\"", expect_->body));
+    }
+    if (expect_->body_regex && !expect_->body_regex->Matches(answer_.body)) {
+      return Wrong(FailureReason::kBodyMissing,
+                   fmt::format("the body does not match /{}/", expect_->body_regex->pattern()));
+    }
+    return true;
+  }
+
+  bool Transfer() {
+    if (!response_.failure || answer_.body_refused) return true;
+    return Wrong(response_.failure);
+  }
+
+  bool Version() {
+    const auto& valid = config_.valid_http_versions;
+    if (valid.empty() || std::ranges::find(valid, response_.version) != valid.end()) return true;
+    return Wrong(FailureReason::kHttpVersion,
+                 fmt::format("got {}, want {}", response_.version, fmt::join(valid, ", ")));
+  }
+
+  bool Tls() {
+    if (config_.fail_if_ssl && answer_.is_tls) {
+      return Wrong(FailureReason::kSslForbidden, "the final answer came over TLS");
+    }
+    if (config_.fail_if_not_ssl && !answer_.is_tls) {
+      return Wrong(FailureReason::kSslRequired, "the final answer came without TLS");
+    }
+    return true;
+  }
+
+  const HttpConfig& config_;
+  const Expectations* expect_;
+  const HttpAnswer& answer_;
+  const HttpResponse& response_;
+  HttpVerdict verdict_;
+};
+
+}  // namespace
+
+HttpVerdict EvaluateHttp(const HttpConfig& config, const Expectations* expect,
+                         const HttpAnswer& answer) {
+  return Judge(config, expect, answer).Run();
+}
+
+bool NeedsBody(const HttpConfig& config, const Expectations* expect) noexcept {
+  return config.HasBodyRules() ||
+         (expect != nullptr && (!expect->body.empty() || expect->body_regex.has_value()));
+}
+
+}  // namespace sonde

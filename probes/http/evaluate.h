@@ -1,0 +1,40 @@
+// EvaluateHttp: whether an answer is what was asked for, and if not, the first thing that is wrong.
+//
+// Why: all rules in one pure function, in blackbox_exporter's order: status, headers, body, a body that
+// ended badly, version, TLS. What a check expects comes right after the module's rule of its kind.
+//
+// THREAD: pure. LIFETIME: values; refers to its arguments only during the call.
+#pragma once
+
+#include <string_view>
+
+#include "probes/http/http_config.h"
+#include "sonde/expectations.h"
+#include "sonde/failure.h"
+#include "sonde/net/http_client.h"
+
+namespace sonde {
+
+/// The end of a chain of hops, as the rules see it.
+struct HttpAnswer {
+  const HttpResponse& response;  ///< status 0 = none came, `failure` says why
+  std::string_view body;         ///< as far as it was kept
+  bool is_tls = false;
+  /// A redirect that is not followed: blackbox has closed its body, so every body rule fails.
+  bool body_refused = false;
+  /// Set if more redirects came than are followed: the reason if the status is not among the valid.
+  Failure redirect_failure = {};
+};
+
+struct HttpVerdict {
+  Failure failure;  ///< kNone: passed
+  bool failed_due_to_regex = false;
+};
+
+/// `expect` may be null.
+HttpVerdict EvaluateHttp(const HttpConfig& config, const Expectations* expect, const HttpAnswer& answer);
+
+/// Whether a rule looks at the body, so that it must be kept.
+bool NeedsBody(const HttpConfig& config, const Expectations* expect) noexcept;
+
+}  // namespace sonde

@@ -1,0 +1,141 @@
+#include "probes/http/http_config.h"
+
+#include <algorithm>
+
+#include "probes/http/http_rules.h"
+#include "probes/http/http_text.h"
+#include "sonde/net/tls_options_spec.h"
+
+namespace sonde {
+namespace {
+
+const ObjectSpec<HeaderMatcher>& HeaderMatcherSpec() {
+  static const ObjectSpec<HeaderMatcher> spec = [] {
+    ObjectSpec<HeaderMatcher> keys("header matcher", "A rule over one header of the answer.");
+    keys.Key("header", &HeaderMatcher::header, "Name of the header.",
+             {.example = "Content-Type", .required = true});
+    keys.Key("regexp", &HeaderMatcher::regexp, "What is searched in each of its values.",
+             {.example = "^text/html", .required = true});
+    keys.Key("allow_missing", &HeaderMatcher::allow_missing,
+             "Whether an answer without the header passes.", {.default_text = "false"});
+    keys.Check(CheckHeaderMatcher);
+    return keys;
+  }();
+  return spec;
+}
+
+const ObjectSpec<BasicAuth>& BasicAuthSpec() {
+  static const ObjectSpec<BasicAuth> spec = [] {
+    ObjectSpec<BasicAuth> keys("basic_auth", "Authorization: Basic, unless a header says otherwise.");
+    keys.Key("username", &BasicAuth::username, "The name.");
+    keys.Key("username_file", &BasicAuth::username_file, "File that holds the name.");
+    keys.Key("password", &BasicAuth::password, "The password.");
+    keys.Key("password_file", &BasicAuth::password_file, "File that holds the password.");
+    keys.Check(CheckBasicAuth);
+    return keys;
+  }();
+  return spec;
+}
+
+const ObjectSpec<Authorization>& AuthorizationSpec() {
+  static const ObjectSpec<Authorization> spec = [] {
+    ObjectSpec<Authorization> keys("authorization", "An Authorization header of another kind.");
+    keys.Key("type", &Authorization::type, "Its first word; Basic has a section of its own.",
+             {.default_text = "Bearer"});
+    keys.Key("credentials", &Authorization::credentials, "What follows the type.");
+    keys.Key("credentials_file", &Authorization::credentials_file, "File that holds the credentials.");
+    keys.Check(CheckAuthorization);
+    return keys;
+  }();
+  return spec;
+}
+
+const ObjectSpec<HeaderValues>& HeaderValuesSpec() {
+  static const ObjectSpec<HeaderValues> spec = [] {
+    ObjectSpec<HeaderValues> keys("header values", "The values of one request header.");
+    keys.Key("values", &HeaderValues::values, "Values as they are.");
+    keys.Key("secrets", &HeaderValues::secrets, "Values that are never shown.");
+    keys.Key("files", &HeaderValues::files, "Files that hold one value each.");
+    return keys;
+  }();
+  return spec;
+}
+
+void AddVerdictKeys(ObjectSpec<HttpConfig>& keys) {
+  keys.Key("valid_status_codes", &HttpConfig::valid_status_codes, "Status codes that pass.",
+           {.default_text = "200 to 299", .example = "[200, 404]"});
+  keys.Key("valid_http_versions", &HttpConfig::valid_http_versions,
+           "HTTP versions that pass: HTTP/1.0, HTTP/1.1, HTTP/2.0.",
+           {.default_text = "any", .example = "[HTTP/1.1, HTTP/2.0]"});
+  keys.Key("fail_if_ssl", &HttpConfig::fail_if_ssl, "Fails if the final answer came over TLS.",
+           {.default_text = "false"});
+  keys.Key("fail_if_not_ssl", &HttpConfig::fail_if_not_ssl,
+           "Fails if the final answer came without TLS.", {.default_text = "false"});
+  keys.Key("fail_if_body_matches_regexp", &HttpConfig::fail_if_body_matches_regexp,
+           "Fails if the body holds a match of one of these.");
+  keys.Key("fail_if_body_not_matches_regexp", &HttpConfig::fail_if_body_not_matches_regexp,
+           "Fails unless the body holds a match of each of these.");
+  keys.Objects("fail_if_header_matches", &HttpConfig::fail_if_header_matches, HeaderMatcherSpec(),
+               "Fails if some value of the header matches.");
+  keys.Objects("fail_if_header_not_matches", &HttpConfig::fail_if_header_not_matches,
+               HeaderMatcherSpec(), "Fails unless some value of the header matches.");
+  keys.Key("body_size_limit", &HttpConfig::body_size_limit,
+           "Fails if the body is larger; bodies that rules look at are limited to 16MiB anyway.",
+           {.default_text = "0", .example = "1MiB"});
+}
+
+void AddRequestKeys(ObjectSpec<HttpConfig>& keys) {
+  keys.Key("preferred_ip_protocol", &HttpConfig::preferred_ip_protocol,
+           "ip4 or ip6: the family that is tried if the name has both.",
+           {.default_text = "ip6", .example = "ip4"});
+  keys.Key("ip_protocol_fallback", &HttpConfig::ip_protocol_fallback,
+           "Whether the other family will do.", {.default_text = "true"});
+  keys.Key("method", &HttpConfig::method, "Request method, as written.",
+           {.default_text = "GET", .example = "POST"});
+  keys.Key("headers", &HttpConfig::headers,
+           "Request headers; Host also names the server that TLS verifies.");
+  keys.ObjectMap("http_headers", &HttpConfig::http_headers, HeaderValuesSpec(),
+                 "Further request headers, with several values, from files, or secret.");
+  keys.Key("body", &HttpConfig::body, "Request body.");
+  keys.Key("body_file", &HttpConfig::body_file, "File with the request body; sent in chunks.");
+  keys.Key("enable_http2", &HttpConfig::enable_http2, "Offers HTTP/2 over TLS.",
+           {.default_text = "true", .always_print = true});
+  keys.Key("follow_redirects", &HttpConfig::follow_redirects, "Follows up to 10 redirects.",
+           {.default_text = "true", .always_print = true});
+  keys.Key("no_follow_redirects", &HttpConfig::no_follow_redirects,
+           "The opposite of follow_redirects, and stronger.", {.deprecated = true});
+}
+
+void AddCredentialKeys(ObjectSpec<HttpConfig>& keys) {
+  keys.Object("basic_auth", &HttpConfig::basic_auth, BasicAuthSpec(), "Name and password.");
+  keys.Object("authorization", &HttpConfig::authorization, AuthorizationSpec(),
+              "An Authorization header, such as a bearer token.");
+  keys.Key("bearer_token", &HttpConfig::bearer_token, "Short for authorization.credentials.",
+           {.deprecated = true});
+  keys.Key("bearer_token_file", &HttpConfig::bearer_token_file,
+           "Short for authorization.credentials_file.", {.deprecated = true});
+  keys.Object("tls_config", &HttpConfig::tls_config, TlsOptionsSpec(), "How TLS is done.");
+}
+
+}  // namespace
+
+const std::string* HttpConfig::ConfiguredHost() const noexcept {
+  for (const auto& [name, value] : headers) {
+    if (EqualsIgnoreCase(name, "Host")) return &value;
+  }
+  return nullptr;
+}
+
+const ObjectSpec<HttpConfig>& HttpSpec() {
+  static const ObjectSpec<HttpConfig> spec = [] {
+    ObjectSpec<HttpConfig> keys("http", "Asks an HTTP server, and judges its answer.");
+    AddVerdictKeys(keys);
+    AddRequestKeys(keys);
+    AddCredentialKeys(keys);
+    keys.Check(CheckHttpConfig);
+    return keys;
+  }();
+  return spec;
+}
+
+}  // namespace sonde

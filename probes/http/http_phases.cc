@@ -1,0 +1,22 @@
+#include "probes/http/http_phases.h"
+
+#include <algorithm>
+
+namespace sonde {
+namespace {
+
+Duration Between(MonoTime from, MonoTime to) noexcept { return std::max(Duration::zero(), to - from); }
+
+}  // namespace
+
+void HttpPhases::AddHop(const HttpTrace& trace, bool is_tls, bool final, MonoTime now) noexcept {
+  const std::optional<MonoTime>& ready = is_tls ? trace.tls_done : trace.connected;
+  if (!ready || !trace.connected) return;
+  connect += Between(trace.connect_start.value_or(trace.start), *trace.connected);
+  if (is_tls) tls += Between(trace.tls_start.value_or(*trace.connected), *ready);
+  if (!trace.first_byte) return;
+  processing += Between(*ready, *trace.first_byte);
+  if (final) transfer += Between(*trace.first_byte, trace.end.value_or(now));
+}
+
+}  // namespace sonde

@@ -1,0 +1,236 @@
+#include "probes/http/http_probe.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <utility>
+
+#include "probes/http/http_metrics.h"
+#include "probes/http/http_request.h"
+#include "probes/http/http_text.h"
+#include "sonde/common_metrics.h"
+
+namespace sonde {
+namespace {
+
+/// The number behind "HTTP/", 0 if there is none.
+double VersionNumber(const std::string& version) {
+  constexpr std::string_view kPrefix = "HTTP/";
+  return version.starts_with(kPrefix) ? std::strtod(version.c_str() + kPrefix.size(), nullptr) : 0;
+}
+
+/// What Go's client says of an answer's length: -1 if it is only known at the end of the body.
+std::int64_t ContentLength(const HttpResponse& response, bool is_head) {
+  if (response.status < 200 || response.status == 204 || response.status == 304) return 0;
+  const bool ended_with_headers =
+      response.version == "HTTP/2.0" && response.body_bytes == 0 && !response.failure && !is_head;
+  if (response.content_length < 0 && ended_with_headers) return 0;
+  return response.content_length;
+}
+
+}  // namespace
+
+HttpRun::HttpRun(ProbeServices& services, std::shared_ptr<const HttpConfig> config, RunRequest request)
+    : ProbeRun(services, std::move(request)), config_(std::move(config)), body_(0, false) {}
+
+void HttpRun::Begin() {
+  // Always shown, whatever goes wrong from here on.
+  for (const MetricDef* metric :
+       {&kHttpContentLength, &kHttpUncompressedBodyLength, &kHttpRedirects, &kHttpSsl, &kHttpStatusCode,
+        &kHttpVersion, &kHttpFailedDueToRegex}) {
+    observations().Set(*metric, 0);
+  }
+  auto url = ParseHttpTarget(request().target);
+  if (!url) return Fail(FailureReason::kConfig, "the target is " + url.error().message);
+  first_url_ = *url;
+  HttpHop first{.url = std::move(*url), .method = config_->method.empty() ? "GET" : config_->method};
+  redirects_.emplace(std::move(first), Redirects::Options{.follow = config_->follow_redirects,
+                                                          .body_can_repeat = config_->body_file.empty()});
+  StartHop();
+}
+
+void HttpRun::StartHop() {
+  resolved_before_hop_ = result().phases.Get(Phase::kResolve).value_or(Duration::zero());
+  const std::string& host = hop().url.host;
+  if (!resolved_host_.empty() && EqualsIgnoreCase(host, resolved_host_)) return Prepare();
+  const auto policy = AddressPolicy::FromBlackbox(config_->preferred_ip_protocol,
+                                                  config_->ip_protocol_fallback);
+  ResolveHost(host, policy, [this](IpAddress address) { OnResolved(address); });
+}
+
+void HttpRun::OnResolved(IpAddress address) {
+  peer_.ip = address;
+  resolved_host_ = hop().url.host;
+  Prepare();
+}
+
+void HttpRun::Prepare() {
+  // Bad TLS material fails plain requests too: a module that can't be used as written says so at once.
+  const bool wants_tls = hop().url.IsHttps() || config_->tls_config != TlsOptions{};
+  if (wants_tls && !tls_context_) {
+    return PrepareTls(config_->tls_config, [this](TlsContextPtr context) {
+      tls_context_ = std::move(context);
+      Prepare();
+    });
+  }
+  if (material_) return Send();
+  if (NeedsFiles(*config_)) return LoadFiles();
+  material_ = InlineHttpMaterial(*config_);
+  Send();
+}
+
+void HttpRun::LoadFiles() {
+  AttributeTo(Phase::kAgent);
+  auto loaded = std::make_shared<Result<HttpMaterial>>();
+  Await(loop().OffLoop([loaded, config = config_] { *loaded = LoadHttpMaterial(*config); },
+                       [this, loaded] {
+                         if (!*loaded) return Fail(FailureReason::kConfig, loaded->error().message);
+                         material_ = std::move(**loaded);
+                         Send();
+                       }));
+}
+
+void HttpRun::Send() {
+  requested_ = true;
+  const Url& url = hop().url;
+  auto request_or = BuildHttpRequest(*config_, *material_, hop(), cookies_.HeaderFor(url));
+  if (!request_or) return Fail(std::move(request_or.error()));
+  const auto port = url.EffectivePort();
+  if (!port) return Fail(FailureReason::kConfig, "the port of the URL is not between 1 and 65535");
+  peer_.port = *port;
+  HttpRequest& http_request = *request_or;
+  http_request.peer = peer_;
+  if (url.IsHttps()) {
+    http_request.tls = tls_context_;
+    http_request.tls_server_name = TlsServerName(*config_, first_url_, url);
+  }
+  http_request.deadline = deadline();
+  body_ = BodySink(static_cast<std::uint64_t>(config_->body_size_limit.bytes),
+                   NeedsBody(*config_, request().expect.get()));
+  http_request.on_body = [this](std::string_view piece) { return OnBody(piece); };
+  Log(LogLevel::kInfo, "Making HTTP request",
+      {{"method", http_request.method}, {"url", http_request.url}, {"peer", peer_.ToString()}});
+  LeavePhase();
+  auto exchange = services().http.Fetch(std::move(http_request), [this](HttpResponse response) {
+    exchange_ = nullptr;
+    OnResponse(std::move(response));
+  });
+  exchange_ = exchange.get();
+  Await(std::move(exchange));
+}
+
+bool HttpRun::OnBody(std::string_view piece) {
+  // Nobody looks at the body of a redirect, and it may never end: stop reading.
+  if (exchange_ != nullptr && redirects_->IsRedirect(exchange_->partial())) return false;
+  return body_.Accept(piece);
+}
+
+void HttpRun::OnResponse(HttpResponse response) {
+  if (response.tls) result().tls = response.tls;
+  if (body_.exceeded()) {
+    response.failure = {FailureReason::kSizeLimit,
+                        fmt::format("the body is larger than {} bytes", body_.limit())};
+  }
+  const HttpHop asked = hop();
+  auto decision = redirects_->Decide(response);
+  using Kind = Redirects::Decision::Kind;
+  RecordHop(asked, response, decision.kind == Kind::kFinal || decision.kind == Kind::kRefused);
+  switch (decision.kind) {
+    case Kind::kFollow: return FollowRedirect(asked.url, response);
+    case Kind::kBroken: return Fail(std::move(decision.failure));
+    case Kind::kRefused:
+    case Kind::kFinal: return Judge(response, decision);
+  }
+}
+
+void HttpRun::RecordHop(const HttpHop& asked, const HttpResponse& response, bool final) {
+  const MonoTime now = loop().Now();
+  const bool is_tls = asked.url.IsHttps();
+  phases_.AddHop(response.trace, is_tls, final, now);
+  PhaseTimings timings = response.trace.Phases(is_tls, false, now);
+  AddPhases(timings);
+  const Duration resolve =
+      result().phases.Get(Phase::kResolve).value_or(Duration::zero()) - resolved_before_hop_;
+  if (resolve > Duration::zero()) timings.Add(Phase::kResolve, resolve);
+  std::string outcome = "no answer";
+  if (response.status != 0) {
+    outcome = fmt::format("{}", response.status);
+    Log(LogLevel::kInfo, "Received HTTP response",
+        {{"status_code", outcome}, {"version", response.version}});
+  } else if (response.failure) {
+    outcome = Info(response.failure.reason).name;
+  }
+  if (result().hops.size() < ProbeResult::kMaxHops) {
+    result().hops.push_back(
+        {fmt::format("{} {} → {}", asked.method, asked.url.ToString(), outcome), peer_, timings});
+  }
+}
+
+void HttpRun::FollowRedirect(const Url& from, const HttpResponse& response) {
+  for (const auto& [name, value] : response.headers) {
+    if (EqualsIgnoreCase(name, "Set-Cookie")) cookies_.Store(from, value, loop().WallNow());
+  }
+  Log(LogLevel::kInfo, "Received redirect", {{"location", hop().url.ToString()}});
+  StartHop();
+}
+
+void HttpRun::Judge(const HttpResponse& response, const Redirects::Decision& decision) {
+  const bool refused = decision.kind == Redirects::Decision::Kind::kRefused;
+  const bool is_tls = response.status != 0 && hop().url.IsHttps();
+  if (response.status != 0) ObserveAnswer(response, is_tls, refused);
+  const auto verdict = EvaluateHttp(*config_, request().expect.get(),
+                                    {.response = response,
+                                     .body = body_.kept(),
+                                     .is_tls = is_tls,
+                                     .body_refused = refused,
+                                     .redirect_failure = decision.failure});
+  observations().Set(kHttpFailedDueToRegex, verdict.failed_due_to_regex ? 1 : 0);
+  if (verdict.failure) return Fail(verdict.failure);
+  Pass();
+}
+
+void HttpRun::ObserveAnswer(const HttpResponse& response, bool is_tls, bool refused) {
+  Observations& seen = observations();
+  seen.Set(kHttpStatusCode, response.status);
+  seen.Set(kHttpVersion, VersionNumber(response.version));
+  seen.Set(kHttpSsl, is_tls ? 1 : 0);
+  seen.Set(kHttpContentLength,
+           static_cast<double>(ContentLength(response, hop().method == "HEAD")));
+  seen.Set(kHttpUncompressedBodyLength, refused ? 0 : static_cast<double>(body_.count()));
+  if (const std::string* modified = response.Find("Last-Modified")) {
+    if (const auto time = ParseHttpDate(*modified)) seen.Set(kHttpLastModified, ToUnixSeconds(*time));
+  }
+  if (!is_tls || !response.tls) return;
+  ObserveTls(*response.tls,
+             {.cipher = true, .verified_chains = !config_->tls_config.insecure_skip_verify}, seen);
+}
+
+void HttpRun::OnDeadline() {
+  if (exchange_ == nullptr) return ProbeRun::OnDeadline();
+  // What has come is judged as it is; that the rest is missing is one of the things to judge.
+  HttpResponse partial = exchange_->partial();
+  partial.trace = exchange_->trace();
+  const Phase phase = partial.trace.Current(hop().url.IsHttps(), false);
+  exchange_ = nullptr;
+  Await(nullptr);
+  AttributeTo(phase);
+  if (redirects_->IsRedirect(partial)) partial.status = 0;  // it was about to lead on
+  if (partial.failure) return OnResponse(std::move(partial));
+  partial.failure = {TimeoutReason(phase), TimeoutDetail()};
+  OnResponse(std::move(partial));
+}
+
+void HttpRun::Conclude(ProbeResult& result) {
+  Observations& seen = result.observations;
+  if (redirects_) seen.Set(kHttpRedirects, redirects_->count());
+  if (const auto resolve = result.phases.Get(Phase::kResolve)) {
+    seen.Set(kHttpDurationSeconds, {"resolve"}, ToSeconds(*resolve));
+  }
+  if (!requested_) return;
+  seen.Set(kHttpDurationSeconds, {"connect"}, ToSeconds(phases_.connect));
+  seen.Set(kHttpDurationSeconds, {"tls"}, ToSeconds(phases_.tls));
+  seen.Set(kHttpDurationSeconds, {"processing"}, ToSeconds(phases_.processing));
+  seen.Set(kHttpDurationSeconds, {"transfer"}, ToSeconds(phases_.transfer));
+}
+
+}  // namespace sonde

@@ -1,0 +1,68 @@
+// HttpRun: one chain of requests, hop by hop.
+//
+//     Begin → StartHop → OnResolved → (TLS context, files) → Send → OnResponse ─┬→ StartHop (redirect)
+//                                                                               └→ Judge → Pass / Fail
+//
+// Why so thin: where a chain leads is decided by Redirects, what is sent by BuildHttpRequest, what an
+// answer is worth by EvaluateHttp. One request per hop; nothing is retried.
+//
+// THREAD: the shard's. LIFETIME: see ProbeRun.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "probes/http/body_sink.h"
+#include "probes/http/cookie_jar.h"
+#include "probes/http/evaluate.h"
+#include "probes/http/http_config.h"
+#include "probes/http/http_material.h"
+#include "probes/http/http_phases.h"
+#include "probes/http/redirects.h"
+#include "sonde/probe_run.h"
+
+namespace sonde {
+
+class HttpRun final : public ProbeRun {
+ public:
+  HttpRun(ProbeServices& services, std::shared_ptr<const HttpConfig> config, RunRequest request);
+
+ protected:
+  void Begin() override;
+  void OnDeadline() override;
+  void Conclude(ProbeResult& result) override;
+
+ private:
+  const HttpHop& hop() const noexcept { return redirects_->current(); }
+
+  void StartHop();
+  void OnResolved(IpAddress address);
+  /// Goes on with Send once TLS context and files are there.
+  void Prepare();
+  void LoadFiles();
+  void Send();
+  bool OnBody(std::string_view piece);
+  void OnResponse(HttpResponse response);
+  /// Times and label of the exchange that is over.
+  void RecordHop(const HttpHop& asked, const HttpResponse& response, bool final);
+  void FollowRedirect(const Url& from, const HttpResponse& response);
+  void Judge(const HttpResponse& response, const Redirects::Decision& decision);
+  void ObserveAnswer(const HttpResponse& response, bool is_tls, bool refused);
+
+  std::shared_ptr<const HttpConfig> config_;
+  std::optional<Redirects> redirects_;
+  Url first_url_;
+  CookieJar cookies_;
+  std::optional<HttpMaterial> material_;
+  TlsContextPtr tls_context_;
+  Endpoint peer_;
+  std::string resolved_host_;  ///< whose address peer_ is
+  Duration resolved_before_hop_{};
+  BodySink body_;
+  HttpOp* exchange_ = nullptr;  ///< the outstanding op, if it is a Fetch
+  HttpPhases phases_;
+  bool requested_ = false;  ///< a request was about to be sent: all phases are shown from then on
+};
+
+}  // namespace sonde

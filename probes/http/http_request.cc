@@ -1,0 +1,173 @@
+#include "probes/http/http_request.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "probes/http/http_text.h"
+
+namespace sonde {
+namespace {
+
+constexpr std::string_view kUserAgent = "sonde/" SONDE_VERSION;
+
+bool StartsWithIgnoreCase(std::string_view text, std::string_view prefix) {
+  return text.size() >= prefix.size() && EqualsIgnoreCase(text.substr(0, prefix.size()), prefix);
+}
+
+/// Headers in the order in which they go out.
+class HeaderList {
+ public:
+  bool Has(std::string_view name) const { return Find(name) != headers_.end(); }
+  void Add(std::string name, std::string value) {
+    headers_.emplace_back(std::move(name), std::move(value));
+  }
+  void Set(const std::string& name, std::string value) {
+    std::erase_if(headers_, [&](const HttpHeader& h) { return EqualsIgnoreCase(h.first, name); });
+    Add(name, std::move(value));
+  }
+  /// Appends to a value that is there, as cookies are combined.
+  void Join(std::string_view name, std::string_view separator, std::string_view value) {
+    const auto found = Find(name);
+    if (found == headers_.end()) return Add(std::string(name), std::string(value));
+    found->second.append(separator).append(value);
+  }
+  std::vector<HttpHeader> Take() { return std::move(headers_); }
+
+ private:
+  std::vector<HttpHeader>::iterator Find(std::string_view name) {
+    return std::ranges::find_if(headers_, [&](const auto& h) { return EqualsIgnoreCase(h.first, name); });
+  }
+  std::vector<HttpHeader>::const_iterator Find(std::string_view name) const {
+    return std::ranges::find_if(headers_, [&](const auto& h) { return EqualsIgnoreCase(h.first, name); });
+  }
+
+  std::vector<HttpHeader> headers_;
+};
+
+/// Headers that must not leave the host they were configured for.
+bool IsSensitive(std::string_view name) {
+  return EqualsIgnoreCase(name, "Authorization") || EqualsIgnoreCase(name, "Cookie") ||
+         EqualsIgnoreCase(name, "Cookie2") || EqualsIgnoreCase(name, "WWW-Authenticate") ||
+         StartsWithIgnoreCase(name, "Proxy-Auth");
+}
+
+/// Headers that the transport decides; a configured one is ignored, as blackbox does.
+bool IsFraming(std::string_view name) {
+  return EqualsIgnoreCase(name, "Content-Length") || EqualsIgnoreCase(name, "Transfer-Encoding") ||
+         EqualsIgnoreCase(name, "Trailer");
+}
+
+bool GoesAlong(const HttpHop& hop, std::string_view name) {
+  if (IsFraming(name)) return false;
+  if (!hop.send_credentials && IsSensitive(name)) return false;
+  return hop.send_body || !StartsWithIgnoreCase(name, "Content-");
+}
+
+void AddConfigured(const HttpConfig& config, const HttpMaterial& material, const HttpHop& hop,
+                   HeaderList& headers) {
+  for (const auto& [name, value] : config.headers) {
+    if (EqualsIgnoreCase(name, "Host")) {
+      if (hop.use_host) headers.Set("Host", value);
+    } else if (GoesAlong(hop, name)) {
+      headers.Set(CanonicalHeaderName(name), value);
+    }
+  }
+  for (const auto& [name, values] : config.http_headers) {
+    if (!GoesAlong(hop, name)) continue;
+    const std::string canonical = CanonicalHeaderName(name);
+    for (const std::string& value : values.values) headers.Add(canonical, value);
+    for (const Secret& value : values.secrets) headers.Add(canonical, value.text);
+    for (const auto& [file_name, value] : material.header_files) {
+      if (file_name == name) headers.Add(canonical, value);
+    }
+  }
+}
+
+/// Names and passwords of the URL beat those of the configuration; a configured header beats both.
+void AddCredentials(const HttpConfig& config, const HttpMaterial& material, const HttpHop& hop,
+                    HeaderList& headers) {
+  if (headers.Has("Authorization")) return;
+  const auto basic = [](const std::string& name, const std::string& password) {
+    return "Basic " + Base64(name + ":" + password);
+  };
+  if (hop.url.user) {
+    headers.Add("Authorization", basic(hop.url.user->name, hop.url.user->password.value_or("")));
+  } else if (!hop.send_credentials) {
+    return;
+  } else if (config.basic_auth) {
+    headers.Add("Authorization", basic(material.username, material.password));
+  } else if (config.authorization) {
+    headers.Add("Authorization", config.authorization->type + " " + material.credentials);
+  }
+}
+
+void SetBody(const HttpConfig& config, const HttpMaterial& material, const HttpHop& hop,
+             HttpRequest& request) {
+  const bool expects_body =
+      hop.method == "POST" || hop.method == "PUT" || hop.method == "PATCH";
+  if (hop.send_body && material.body) {
+    request.body = material.body;
+    request.chunked_body = true;
+  } else if (hop.send_body && !config.body.empty()) {
+    request.body = config.body;
+  } else if (expects_body) {
+    request.body = "";  // says Content-Length: 0
+  }
+}
+
+std::optional<Failure> Judge(const HttpRequest& request) {
+  if (!IsToken(request.method)) {
+    return Failure{FailureReason::kConfig, "the method is not a token"};
+  }
+  for (const auto& [name, value] : request.headers) {
+    if (!IsToken(name)) return Failure{FailureReason::kConfig, "\"" + name + "\" is no header name"};
+    if (!IsHeaderValue(value)) {
+      return Failure{FailureReason::kConfig, "the value of header " + name + " cannot be sent"};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Url> ParseHttpTarget(std::string_view target) {
+  const bool has_scheme =
+      StartsWithIgnoreCase(target, "http://") || StartsWithIgnoreCase(target, "https://");
+  return Url::Parse(has_scheme ? std::string(target) : "http://" + std::string(target));
+}
+
+std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,
+                                                     const HttpMaterial& material, const HttpHop& hop,
+                                                     std::string_view cookies) {
+  HttpRequest request;
+  request.method = hop.method;
+  request.url = hop.url.ToString();
+  request.versions = config.enable_http2 ? HttpVersions::kHttp2 : HttpVersions::kHttp1;
+  HeaderList headers;
+  headers.Add("User-Agent", std::string(kUserAgent));
+  AddConfigured(config, material, hop, headers);
+  // HTTP/1 only; an upgrade has a Connection header of its own. HTTP/2 has no use for it, and the
+  // client leaves it out there.
+  if (!headers.Has("Upgrade")) headers.Add("Connection", "close");
+  AddCredentials(config, material, hop, headers);
+  if (!cookies.empty()) headers.Join("Cookie", "; ", cookies);
+  if (!hop.referer.empty() && !headers.Has("Referer")) headers.Add("Referer", hop.referer);
+  request.headers = headers.Take();
+  // An empty User-Agent means none at all; other empty headers are sent.
+  std::erase_if(request.headers, [](const HttpHeader& header) {
+    return header.second.empty() && EqualsIgnoreCase(header.first, "User-Agent");
+  });
+  SetBody(config, material, hop, request);
+  if (auto failure = Judge(request)) return std::unexpected(std::move(*failure));
+  return request;
+}
+
+std::string TlsServerName(const HttpConfig& config, const Url& first, const Url& url) {
+  if (url.Authority() != first.Authority()) return url.host;
+  if (!config.tls_config.server_name.empty()) return config.tls_config.server_name;
+  const std::string* host = config.ConfiguredHost();
+  return host != nullptr && !host->empty() ? *host : url.host;
+}
+
+}  // namespace sonde

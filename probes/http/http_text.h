@@ -1,0 +1,28 @@
+// The small texts of HTTP: header names and values, dates, base64.
+//
+// THREAD: pure functions. LIFETIME: values.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sonde/clock.h"
+
+namespace sonde {
+
+bool EqualsIgnoreCase(std::string_view a, std::string_view b) noexcept;
+/// Without spaces, tabs and line ends at both ends.
+std::string Trimmed(std::string_view text);
+/// A token (RFC 9110 5.6.2): header names and methods.
+bool IsToken(std::string_view text) noexcept;
+/// Whether `text` can stand as a header's value: no control characters but tab.
+bool IsHeaderValue(std::string_view text) noexcept;
+/// "content-type" → "Content-Type"; what is not a token stays as it is.
+std::string CanonicalHeaderName(std::string_view name);
+/// RFC 4648, with padding.
+std::string Base64(std::string_view bytes);
+/// The three date formats of RFC 9110 5.6.7, and the dashes that cookies have in theirs.
+std::optional<WallTime> ParseHttpDate(std::string_view text);
+
+}  // namespace sonde

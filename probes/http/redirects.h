@@ -1,0 +1,73 @@
+// Redirects: where a chain of HTTP answers leads, and what goes along.
+//
+// Why: redirects are followed by the prober, not by the HTTP library: each hop is resolved, pinned and
+// timed by itself, and credentials must not leave the host that they are for. Pure: the run executes.
+//
+// The rules are those of browsers and of Go's client (blackbox), except that hosts are compared by name
+// and not by address: a redirect back to the same name keeps its credentials. They are dropped, for the
+// rest of the chain, when it leaves the first host (subdomains stay), and from https to http.
+//
+// THREAD: the shard's. LIFETIME: a value of one run.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "sonde/failure.h"
+#include "sonde/net/http_client.h"
+#include "sonde/url.h"
+
+namespace sonde {
+
+/// One request of a chain, before it is written out as headers.
+struct HttpHop {
+  Url url;
+  std::string method;
+  bool send_body = true;         ///< body and the headers that describe it
+  bool send_credentials = true;  ///< Authorization, Cookie and the like
+  bool use_host = true;          ///< the configured Host header holds for this hop
+  std::string referer;           ///< "" = none
+};
+
+class Redirects {
+ public:
+  static constexpr int kMaxFollowed = 10;
+
+  struct Options {
+    bool follow = true;
+    bool body_can_repeat = true;  ///< false: a 307 or 308 is not followed (blackbox: body_file)
+  };
+  /// What an answer means.
+  struct Decision {
+    enum class Kind : std::uint8_t {
+      kFinal,    ///< this is the answer
+      kFollow,   ///< go on with `next`
+      kRefused,  ///< a redirect that is not followed: it is the answer, but its body is not read
+      kBroken,   ///< it leads nowhere: there is no answer, only `failure`
+    };
+    Kind kind = Kind::kFinal;
+    HttpHop next;
+    Failure failure;  ///< kBroken; kRefused: why, if the limit was reached
+  };
+
+  Redirects(HttpHop first, Options options);
+
+  const HttpHop& current() const noexcept { return current_; }
+  /// Redirects seen, including one that was refused.
+  int count() const noexcept { return count_; }
+  /// Whether the answer is a redirect that Decide would not call final.
+  bool IsRedirect(const HttpResponse& response) const noexcept;
+  /// Judges the answer to current(); after kFollow, current() is the next hop.
+  Decision Decide(const HttpResponse& response);
+
+ private:
+  HttpHop Follow(const Url& location, int status) const;
+  bool KeepsCredentials(const Url& next) const noexcept;
+
+  HttpHop current_;
+  std::string first_host_;
+  Options options_;
+  int count_ = 0;
+};
+
+}  // namespace sonde
