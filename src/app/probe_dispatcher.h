@@ -25,8 +25,6 @@ class ProbeDispatcher final : public ProbeService {
 
   /// The modules from now on; runs in flight keep theirs.
   void UseConfig(ConfigPtr config) { config_ = std::move(config); }
-  /// Refuses whatever is asked for from now on.
-  void StopAdmission() { admitting_ = false; }
 
   ProbeModulePtr FindModule(std::string_view name) override;
   [[nodiscard]] OpPtr Start(ProbeOrder order, Done done) override;
@@ -41,7 +39,6 @@ class ProbeDispatcher final : public ProbeService {
   EventLoop& loop_;
   std::vector<JobRunner*> shards_;
   std::size_t limit_;
-  bool admitting_ = true;
   std::uint64_t last_id_ = 0;
   ConfigPtr config_;
   std::unordered_map<JobId, Ticket*> tickets_;  ///< what is in flight; tickets belong to who asked

@@ -18,7 +18,11 @@ constexpr std::array<std::string_view, 4> kLevelLabels = {"DEBUG", "INFO", "WARN
 
 /// What the whole process logs with. The library only serialises the writes.
 struct LogState {
-  LogState() { logger.set_pattern("%v"); }
+  LogState() {
+    logger.set_pattern("%v");
+    logger.set_level(spdlog::level::debug);
+    logger.flush_on(spdlog::level::debug);
+  }
   spdlog::logger logger{"sonde", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
   std::atomic<LogLevel> level{LogLevel::kInfo};
   std::atomic<LogFormat> format{LogFormat::kLogfmt};
@@ -132,8 +136,6 @@ void InitLog(LogLevel level, LogFormat format) {
   LogState& state = State();
   state.level = level;
   state.format = format;
-  state.logger.set_level(spdlog::level::debug);
-  state.logger.flush_on(spdlog::level::debug);
 }
 
 bool LogEnabled(LogLevel level) noexcept { return level >= State().level; }
@@ -141,7 +143,6 @@ bool LogEnabled(LogLevel level) noexcept { return level >= State().level; }
 void WriteLog(LogLevel level, std::string_view message, std::span<const LogField> fields,
               const std::source_location& where) {
   LogState& state = State();
-  if (level < state.level) return;
   std::string_view file = where.file_name();
   file.remove_prefix(std::min(file.size(), file.rfind('/') + 1));
   const std::string source = fmt::format("{}:{}", file, where.line());

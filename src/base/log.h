@@ -52,7 +52,7 @@ std::string_view Name(LogLevel level) noexcept;
 void InitLog(LogLevel level, LogFormat format);
 bool LogEnabled(LogLevel level) noexcept;
 
-/// Writes a line, if `level` is enabled.
+/// Writes a line, whatever level is enabled (the log of probes has a level of its own).
 void WriteLog(LogLevel level, std::string_view message, std::span<const LogField> fields,
               const std::source_location& where);
 
@@ -60,18 +60,22 @@ void WriteLog(LogLevel level, std::string_view message, std::span<const LogField
 using LogFields = std::initializer_list<LogField>;
 inline void LogDebug(std::string_view message, LogFields fields = {},
                      std::source_location where = std::source_location::current()) {
+  if (!LogEnabled(LogLevel::kDebug)) return;
   WriteLog(LogLevel::kDebug, message, {fields.begin(), fields.size()}, where);
 }
 inline void LogInfo(std::string_view message, LogFields fields = {},
                     std::source_location where = std::source_location::current()) {
+  if (!LogEnabled(LogLevel::kInfo)) return;
   WriteLog(LogLevel::kInfo, message, {fields.begin(), fields.size()}, where);
 }
 inline void LogWarn(std::string_view message, LogFields fields = {},
                     std::source_location where = std::source_location::current()) {
+  if (!LogEnabled(LogLevel::kWarn)) return;
   WriteLog(LogLevel::kWarn, message, {fields.begin(), fields.size()}, where);
 }
 inline void LogError(std::string_view message, LogFields fields = {},
                      std::source_location where = std::source_location::current()) {
+  if (!LogEnabled(LogLevel::kError)) return;
   WriteLog(LogLevel::kError, message, {fields.begin(), fields.size()}, where);
 }
 

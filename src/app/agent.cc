@@ -1,0 +1,231 @@
+#include "app/agent.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <ranges>
+#include <thread>
+#include <utility>
+
+#include "app/systemd_notify.h"
+#include "base/log.h"
+#include "event/loop_lag.h"
+#include "net/net_init.h"
+
+namespace sonde {
+namespace {
+
+constexpr Duration kLagPeriod = std::chrono::milliseconds(250);
+constexpr std::size_t kMaxLoggedErrors = 20;
+
+std::size_t ShardCount(std::size_t wanted) {
+  if (wanted > 0) return wanted;
+  const std::size_t cores = std::thread::hardware_concurrency();
+  return cores > 1 ? cores - 1 : 1;
+}
+
+void LogErrors(const ConfigErrors& errors) {
+  LogError("the configuration has errors, the old one stays in force",
+           {{"errors", std::to_string(errors.size())}});
+  for (const ConfigError& error : errors.errors() | std::views::take(kMaxLoggedErrors)) {
+    LogError("configuration error", {{"err", error.ToString()}});
+  }
+}
+
+void LogProbeLine(const RunLogLine& line, std::string_view module, std::string_view target) {
+  std::vector<LogField> fields = {{"module", std::string(module)}, {"target", std::string(target)}};
+  for (const auto& [key, value] : line.fields) fields.push_back({key, value});
+  WriteLog(line.level, line.message, fields, std::source_location::current());
+}
+
+}  // namespace
+
+Agent::Agent(AgentOptions options)
+    : options_(std::move(options)),
+      started_(loop_.WallNow()),
+      metrics_(std::make_unique<AgentMetrics>(
+          BuildFacts{.version = SONDE_VERSION, .revision = {}, .libraries = NetLibraryVersions()})),
+      reloader_(
+          loop_, [path = options_.config_file] { return LoadConfig({.path = path, .region = {}}); },
+          [this](ConfigReloader::Loaded loaded) { return GoOverTo(std::move(loaded)); }) {}
+
+Agent::~Agent() { TearDown(); }
+
+Result<void> Agent::Start() {
+  if (auto ready = InitNetLibraries(); !ready) return ready;
+  const auto descriptors = RaiseDescriptorLimit();
+  if (!descriptors) return std::unexpected(descriptors.error());
+  const std::size_t shards = ShardCount(options_.shards);
+  limits_ = DeriveLimits(*descriptors, shards, options_.probe_requests);
+
+  auto loaded = LoadConfig({.path = options_.config_file, .region = {}});
+  if (!loaded) return Fail(ErrorCode::kInvalid, loaded.error().ToString());
+
+  StartShards(shards);
+  if (auto listening = StartServer(); !listening) return listening;
+  WatchSignals();
+  Adopt(*std::move(loaded));
+  LogInfo("sonde is up", {{"version", SONDE_VERSION},
+                          {"shards", std::to_string(shards)},
+                          {"descriptors", std::to_string(*descriptors)},
+                          {"max_probe_requests", std::to_string(limits_.probe_requests)}});
+  return {};
+}
+
+void Agent::StartShards(std::size_t count) {
+  LoopCells& own = metrics_->AddLoop("main", false);
+  lag_ = std::make_unique<LoopLag>(loop_, kLagPeriod, [&own](Duration late) { own.ObserveLag(late); });
+  std::vector<JobRunner*> runners;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string name = fmt::format("shard-{}", i);
+    LoopCells& cells = metrics_->AddLoop(name, true);
+    shards_.push_back(std::make_unique<Shard>(name, cells, limits_.scheduled_per_shard));
+    runners.push_back(shards_.back().get());
+  }
+  dispatcher_ =
+      std::make_unique<ProbeDispatcher>(loop_, std::move(runners), limits_.probe_requests);
+  for (const auto& shard : shards_) shard->Start();
+}
+
+Result<void> Agent::StartServer() {
+  router_ = MakeRouter({.loop = loop_,
+                        .probes = *dispatcher_,
+                        .control = *this,
+                        .metrics = *metrics_,
+                        .checks = registry_,
+                        .history = history_},
+                       {.timeout_offset_seconds = options_.timeout_offset_seconds,
+                        .prober_log_level = options_.prober_log_level,
+                        .log_sink = LogProbeLine});
+  server_ = std::make_unique<HttpServer>(loop_, *router_, *metrics_,
+                                         HttpServerOptions{.max_connections = limits_.connections});
+  listener_ = std::make_unique<SocketListener>(
+      loop_, [this](std::unique_ptr<ByteStream> stream) { server_->Serve(std::move(stream)); });
+  for (const std::string& address : options_.listen_addresses) {
+    auto listening = listener_->Listen(address);
+    if (!listening) return std::unexpected(std::move(listening).error());
+  }
+  for (const Endpoint& endpoint : listener_->endpoints()) {
+    LogInfo("listening", {{"address", endpoint.ToString()}});
+  }
+  return {};
+}
+
+void Agent::WatchSignals() {
+  signals_.push_back(loop_.OnSignal(SIGHUP, [this] { ReloadOnRequest(); }));
+  signals_.push_back(loop_.OnSignal(SIGTERM, [this] { BeginStop(); }));
+  signals_.push_back(loop_.OnSignal(SIGINT, [this] { BeginStop(); }));
+}
+
+void Agent::Run() {
+  NotifyReady(fmt::format("{} checks", generation_->checks().size()));
+  loop_.Run();
+  TearDown();
+  LogInfo("sonde has stopped");
+}
+
+// --- reload --------------------------------------------------------------------------------------
+
+void Agent::RequestReload() {
+  loop_.Post([this] { ReloadOnRequest(); });
+}
+
+void Agent::ReloadOnRequest() {
+  // Outcomes are logged by GoOverTo; asking again while one is awaited only replaces the wait.
+  requested_reload_ = Reload([](const Result<void>&) {});
+}
+
+OpPtr Agent::Reload(std::move_only_function<void(Result<void>)> done) {
+  NotifyReloading(loop_.Now());
+  return reloader_.Reload(std::move(done));
+}
+
+Result<void> Agent::GoOverTo(ConfigReloader::Loaded loaded) {
+  Result<void> outcome;
+  if (loaded) {
+    Adopt(*std::move(loaded));
+  } else {
+    config_ok_ = false;
+    metrics_->ConfigLoaded(false, loop_.WallNow());
+    LogErrors(loaded.error());
+    outcome = Fail(ErrorCode::kInvalid, loaded.error().ToString());
+  }
+  NotifyReady(fmt::format("{} checks", generation_->checks().size()));
+  return outcome;
+}
+
+void Agent::Adopt(ConfigPtr config) {
+  const GenerationPtr next = Generation::Make(config, generation_.get());
+  std::vector<ShardDelta> deltas = Diff(generation_.get(), *next, shards_.size());
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    if (!deltas[i].empty()) shards_[i]->Apply(std::move(deltas[i]));
+  }
+  registry_.Replace(next->Entries());
+  dispatcher_->UseConfig(config);
+  generation_ = next;
+  config_ok_ = true;
+  config_loaded_ = loop_.WallNow();
+  metrics_->ConfigLoaded(true, *config_loaded_);
+  for (const ConfigError& warning : config->warnings) {
+    LogWarn("configuration warning", {{"warning", warning.ToString()}});
+  }
+  LogInfo("loaded the configuration", {{"file", options_.config_file},
+                                       {"region", config->region},
+                                       {"modules", std::to_string(config->modules.size())},
+                                       {"checks", std::to_string(next->checks().size())}});
+}
+
+// --- stop ----------------------------------------------------------------------------------------
+
+void Agent::RequestStop() {
+  loop_.Post([this] { BeginStop(); });
+}
+
+void Agent::BeginStop() {
+  if (std::exchange(stopping_, true)) return loop_.Stop();  // asked twice: at once
+  LogInfo("stopping", {{"in_flight", std::to_string(dispatcher_->in_flight())}});
+  NotifyStopping();
+  listener_.reset();
+  grace_ = loop_.After(options_.drain_grace, [this] {
+    LogWarn("dropping what is still in flight", {{"busy", std::to_string(draining_)}});
+    loop_.Stop();
+  });
+  draining_ = 1 + shards_.size();
+  server_->Drain([this] { OnDrained(); });
+  for (const auto& shard : shards_) {
+    shard->Drain([this] { loop_.Post([this] { OnDrained(); }); });
+  }
+}
+
+void Agent::OnDrained() {
+  if (--draining_ == 0) loop_.Stop();
+}
+
+void Agent::TearDown() {
+  grace_.reset();
+  requested_reload_.reset();
+  signals_.clear();
+  listener_.reset();
+  server_.reset();  // cancels what clients still wait for
+  // Joined before the dispatcher goes: their results are posted to it.
+  for (const auto& shard : shards_) shard->Stop();
+}
+
+// --- what the HTTP surface asks ------------------------------------------------------------------
+
+AgentFacts Agent::Facts() const {
+  return {.version = SONDE_VERSION,
+          .region = generation_->config().region,
+          .config_file = options_.config_file,
+          .started = started_,
+          .config_ok = config_ok_,
+          .config_loaded = config_loaded_};
+}
+
+Result<void> Agent::Ready() const {
+  if (stopping_) return Fail(ErrorCode::kUnavailable, "the agent is shutting down");
+  return {};
+}
+
+}  // namespace sonde

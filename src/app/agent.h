@@ -1,0 +1,103 @@
+// Agent: the running program. Start, reload and stop, each in one readable sequence.
+//
+// Why: the composition root. It owns the main loop (HTTP server, signals, configuration) and the
+// shards, and binds what the layers below only know as interfaces.
+//
+// THREAD: the main thread; Request* from any. LIFETIME: the process, or a test.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/config_reloader.h"
+#include "app/generation.h"
+#include "app/limits.h"
+#include "app/probe_dispatcher.h"
+#include "app/shard.h"
+#include "event/uv_loop.h"
+#include "net/socket_listener.h"
+#include "server/agent_control.h"
+#include "server/http_server.h"
+#include "server/probe_history.h"
+#include "server/web_api.h"
+#include "sonde/probe_result.h"
+
+namespace sonde {
+
+class LoopLag;
+
+struct AgentOptions {
+  std::string config_file = "/etc/sonde/sonde.yml";
+  std::vector<std::string> listen_addresses = {":9115"};
+  double timeout_offset_seconds = 0.5;
+  LogLevel prober_log_level = LogLevel::kInfo;
+  std::size_t shards = 0;          ///< 0: one less than there are cores
+  std::size_t probe_requests = 0;  ///< /probe runs in flight; 0: derived from the descriptor limit
+  /// How long SIGTERM waits for requests and runs in flight.
+  Duration drain_grace = std::chrono::seconds(10);
+};
+
+class Agent final : private AgentControl {
+ public:
+  explicit Agent(AgentOptions options);
+  ~Agent() override;
+
+  /// Loads the configuration, listens, and starts the checks. Error kInvalid: the configuration, one
+  /// complaint a line; any other: this machine.
+  Result<void> Start();
+  /// Serves until SIGTERM, SIGINT or RequestStop, then drains. REQUIRES: Start succeeded.
+  void Run();
+
+  /// As SIGHUP and SIGTERM.
+  void RequestReload();
+  void RequestStop();
+
+  /// Where the HTTP server listens. Main thread, between Start and Run; or any while nothing stops it.
+  std::vector<Endpoint> endpoints() const { return listener_->endpoints(); }
+
+ private:
+  // AgentControl
+  AgentFacts Facts() const override;
+  Result<void> Ready() const override;
+  [[nodiscard]] OpPtr Reload(std::move_only_function<void(Result<void>)> done) override;
+
+  void StartShards(std::size_t count);
+  Result<void> StartServer();
+  void WatchSignals();
+  Result<void> GoOverTo(ConfigReloader::Loaded loaded);
+  void Adopt(ConfigPtr config);
+  void ReloadOnRequest();
+  void BeginStop();
+  void OnDrained();
+  void TearDown();
+
+  AgentOptions options_;
+  WallTime started_{};
+  UvLoop loop_;  ///< outlives everything below
+  std::unique_ptr<AgentMetrics> metrics_;
+  CheckRegistry registry_;
+  ProbeHistory history_;
+  AgentLimits limits_;
+
+  std::vector<std::unique_ptr<Shard>> shards_;
+  std::unique_ptr<ProbeDispatcher> dispatcher_;
+  GenerationPtr generation_;
+  ConfigReloader reloader_;
+  bool config_ok_ = true;
+  std::optional<WallTime> config_loaded_;
+
+  std::optional<Router> router_;
+  std::unique_ptr<HttpServer> server_;
+  std::unique_ptr<SocketListener> listener_;
+
+  bool stopping_ = false;
+  std::size_t draining_ = 0;  ///< the server and the shards that are still busy
+  OpPtr grace_;
+  OpPtr requested_reload_;
+  std::vector<OpPtr> signals_;
+  std::unique_ptr<LoopLag> lag_;
+};
+
+}  // namespace sonde

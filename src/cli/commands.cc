@@ -1,0 +1,23 @@
+// The table of commands.
+#include <array>
+
+#include "cli/command.h"
+
+namespace sonde {
+
+std::span<const CommandEntry> Commands() {
+  static constexpr std::array<CommandEntry, 9> kCommands = {{
+      {"serve", &MakeServeCommand},
+      {"probe", &MakeProbeCommand},
+      {"check", &MakeCheckCommand},
+      {"config check", &MakeConfigCheckCommand},
+      {"config show", &MakeConfigShowCommand},
+      {"config schema", &MakeConfigSchemaCommand},
+      {"config explain", &MakeConfigExplainCommand},
+      {"config reference", &MakeConfigReferenceCommand},
+      {"version", &MakeVersionCommand},
+  }};
+  return kCommands;
+}
+
+}  // namespace sonde

@@ -1,0 +1,73 @@
+#include "cli/serve_command.h"
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "cli/config_file.h"
+
+namespace sonde {
+namespace {
+
+constexpr std::size_t kMaxShards = 256;
+constexpr std::size_t kMaxProbeRequests = 100'000;
+
+}  // namespace
+
+CommandText ServeCommand::text() const {
+  return {.name = "sonde serve",
+          .help = "Runs the agent: scheduled checks, /probe and /metrics.",
+          .examples = "  sonde serve --config.file /etc/sonde/sonde.yml\n"
+                      "  sonde --config.file blackbox.yml --web.listen-address 127.0.0.1:9115\n"
+                      "  sonde serve --config.file sonde.yml --config.check"};
+}
+
+void ServeCommand::Declare(OptionTable& table) {
+  table.Option("--config.file", "FILE", options_.config_file, "The configuration.");
+  table.Flag("--config.check,!--no-config.check", config_check_,
+             "Only checks the configuration; exit status 0 or 1.");
+  table.Repeated("--web.listen-address", "ADDRESS", options_.listen_addresses,
+                 "host:port to serve HTTP on; may be repeated.");
+  table.Option("--timeout-offset", "SECONDS", options_.timeout_offset_seconds,
+               "Taken off the scrape timeout of /probe requests.");
+  table.Count("--probe.max-in-flight", options_.probe_requests, 1, kMaxProbeRequests,
+              "/probe runs at the same time; further requests get 503. Default: as many as the "
+              "limit of open files allows, at most 2000.");
+  table.Count("--shards", options_.shards, 1, kMaxShards,
+              "Probe threads. Default: one less than there are cores.");
+  table.Choice("--log.level", {"debug", "info", "warn", "error"}, log_level_,
+               "The least important lines to log.");
+  table.Choice("--log.format", {"logfmt", "json"}, log_format_, "How lines are logged.");
+  table.Option("--log.prober", "LEVEL", log_prober_,
+               "The least important lines of /probe runs to log and to show with debug=true.");
+}
+
+ExitCode ServeCommand::Run(const Console& console) {
+  if (config_check_) return CheckConfig(console);
+  InitLog(ParseLogLevel(log_level_).value_or(LogLevel::kInfo),
+          log_format_ == "json" ? LogFormat::kJson : LogFormat::kLogfmt);
+  if (const auto level = ParseLogLevel(log_prober_)) {
+    options_.prober_log_level = *level;
+  } else {
+    LogWarn("unknown level of the probe log, info is used", {{"level", log_prober_}});
+  }
+  Agent agent(options_);
+  if (const auto started = agent.Start(); !started) {
+    const bool configuration = started.error().code == ErrorCode::kInvalid;
+    const std::string& message = started.error().message;
+    console.PrintError(message.ends_with('\n') ? message : message + '\n');
+    return configuration ? ExitCode::kUsage : ExitCode::kAgent;
+  }
+  agent.Run();
+  return ExitCode::kOk;
+}
+
+ExitCode ServeCommand::CheckConfig(const Console& console) const {
+  // blackbox_exporter's contract: 0 or 1.
+  if (!LoadOrComplain(options_.config_file, console)) return ExitCode::kCheckFailed;
+  console.Print(fmt::format("{}: the configuration is good\n", options_.config_file));
+  return ExitCode::kOk;
+}
+
+std::unique_ptr<Command> MakeServeCommand() { return std::make_unique<ServeCommand>(); }
+
+}  // namespace sonde
