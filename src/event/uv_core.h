@@ -34,6 +34,8 @@ struct UvLoop::Core {
   std::size_t watches = 0;
   std::size_t works = 0;
   std::size_t signals = 0;
+  bool stepping = false;  ///< the caller of uv_run looks at the outcome of each turn
+
 
   std::atomic<bool> stop{false};
   std::mutex mutex;
@@ -48,7 +50,8 @@ struct UvLoop::Core {
   bool Idle();
   void RunTurn();
   void RunPosted();
-  void ArmAlarm();
+  void Step();
+  void ArmAlarm(bool stay_awake);
   void CloseOwnHandles();
 };
 

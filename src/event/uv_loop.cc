@@ -62,19 +62,23 @@ bool UvLoop::Core::Idle() {
 }
 
 void UvLoop::Core::RunTurn() {
-  timers.RunDue(std::chrono::steady_clock::now());
+  const MonoTime now = std::chrono::steady_clock::now();
+  const auto next = timers.Next();
+  const bool has_work = !deferred.empty() || (next && *next <= now);
+  timers.RunDue(now);
   for (int round = 0; round < kRoundsPerTurn && !deferred.empty(); ++round) deferred.RunBatch();
-  ArmAlarm();
+  // What has just run may be what the caller waits for: let it look before sleeping.
+  ArmAlarm(stepping && has_work);
 }
 
 // libuv compares milliseconds of a clock that it read at the start of the turn, so a timer can look due
 // up to one early; RunTurn asks the precise clock and this sets the alarm again. A timer that is due
 // already keeps the loop turning instead: uv_timer_start(0) can spin inside one pass over the timers
 // (libuv before 1.48, libuv issue 4245).
-void UvLoop::Core::ArmAlarm() {
+void UvLoop::Core::ArmAlarm(bool stay_awake) {
   const auto next = timers.Next();
   const MonoTime now = std::chrono::steady_clock::now();
-  if (!deferred.empty() || (next && *next <= now)) {
+  if (stay_awake || !deferred.empty() || (next && *next <= now)) {
     uv_idle_start(&busy, [](uv_idle_t*) {});
     return;
   }
@@ -86,6 +90,12 @@ void UvLoop::Core::ArmAlarm() {
   const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*next - now).count();
   uv_update_time(&uv);
   uv_timer_start(&alarm, [](uv_timer_t*) {}, static_cast<std::uint64_t>(wait), 0);
+}
+
+void UvLoop::Core::Step() {
+  stepping = true;
+  uv_run(&uv, UV_RUN_ONCE);
+  stepping = false;
 }
 
 void UvLoop::Core::RunPosted() {
@@ -164,13 +174,13 @@ bool UvLoop::RunUntil(std::move_only_function<bool()> done, Duration limit) {
   const OpPtr alarm = After(limit, [] {});
   while (!done()) {
     if (Now() >= end) return false;
-    uv_run(&core_->uv, UV_RUN_ONCE);
+    core_->Step();
   }
   return true;
 }
 
 void UvLoop::Drain() {
-  while (!core_->Idle()) uv_run(&core_->uv, UV_RUN_ONCE);
+  while (!core_->Idle()) core_->Step();
 }
 
 std::size_t UvLoop::open_handles() const noexcept { return core_->watches + core_->signals; }

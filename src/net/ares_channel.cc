@@ -1,0 +1,213 @@
+#include "net/ares_channel.h"
+
+#include <ares.h>
+#include <arpa/nameser.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <span>
+#include <utility>
+
+#include "net/ares_sockets.h"
+#include "net/ares_status.h"
+
+namespace sonde {
+
+/// What c-ares holds for an open question. It outlives the op, whose pointer it then loses.
+struct AresChannel::Record {
+  AresChannel* channel;
+  Question* owner;
+  IpFamily family;
+};
+
+class AresChannel::Question final : public Op {
+ public:
+  Question(EventLoop& loop, std::string name, Done done)
+      : loop_(loop), name_(std::move(name)), done_(std::move(done)) {}
+  ~Question() override {
+    if (record_ != nullptr) record_->owner = nullptr;
+  }
+  void set_record(Record* record) noexcept { record_ = record; }
+  const std::string& name() const noexcept { return name_; }
+
+  // Often called before Ask returned, and always inside c-ares: hand out later.
+  void OnAnswer(Failure failure, std::vector<IpAddress> addresses) {
+    record_ = nullptr;
+    hand_out_ = loop_.Defer(
+        [this, failure = std::move(failure), addresses = std::move(addresses)]() mutable {
+          auto done = std::move(done_);
+          done(std::move(failure), std::move(addresses));
+        });
+  }
+
+ private:
+  EventLoop& loop_;
+  std::string name_;
+  Done done_;
+  Record* record_ = nullptr;
+  OpPtr hand_out_;
+};
+
+/// What c-ares calls.
+struct AresChannel::Callbacks {
+  static void OnSocketState(void* data, ares_socket_t fd, int read, int write) noexcept {
+    static_cast<AresChannel*>(data)->OnSocketState(fd, read != 0, write != 0);
+  }
+  static void OnAnswer(void* data, int status, int /*timeouts*/, unsigned char* bytes,
+                       int size) noexcept {
+    const std::unique_ptr<Record> record(static_cast<Record*>(data));
+    record->channel->OnAnswer(*record, status, bytes, size);
+  }
+};
+
+namespace {
+
+std::string ServersCsv(const std::vector<Endpoint>& servers) {
+  std::string csv;
+  for (const Endpoint& server : servers) csv += (csv.empty() ? "" : ",") + server.ToString();
+  return csv;
+}
+
+int ParseV4(const unsigned char* bytes, int size, std::vector<IpAddress>& addresses) {
+  std::array<ares_addrttl, AresChannel::kMaxAddresses> found{};
+  int count = found.size();
+  const int status = ares_parse_a_reply(bytes, size, nullptr, found.data(), &count);
+  if (status != ARES_SUCCESS) return status;
+  for (const auto& entry : std::span(found).first(static_cast<std::size_t>(count))) {
+    std::array<std::uint8_t, 4> address{};
+    std::memcpy(address.data(), &entry.ipaddr, address.size());
+    addresses.push_back(IpAddress::V4(address));
+  }
+  return addresses.empty() ? ARES_ENODATA : ARES_SUCCESS;
+}
+
+int ParseV6(const unsigned char* bytes, int size, std::vector<IpAddress>& addresses) {
+  std::array<ares_addr6ttl, AresChannel::kMaxAddresses> found{};
+  int count = found.size();
+  const int status = ares_parse_aaaa_reply(bytes, size, nullptr, found.data(), &count);
+  if (status != ARES_SUCCESS) return status;
+  for (const auto& entry : std::span(found).first(static_cast<std::size_t>(count))) {
+    std::array<std::uint8_t, 16> address{};
+    std::memcpy(address.data(), &entry.ip6addr, address.size());
+    addresses.push_back(IpAddress::V6(address));
+  }
+  return addresses.empty() ? ARES_ENODATA : ARES_SUCCESS;
+}
+
+}  // namespace
+
+std::expected<std::unique_ptr<AresChannel>, Failure> AresChannel::Make(const AresOptions& options) {
+  std::unique_ptr<AresChannel> result(new AresChannel);
+  ares_options ares{};
+  ares.flags = ARES_FLAG_NOSEARCH;
+  ares.tries = 1;  // of each server; LookupPlan asks again, only after silence
+  ares.timeout = static_cast<int>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(options.timeout).count());
+  ares.sock_state_cb = &Callbacks::OnSocketState;
+  ares.sock_state_cb_data = result.get();
+  int mask = ARES_OPT_FLAGS | ARES_OPT_TRIES | ARES_OPT_TIMEOUTMS | ARES_OPT_SOCK_STATE_CB;
+  std::string resolv_conf = options.resolv_conf;
+  if (!resolv_conf.empty()) {
+    ares.resolvconf_path = resolv_conf.data();
+    mask |= ARES_OPT_RESOLVCONF;
+  }
+  int status = ares_init_options(&result->channel_, &ares, mask);
+  if (status == ARES_SUCCESS && !options.servers.empty()) {
+    status = ares_set_servers_ports_csv(result->channel_, ServersCsv(options.servers).c_str());
+  }
+  if (status != ARES_SUCCESS) {
+    return std::unexpected(Failure{FailureReason::kInternal,
+                                   std::string("cannot set up the resolver: ") + AresText(status)});
+  }
+  InstallAresSockets(result->channel_, &result->socket_error_);
+  result->ReadSearch();
+  return result;
+}
+
+AresChannel::~AresChannel() {
+  on_idle_ = nullptr;
+  // Ends every open question; their ops are gone by now.
+  if (channel_ != nullptr) ares_destroy(channel_);
+}
+
+void AresChannel::ReadSearch() {
+  ares_options saved{};
+  int mask = 0;
+  if (ares_save_options(channel_, &saved, &mask) != ARES_SUCCESS) return;
+  search_.ndots = std::max(0, saved.ndots);
+  for (int i = 0; i < saved.ndomains; ++i) search_.domains.emplace_back(saved.domains[i]);
+  ares_destroy_options(&saved);
+}
+
+OpPtr AresChannel::Ask(const std::string& name, IpFamily family, Done done) {
+  auto question = std::make_unique<Question>(*loop_, name, std::move(done));
+  auto record = std::make_unique<Record>(this, question.get(), family);
+  question->set_record(record.get());
+  ++open_questions_;
+  ares_query(channel_, name.c_str(), ns_c_in, family == IpFamily::kV4 ? ns_t_a : ns_t_aaaa,
+             &Callbacks::OnAnswer, record.release());
+  Rearm();
+  return question;
+}
+
+void AresChannel::OnAnswer(Record& record, int status, const unsigned char* bytes, int size) {
+  std::vector<IpAddress> addresses;
+  if (status == ARES_SUCCESS) {
+    status = record.family == IpFamily::kV4 ? ParseV4(bytes, size, addresses)
+                                            : ParseV6(bytes, size, addresses);
+  }
+  if (status == ARES_ECONNREFUSED) unreachable_ = true;
+  if (record.owner != nullptr) {
+    record.owner->OnAnswer(FailureOf(record.owner->name(), status), std::move(addresses));
+  }
+  --open_questions_;
+  if (idle() && on_idle_) idle_call_ = loop_->Defer([this] { on_idle_(); });
+}
+
+Failure AresChannel::FailureOf(const std::string& name, int status) const {
+  if (status == ARES_SUCCESS) return {};
+  Failure failure{ReasonFromAres(status), "lookup of " + name + ": " + AresText(status)};
+  if (status == ARES_ECONNREFUSED && socket_error_ != 0) {
+    failure.detail = "lookup of " + name + ": DNS server: " + strerror(socket_error_);
+    const FailureReason reason = ReasonFromErrno(socket_error_, Phase::kResolve);
+    if (Info(reason).fault() == Fault::kAgent) failure.reason = reason;
+  }
+  return failure;
+}
+
+// Called from inside c-ares. It closes the descriptor right after reporting neither read nor write, so
+// the watch must be gone when this returns.
+void AresChannel::OnSocketState(int fd, bool read, bool write) {
+  if (!read && !write) {
+    watches_.erase(fd);
+    return;
+  }
+  const FdEvents events = read && write ? FdEvents::kReadWrite
+                          : read        ? FdEvents::kRead
+                                        : FdEvents::kWrite;
+  auto& watch = watches_[fd];
+  if (watch != nullptr) return watch->Update(events);
+  watch = loop_->Watch(fd, events, [this, fd](FdEvents ready) { Process(fd, ready); });
+}
+
+void AresChannel::Process(int fd, FdEvents events) {
+  ares_process_fd(channel_, Has(events, FdEvents::kRead) ? fd : ARES_SOCKET_BAD,
+                  Has(events, FdEvents::kWrite) ? fd : ARES_SOCKET_BAD);
+  Rearm();
+}
+
+// ares_timeout walks all open questions; one timer for all of them. A millisecond is the least, since
+// c-ares would answer "now" again to a timer that came a little early.
+void AresChannel::Rearm() {
+  timeval left{};
+  if (ares_timeout(channel_, nullptr, &left) == nullptr) return timer_.reset();
+  const Duration wait = std::chrono::seconds(left.tv_sec) + std::chrono::microseconds(left.tv_usec);
+  timer_ = loop_->After(std::max<Duration>(wait, std::chrono::milliseconds(1)), [this] {
+    ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+    Rearm();
+  });
+}
+
+}  // namespace sonde

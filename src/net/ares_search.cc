@@ -1,0 +1,65 @@
+#include "net/ares_search.h"
+
+#include <algorithm>
+
+namespace sonde {
+
+namespace {
+
+constexpr std::size_t kMaxName = 253;
+constexpr std::size_t kMaxLabel = 63;
+
+char Lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool IsNameByte(char c) noexcept {
+  return (Lower(c) >= 'a' && Lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+std::string_view WithoutFinalDot(std::string_view name) noexcept {
+  if (name.ends_with('.')) name.remove_suffix(1);
+  return name;
+}
+
+}  // namespace
+
+bool IsHostName(std::string_view host) noexcept {
+  host = WithoutFinalDot(host);
+  if (host.empty() || host.size() > kMaxName) return false;
+  std::size_t label = 0;
+  for (const char c : host) {
+    if (c == '.') {
+      if (label == 0) return false;
+      label = 0;
+    } else if (!IsNameByte(c) || ++label > kMaxLabel) {
+      return false;
+    }
+  }
+  return label > 0;
+}
+
+bool IsLocalhost(std::string_view host) noexcept {
+  constexpr std::string_view kLocalhost = "localhost";
+  host = WithoutFinalDot(host);
+  if (host.size() < kLocalhost.size()) return false;
+  const std::string_view tail = host.substr(host.size() - kLocalhost.size());
+  if (!std::ranges::equal(tail, kLocalhost, {}, Lower)) return false;
+  return host.size() == kLocalhost.size() || host[host.size() - kLocalhost.size() - 1] == '.';
+}
+
+SearchList SearchNames(std::string_view host, const SearchConfig& config) {
+  SearchList list;
+  const std::string name(WithoutFinalDot(host));
+  if (!host.ends_with('.')) {
+    for (const std::string& domain : config.domains) {
+      const std::string_view suffix = WithoutFinalDot(domain);
+      if (suffix.empty() || name.size() + 1 + suffix.size() > kMaxName) continue;
+      list.names.push_back(name + "." + std::string(suffix));
+    }
+  }
+  const bool first = std::ranges::count(name, '.') >= config.ndots;
+  list.as_is = first ? 0 : list.names.size();
+  list.names.insert(list.names.begin() + static_cast<std::ptrdiff_t>(list.as_is), name);
+  return list;
+}
+
+}  // namespace sonde
