@@ -14,7 +14,7 @@ Result<ProbeConfigPtr> HttpProber::WithHostname(ProbeConfigPtr config, std::stri
   const auto& own = static_cast<const HttpConfig&>(*config);
   if (const std::string* host = own.ConfiguredHost()) {
     if (*host == hostname) return config;
-    return Fail(ErrorCode::kInvalid, "Host header defined both in module configuration (" + *host +
+    return Fail(ErrorCode::kInvalid, "host header defined both in module configuration (" + *host +
                                          ") and with URL-parameter 'hostname' (" +
                                          std::string(hostname) + ")");
   }
