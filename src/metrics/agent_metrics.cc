@@ -58,13 +58,18 @@ prometheus::Family<prometheus::Counter>& BuildCounterFamily(prometheus::Registry
 prometheus::Labels BuildLabels(const BuildFacts& build) {
   prometheus::Labels labels = {{"version", build.version}, {"compiler", std::string(kCompiler)}};
   if (!build.revision.empty()) labels["revision"] = build.revision;
-  for (const auto& [library, version] : build.libraries) labels[SanitizeLabelName(library)] = version;
+  for (const auto& [library, version] : build.libraries)
+    labels[SanitizeLabelName(library)] = version;
   return labels;
 }
 
 prometheus::Labels BlackboxBuildLabels(const BuildFacts& build) {
-  return {{"version", build.version}, {"revision", build.revision}, {"branch", "sonde"},
-          {"goversion", "none"},      {"goos", "linux"},            {"goarch", std::string(kArchitecture)},
+  return {{"version", build.version},
+          {"revision", build.revision},
+          {"branch", "sonde"},
+          {"goversion", "none"},
+          {"goos", "linux"},
+          {"goarch", std::string(kArchitecture)},
           {"tags", "none"}};
 }
 
@@ -91,7 +96,8 @@ void AppendFamily(std::string& out, const prometheus::MetricFamily& family) {
 LoopCells::LoopCells(std::string name)
     : name_(std::move(name)), lag_(LatenessBounds()), delay_(LatenessBounds()) {}
 
-/// The families of the control plane. Series that can be named beforehand exist from the start, with 0.
+/// The families of the control plane. Series that can be named beforehand exist from the start,
+/// with 0.
 class AgentMetrics::Families {
  public:
   explicit Families(const BuildFacts& build) {
@@ -136,7 +142,8 @@ class AgentMetrics::Families {
   std::array<prometheus::Counter*, kRejectedNames.size()> rejected{};
 };
 
-AgentMetrics::AgentMetrics(const BuildFacts& build) : families_(std::make_unique<Families>(build)) {}
+AgentMetrics::AgentMetrics(const BuildFacts& build)
+    : families_(std::make_unique<Families>(build)) {}
 AgentMetrics::~AgentMetrics() = default;
 
 LoopCells& AgentMetrics::AddLoop(std::string name, bool is_shard) {

@@ -1,12 +1,12 @@
 // AgentMetrics: what sonde shows about itself at /metrics.
 //
 // Why: the numbers of a probe agent are only as good as the agent; its lag, delays and refusals are
-// shown beside them. The families of the control plane live in a prometheus-cpp registry; what a shard
-// writes are cells of its own, because a shard never takes a lock.
+// shown beside them. The families of the control plane live in a prometheus-cpp registry; what a
+// shard writes are cells of its own, because a shard never takes a lock.
 //
-// THREAD: AddLoop and counting by the main loop, AddLoop before anything renders; a LoopCells is written
-// by its loop only; Render by any thread (it reads /proc: keep it off loops).
-// LIFETIME: outlives everything that counts.
+// THREAD: AddLoop and counting by the main loop, AddLoop before anything renders; a LoopCells is
+// written by its loop only; Render by any thread (it reads /proc: keep it off loops). LIFETIME:
+// outlives everything that counts.
 #pragma once
 
 #include <atomic>
@@ -33,7 +33,9 @@ class LoopCells {
   /// A scheduled run started this much after its slot.
   void ObserveScheduleDelay(Duration delay) noexcept { delay_.Observe(ToSeconds(delay)); }
   /// Runs under way on this loop.
-  void SetInFlight(std::uint64_t runs) noexcept { in_flight_.store(runs, std::memory_order_relaxed); }
+  void SetInFlight(std::uint64_t runs) noexcept {
+    in_flight_.store(runs, std::memory_order_relaxed);
+  }
 
   const HistogramCells& lag() const noexcept { return lag_; }
   const HistogramCells& schedule_delay() const noexcept { return delay_; }
@@ -71,7 +73,8 @@ class AgentMetrics {
   /// Cells for one more loop ("main", "shard-0" …); valid as long as this object.
   LoopCells& AddLoop(std::string name, bool is_shard);
 
-  /// The outcome of a (re)load: sets sonde's and blackbox's gauges; the timestamp only if it was good.
+  /// The outcome of a (re)load: sets sonde's and blackbox's gauges; the timestamp only if it was
+  /// good.
   void ConfigLoaded(bool ok, WallTime now);
   void CountUnknownModule();
   void CountRejected(Rejected what);

@@ -11,12 +11,12 @@ const MetricDef kRunsTotal{
     MetricType::kCounter};
 const MetricDef kSuccessTotal{
     "synthetic_probe_success_total", "Successful runs.", {}, MetricType::kCounter};
-const MetricDef kFailuresTotal{
-    "synthetic_probe_failures_total",
-    "Failed runs by reason and the phase in which they failed. A series appears with its first failure; "
-    "runs minus successes counts all failures from zero.",
-    {"reason", "phase"},
-    MetricType::kCounter};
+const MetricDef kFailuresTotal{"synthetic_probe_failures_total",
+                               "Failed runs by reason and the phase in which they failed. A series "
+                               "appears with its first failure; "
+                               "runs minus successes counts all failures from zero.",
+                               {"reason", "phase"},
+                               MetricType::kCounter};
 const MetricDef kDurationSeconds{
     "synthetic_probe_duration_seconds",
     "Whole duration of every run in synthetic_probe_runs_total, failures and timeouts included.",
@@ -32,28 +32,32 @@ const MetricDef kPhaseSecondsHistogram{
     "How long the phases of runs took. A phase that was never reached is absent.",
     {"phase"},
     MetricType::kHistogram};
-const MetricDef kAvailability{"synthetic_endpoint_availability",
-                              "1 if the last run succeeded, 0 if it failed; absent before the first run.",
-                              {}};
-const MetricDef kLastRunTimestamp{"synthetic_probe_last_run_timestamp_seconds",
-                                  "When the last run ended, in Unix time.", {}};
-const MetricDef kMissedTotal{
-    "synthetic_probe_missed_total",
-    "Slots without a verdict about the target: the run before was still going on (overlap), the agent was "
-    "late or at its limit (overload), it could not run the check (agent), or checks were paused (paused).",
-    {"cause"},
-    MetricType::kCounter};
-const MetricDef kCheckInfo{"synthetic_check_info",
-                           "1 for each scheduled check and target, with facts of its configuration.",
-                           {"module", "prober", "interval", "timeout"}};
+const MetricDef kAvailability{
+    "synthetic_endpoint_availability",
+    "1 if the last run succeeded, 0 if it failed; absent before the first run.",
+    {}};
+const MetricDef kLastRunTimestamp{
+    "synthetic_probe_last_run_timestamp_seconds", "When the last run ended, in Unix time.", {}};
+const MetricDef kMissedTotal{"synthetic_probe_missed_total",
+                             "Slots without a verdict about the target: the run before was still "
+                             "going on (overlap), the agent was "
+                             "late or at its limit (overload), it could not run the check (agent), "
+                             "or checks were paused (paused).",
+                             {"cause"},
+                             MetricType::kCounter};
+const MetricDef kCheckInfo{
+    "synthetic_check_info",
+    "1 for each scheduled check and target, with facts of its configuration.",
+    {"module", "prober", "interval", "timeout"}};
 
 const MetricDef kBuildInfo{"sonde_build_info",
                            "1 for this version of sonde, with the libraries that it runs with.",
                            {"version", "revision", "compiler"}};
-const MetricDef kConfigReloadSuccessful{"sonde_config_last_reload_successful",
-                                        "1 if the last load of the configuration was good.", {}};
+const MetricDef kConfigReloadSuccessful{
+    "sonde_config_last_reload_successful", "1 if the last load of the configuration was good.", {}};
 const MetricDef kConfigReloadTimestamp{"sonde_config_last_reload_success_timestamp_seconds",
-                                       "When the configuration was last loaded well, in Unix time.", {}};
+                                       "When the configuration was last loaded well, in Unix time.",
+                                       {}};
 const MetricDef kLoopLagSeconds{"sonde_loop_lag_seconds",
                                 "How late a periodic timer of an event loop fired.",
                                 {"loop"},
@@ -79,10 +83,12 @@ const MetricDef kBlackboxBuildInfo{
     "1, with the version of sonde under the name that dashboards of blackbox_exporter ask for.",
     {"version", "revision", "branch", "goversion", "goos", "goarch", "tags"}};
 const MetricDef kBlackboxReloadSuccessful{"blackbox_exporter_config_last_reload_successful",
-                                          "Blackbox exporter config loaded successfully.", {}};
+                                          "Blackbox exporter config loaded successfully.",
+                                          {}};
 const MetricDef kBlackboxReloadTimestamp{
     "blackbox_exporter_config_last_reload_success_timestamp_seconds",
-    "Timestamp of the last successful configuration reload.", {}};
+    "Timestamp of the last successful configuration reload.",
+    {}};
 const MetricDef kBlackboxModuleUnknownTotal{"blackbox_module_unknown_total",
                                             "Count of unknown modules requested by probes",
                                             {},
@@ -92,48 +98,47 @@ const MetricDef kProcessCpuSecondsTotal{"process_cpu_seconds_total",
                                         "Total user and system CPU time spent in seconds.",
                                         {},
                                         MetricType::kCounter};
-const MetricDef kProcessResidentMemoryBytes{"process_resident_memory_bytes",
-                                            "Resident memory size in bytes.", {}};
-const MetricDef kProcessVirtualMemoryBytes{"process_virtual_memory_bytes",
-                                           "Virtual memory size in bytes.", {}};
-const MetricDef kProcessStartTimeSeconds{"process_start_time_seconds",
-                                         "Start time of the process since unix epoch in seconds.", {}};
+const MetricDef kProcessResidentMemoryBytes{
+    "process_resident_memory_bytes", "Resident memory size in bytes.", {}};
+const MetricDef kProcessVirtualMemoryBytes{
+    "process_virtual_memory_bytes", "Virtual memory size in bytes.", {}};
+const MetricDef kProcessStartTimeSeconds{
+    "process_start_time_seconds", "Start time of the process since unix epoch in seconds.", {}};
 const MetricDef kProcessOpenFds{"process_open_fds", "Number of open file descriptors.", {}};
 const MetricDef kProcessMaxFds{"process_max_fds", "Maximum number of open file descriptors.", {}};
 const MetricDef kProcessThreads{"process_threads", "Number of threads.", {}};
 
 std::span<const MetricDef* const> AllMetrics() {
-  static constexpr std::array kAll = {
-      &kRunsTotal,
-      &kSuccessTotal,
-      &kFailuresTotal,
-      &kDurationSeconds,
-      &kPhaseSeconds,
-      &kPhaseSecondsHistogram,
-      &kAvailability,
-      &kLastRunTimestamp,
-      &kMissedTotal,
-      &kCheckInfo,
-      &kBuildInfo,
-      &kConfigReloadSuccessful,
-      &kConfigReloadTimestamp,
-      &kLoopLagSeconds,
-      &kScheduleDelaySeconds,
-      &kProbesInFlight,
-      &kAdmissionRejectedTotal,
-      &kHttpRequestsTotal,
-      &kHttpConnections,
-      &kBlackboxBuildInfo,
-      &kBlackboxReloadSuccessful,
-      &kBlackboxReloadTimestamp,
-      &kBlackboxModuleUnknownTotal,
-      &kProcessCpuSecondsTotal,
-      &kProcessResidentMemoryBytes,
-      &kProcessVirtualMemoryBytes,
-      &kProcessStartTimeSeconds,
-      &kProcessOpenFds,
-      &kProcessMaxFds,
-      &kProcessThreads};
+  static constexpr std::array kAll = {&kRunsTotal,
+                                      &kSuccessTotal,
+                                      &kFailuresTotal,
+                                      &kDurationSeconds,
+                                      &kPhaseSeconds,
+                                      &kPhaseSecondsHistogram,
+                                      &kAvailability,
+                                      &kLastRunTimestamp,
+                                      &kMissedTotal,
+                                      &kCheckInfo,
+                                      &kBuildInfo,
+                                      &kConfigReloadSuccessful,
+                                      &kConfigReloadTimestamp,
+                                      &kLoopLagSeconds,
+                                      &kScheduleDelaySeconds,
+                                      &kProbesInFlight,
+                                      &kAdmissionRejectedTotal,
+                                      &kHttpRequestsTotal,
+                                      &kHttpConnections,
+                                      &kBlackboxBuildInfo,
+                                      &kBlackboxReloadSuccessful,
+                                      &kBlackboxReloadTimestamp,
+                                      &kBlackboxModuleUnknownTotal,
+                                      &kProcessCpuSecondsTotal,
+                                      &kProcessResidentMemoryBytes,
+                                      &kProcessVirtualMemoryBytes,
+                                      &kProcessStartTimeSeconds,
+                                      &kProcessOpenFds,
+                                      &kProcessMaxFds,
+                                      &kProcessThreads};
   return kAll;
 }
 

@@ -16,24 +16,24 @@ namespace sonde {
 // Scheduled checks; each also has the labels check, endpoint, region and the configured ones.
 extern const MetricDef kRunsTotal;
 extern const MetricDef kSuccessTotal;
-extern const MetricDef kFailuresTotal;        // {reason, phase}
+extern const MetricDef kFailuresTotal;  // {reason, phase}
 extern const MetricDef kDurationSeconds;
-extern const MetricDef kPhaseSeconds;         // {phase}
+extern const MetricDef kPhaseSeconds;           // {phase}
 extern const MetricDef kPhaseSecondsHistogram;  // the same name, with metrics.phases: histogram
 extern const MetricDef kAvailability;
 extern const MetricDef kLastRunTimestamp;
-extern const MetricDef kMissedTotal;          // {cause}
-extern const MetricDef kCheckInfo;            // {module, prober, interval, timeout}
+extern const MetricDef kMissedTotal;  // {cause}
+extern const MetricDef kCheckInfo;    // {module, prober, interval, timeout}
 
 // The agent itself.
-extern const MetricDef kBuildInfo;            // {version, revision, compiler} and a label per library
+extern const MetricDef kBuildInfo;  // {version, revision, compiler} and a label per library
 extern const MetricDef kConfigReloadSuccessful;
 extern const MetricDef kConfigReloadTimestamp;
-extern const MetricDef kLoopLagSeconds;       // {loop}
-extern const MetricDef kScheduleDelaySeconds;  // {loop}
-extern const MetricDef kProbesInFlight;       // {loop}
+extern const MetricDef kLoopLagSeconds;          // {loop}
+extern const MetricDef kScheduleDelaySeconds;    // {loop}
+extern const MetricDef kProbesInFlight;          // {loop}
 extern const MetricDef kAdmissionRejectedTotal;  // {what}
-extern const MetricDef kHttpRequestsTotal;    // {handler, code}
+extern const MetricDef kHttpRequestsTotal;       // {handler, code}
 extern const MetricDef kHttpConnections;
 
 // blackbox_exporter's own names.
@@ -56,8 +56,8 @@ std::span<const MetricDef* const> AllMetrics();
 
 /// Label names of the series of checks that configured labels must not take.
 inline constexpr std::array<std::string_view, 13> kReservedLabels = {
-    "check", "endpoint", "region",   "reason",  "phase", "cause",  "le",
-    "module", "prober",  "interval", "timeout", "slo",   "window"};
+    "check",  "endpoint", "region",   "reason",  "phase", "cause", "le",
+    "module", "prober",   "interval", "timeout", "slo",   "window"};
 bool IsReservedLabel(std::string_view name) noexcept;
 
 }  // namespace sonde

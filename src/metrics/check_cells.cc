@@ -84,8 +84,8 @@ const HistogramCells* CheckCells::phase_durations(Phase phase) const noexcept {
   return index < phase_durations_.size() ? phase_durations_[index].get() : nullptr;
 }
 
-// Release stores after the odd number and acquire loads before the second look at it take the place of
-// the usual fences: a reader that saw any new value also sees that the number has changed.
+// Release stores after the odd number and acquire loads before the second look at it take the place
+// of the usual fences: a reader that saw any new value also sees that the number has changed.
 void CheckCells::StoreLastRun(const ProbeResult& result) noexcept {
   constexpr auto kRelease = std::memory_order_release;
   const std::uint32_t sequence = sequence_.load(std::memory_order_relaxed);

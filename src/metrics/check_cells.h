@@ -4,9 +4,10 @@
 // stopping anybody. Cells outlive generations: an unchanged check keeps them over a reload.
 //
 // What counts (spec/sonde.md part 2): a *measured* run is one whose outcome is the target's. Runs,
-// successes, failures, durations, phases, availability and the last run's time are about measured runs
-// only, so synthetic_probe_duration_seconds_count always equals synthetic_probe_runs_total. A run that
-// failed on the agent's side (failure.h: phase agent) is a missed slot: it says nothing about the target.
+// successes, failures, durations, phases, availability and the last run's time are about measured
+// runs only, so synthetic_probe_duration_seconds_count always equals synthetic_probe_runs_total. A
+// run that failed on the agent's side (failure.h: phase agent) is a missed slot: it says nothing
+// about the target.
 //
 // THREAD: Record and Miss by the check's shard only; all else by any thread.
 // LIFETIME: shared between generation, shard and registry.
@@ -88,12 +89,14 @@ class CheckCells {
  public:
   CheckCells(CheckLabels labels, std::shared_ptr<const CellShape> shape);
 
-  // -- the shard ------------------------------------------------------------------------------------
+  // -- the shard
+  // ------------------------------------------------------------------------------------
   /// Counts a finished run, by its fault as a measured run or as a missed slot.
   void Record(ProbeResult result);
   void Miss(MissCause cause, std::uint64_t slots = 1) noexcept;
 
-  // -- readers --------------------------------------------------------------------------------------
+  // -- readers
+  // --------------------------------------------------------------------------------------
   const CheckLabels& labels() const noexcept { return labels_; }
   const CellOptions& options() const noexcept { return shape_->options(); }
   /// The labels as they stand on every series, and the names among them.
@@ -132,7 +135,8 @@ class CheckCells {
   HistogramCells durations_;
   std::vector<std::unique_ptr<HistogramCells>> phase_durations_;
 
-  // The last run: a sequence lock without fences (ThreadSanitizer does not know them). Odd: being written.
+  // The last run: a sequence lock without fences (ThreadSanitizer does not know them). Odd: being
+  // written.
   std::atomic<std::uint32_t> sequence_{0};
   std::atomic<std::int64_t> ended_ns_{0};
   std::atomic<std::int64_t> duration_ns_{0};

@@ -12,10 +12,12 @@
 namespace sonde {
 namespace {
 
-// About what a check takes with eleven buckets and six phases; only a hint for the allocation.
-constexpr std::size_t kBytesPerCheck = 3500;
+// What a check takes with eleven buckets, six phases and a few labels of its own. Growing the page
+// would copy tens of megabytes, so the last page's size is the guess for the next.
+constexpr std::size_t kBytesPerCheck = 4500;
 
-/// One page of all checks: reads each check's last run once, so that its gauges are of the same run.
+/// One page of all checks: reads each check's last run once, so that its gauges are of the same
+/// run.
 class Page {
  public:
   Page(const CheckEntries& entries, std::string& out) : entries_(entries), out_(out), writer_(out) {
@@ -38,10 +40,11 @@ class Page {
   void WriteInfo() {
     writer_.Family(kCheckInfo);
     for (const CheckEntry& entry : entries_) {
-      const std::string own = RenderLabels({{"module", entry.module},
-                                            {"prober", entry.prober},
-                                            {"interval", FormatNumber(ToSeconds(entry.interval)) + "s"},
-                                            {"timeout", FormatNumber(ToSeconds(entry.timeout)) + "s"}});
+      const std::string own =
+          RenderLabels({{"module", entry.module},
+                        {"prober", entry.prober},
+                        {"interval", FormatNumber(ToSeconds(entry.interval)) + "s"},
+                        {"timeout", FormatNumber(ToSeconds(entry.timeout)) + "s"}});
       writer_.Count(kCheckInfo.name, Labels(entry), own, 1);
     }
   }
@@ -187,9 +190,12 @@ void CheckRegistry::Render(std::string& out) {
   const std::scoped_lock lock(render_mutex_);
   const auto current = entries();
   if (current->empty()) return;
-  out.reserve(out.size() + current->size() * kBytesPerCheck);
+  const std::size_t before = out.size();
+  out.reserve(before +
+              std::max(current->size() * kBytesPerCheck, last_page_bytes_ + last_page_bytes_ / 16));
   RenderObservations(*current, out);
   Page(*current, out).Write();
+  last_page_bytes_ = out.size() - before;
 }
 
 void CheckRegistry::RenderObservations(const CheckEntries& entries, std::string& out) {

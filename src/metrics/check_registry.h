@@ -1,7 +1,7 @@
 // CheckRegistry: the cells of all checks of the current generation, and the page of their series.
 //
-// Why: 10,000 checks are a quarter of a million lines. They are rendered family by family from atomics,
-// on a helper thread if need be, while shards go on writing.
+// Why: 10,000 checks are a quarter of a million lines. They are rendered family by family from
+// atomics, on a helper thread if need be, while shards go on writing.
 //
 // THREAD: Replace and entries() on the main loop; Render on any thread (renders take turns).
 // LIFETIME: outlives renders under way.
@@ -46,6 +46,7 @@ class CheckRegistry {
   std::shared_ptr<const CheckEntries> entries_;
 
   std::mutex render_mutex_;  ///< one render at a time; guards what was taken from the cells
+  std::size_t last_page_bytes_ = 0;
   /// The newest observations of each check, kept between scrapes.
   std::unordered_map<CheckCellsPtr, std::unique_ptr<Observations>> observed_;
 };

@@ -8,7 +8,8 @@
 namespace sonde {
 namespace {
 
-// Numbers with a decimal exponent in [kMinFixed, kMaxFixed) are written without one (Go's 'g', shortest).
+// Numbers with a decimal exponent in [kMinFixed, kMaxFixed) are written without one (Go's 'g',
+// shortest).
 constexpr int kMinFixed = -4;
 constexpr int kMaxFixed = 6;
 constexpr std::uint64_t kFirstExponent = 1'000'000;

@@ -1,8 +1,8 @@
 // Exposition: Prometheus' text format 0.0.4, written the way Go's client writes it.
 //
-// Why: /probe must be byte-compatible with blackbox_exporter in numbers and escapes, and a scrape of
-// 10,000 checks must cost milliseconds (prometheus-cpp 1.0.1 needs half a second, writes "Nan" and does
-// not escape HELP). Writers append to one string and keep nothing.
+// Why: /probe must be byte-compatible with blackbox_exporter in numbers and escapes, and a scrape
+// of 10,000 checks must cost milliseconds (prometheus-cpp 1.0.1 needs half a second, writes "Nan"
+// and does not escape HELP). Writers append to one string and keep nothing.
 //
 // THREAD: pure functions and values. LIFETIME: a writer refers to its output string.
 #pragma once
@@ -21,15 +21,15 @@ namespace sonde {
 inline constexpr std::string_view kExpositionContentType =
     "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
 
-/// Appends `value` as Go's strconv does with format 'g': the shortest digits that read back equal, an
-/// exponent if and only if the decimal exponent is < -4 or >= 6; NaN, +Inf, -Inf.
+/// Appends `value` as Go's strconv does with format 'g': the shortest digits that read back equal,
+/// an exponent if and only if the decimal exponent is < -4 or >= 6; NaN, +Inf, -Inf.
 void AppendNumber(std::string& out, double value);
 std::string FormatNumber(double value);
 /// Appends an integer as AppendNumber would (1e+06 for a million), exact up to 2^53.
 void AppendCount(std::string& out, std::uint64_t value);
 
-/// Appends a label value: backslash, quote and newline escaped; bytes that are not UTF-8 become U+FFFD
-/// (a scraper refuses the whole page otherwise).
+/// Appends a label value: backslash, quote and newline escaped; bytes that are not UTF-8 become
+/// U+FFFD (a scraper refuses the whole page otherwise).
 void AppendLabelValue(std::string& out, std::string_view value);
 /// `name` with every character outside [a-zA-Z0-9_] (and a leading digit) replaced by '_'.
 std::string SanitizeLabelName(std::string_view name);

@@ -15,8 +15,8 @@
 
 namespace sonde {
 
-/// Upper bounds of buckets (ascending, without +Inf) with their rendered `le="…"` labels; shared by all
-/// histograms of a kind.
+/// Upper bounds of buckets (ascending, without +Inf) with their rendered `le="…"` labels; shared by
+/// all histograms of a kind.
 class HistogramBounds {
  public:
   explicit HistogramBounds(std::vector<double> bounds);
@@ -36,8 +36,8 @@ class HistogramCells {
 
   void Observe(double value) noexcept;
 
-  /// Appends _bucket, _sum and _count lines. The count is the sum of the buckets that were read, so that
-  /// one page is consistent in itself.
+  /// Appends _bucket, _sum and _count lines. The count is the sum of the buckets that were read, so
+  /// that one page is consistent in itself.
   void Append(std::string& out, std::string_view name, std::string_view labels,
               std::string_view more = {}) const;
   std::uint64_t Count() const noexcept;

@@ -1,7 +1,8 @@
-// Mailbox: hands the newest value of something from one thread to another, without locks or waiting.
+// Mailbox: hands the newest value of something from one thread to another, without locks or
+// waiting.
 //
-// Why: with `metrics.probe: on` the main loop shows the last run's observations, which a shard made; a
-// shard never takes a lock. Only the newest value matters, so one slot is enough.
+// Why: with `metrics.probe: on` the main loop shows the last run's observations, which a shard
+// made; a shard never takes a lock. Only the newest value matters, so one slot is enough.
 //
 // THREAD: Put by one thread, Take by one thread at a time. LIFETIME: owns what is in the slot.
 #pragma once

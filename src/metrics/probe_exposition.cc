@@ -12,8 +12,8 @@ namespace {
 /// A series on its way to the page.
 struct Series {
   const MetricDef* metric;
-  std::size_t run;                  ///< position of its run
-  std::vector<LabelPair> labels;    ///< own labels, sorted by name
+  std::size_t run;                ///< position of its run
+  std::vector<LabelPair> labels;  ///< own labels, sorted by name
   double value;
 
   auto Key() const { return std::tie(metric->name, run); }
@@ -35,7 +35,8 @@ std::vector<LabelPair> OwnLabels(const Observation& observation,
   return labels;
 }
 
-// Within a run: fewer labels first, then by label values in the order of the names (as Go's client).
+// Within a run: fewer labels first, then by label values in the order of the names (as Go's
+// client).
 bool Before(const Series& a, const Series& b) {
   if (a.Key() != b.Key()) return a.Key() < b.Key();
   if (a.labels.size() != b.labels.size()) return a.labels.size() < b.labels.size();

@@ -1,7 +1,8 @@
 // What /probe answers: the metrics of one run.
 //
-// Why: the same result is rendered at /probe, by `sonde probe -o prometheus`, in debug output and, with
-// `metrics.probe: on`, at /metrics. The rules (order, which common metrics, when) exist once, here.
+// Why: the same result is rendered at /probe, by `sonde probe -o prometheus`, in debug output and,
+// with `metrics.probe: on`, at /metrics. The rules (order, which common metrics, when) exist once,
+// here.
 //
 // THREAD: pure functions. LIFETIME: none.
 #pragma once
@@ -25,8 +26,8 @@ Observations WithCommonObservations(const ProbeResult& result);
 /// The exposition of one run: families sorted by name, series by label values (blackbox.md 2.3).
 std::string RenderProbe(const ProbeResult& result);
 
-/// The observations of one run with the labels that tell it from others (rendered; may be empty), and
-/// the names of those labels: an observation's label of such a name is shown as exported_NAME.
+/// The observations of one run with the labels that tell it from others (rendered; may be empty),
+/// and the names of those labels: an observation's label of such a name is shown as exported_NAME.
 struct LabelledObservations {
   const Observations* observations = nullptr;
   std::string_view labels;

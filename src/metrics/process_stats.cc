@@ -17,7 +17,8 @@
 namespace sonde {
 namespace {
 
-// Positions in /proc/PID/stat (proc(5)), counted from the field after the command's closing bracket.
+// Positions in /proc/PID/stat (proc(5)), counted from the field after the command's closing
+// bracket.
 constexpr std::size_t kUserTicks = 11;
 constexpr std::size_t kSystemTicks = 12;
 constexpr std::size_t kThreads = 17;

@@ -22,8 +22,8 @@ struct ProcessStats {
   std::uint64_t max_fds = 0;
 };
 
-/// The fields of /proc/PID/stat that count; nothing if the text is not one. Pure. Leaves out what is not
-/// in that file (descriptors, boot time).
+/// The fields of /proc/PID/stat that count; nothing if the text is not one. Pure. Leaves out what
+/// is not in that file (descriptors, boot time).
 std::optional<ProcessStats> ParseProcStat(std::string_view stat, long ticks_per_second,
                                           long page_bytes);
 

@@ -15,17 +15,17 @@ namespace sonde {
 
 /// A result with what it is about.
 struct Outcome {
-  std::string check;   ///< "" for a one-off probe
+  std::string check;  ///< "" for a one-off probe
   std::string module;
   std::string target;
   ProbeResult result;
 };
 
-/// One JSON object, indented, ending in a newline. Members: target, module, check (if any), success,
-/// reason, phase, fault, detail (null on success), started (RFC 3339), duration_seconds,
-/// timeout_seconds, unaccounted_seconds, address, phases {name: seconds}, hops [{label, peer, phases}],
-/// tls {version, cipher, group, alpn, verified, verify_error, expires_in_days, chain […]} or null,
-/// metrics [{name, labels, value}], log […].
+/// One JSON object, indented, ending in a newline. Members: target, module, check (if any),
+/// success, reason, phase, fault, detail (null on success), started (RFC 3339), duration_seconds,
+/// timeout_seconds, unaccounted_seconds, address, phases {name: seconds}, hops [{label, peer,
+/// phases}], tls {version, cipher, group, alpn, verified, verify_error, expires_in_days, chain […]}
+/// or null, metrics [{name, labels, value}], log […].
 std::string RenderJson(const Outcome& outcome);
 /// {"success": bool, "passed": n, "failed": n, "results": [as above]}.
 std::string RenderJson(std::span<const Outcome> outcomes);

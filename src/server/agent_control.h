@@ -18,8 +18,8 @@ struct AgentFacts {
   std::string region;
   std::string config_file;
   WallTime started;
-  bool config_ok = true;                   ///< the last load was good
-  std::optional<WallTime> config_loaded;   ///< the last good load
+  bool config_ok = true;                  ///< the last load was good
+  std::optional<WallTime> config_loaded;  ///< the last good load
 };
 
 class AgentControl {
@@ -28,8 +28,8 @@ class AgentControl {
   virtual AgentFacts Facts() const = 0;
   /// Whether requests and checks are served; the text says why not ("draining").
   virtual Result<void> Ready() const = 0;
-  /// Loads the configuration again; an error keeps the old one. Requests made while a reload is going
-  /// on are served after it.
+  /// Loads the configuration again; an error keeps the old one. Requests made while a reload is
+  /// going on are served after it.
   [[nodiscard]] virtual OpPtr Reload(std::move_only_function<void(Result<void>)> done) = 0;
 };
 

@@ -2,7 +2,8 @@
 //
 // Why: no handler knows the HTTP library or the connection.
 //
-// THREAD: values on the main loop. LIFETIME: a request lives until its handler returned; keep copies.
+// THREAD: values on the main loop. LIFETIME: a request lives until its handler returned; keep
+// copies.
 #pragma once
 
 #include <functional>
@@ -28,7 +29,7 @@ struct ServerRequest {
   std::string raw_query;  ///< without the question mark
   QueryParams query;
   std::vector<ServerHeader> headers;
-  std::string body;       ///< at most HttpServerOptions::max_body_bytes
+  std::string body;  ///< at most HttpServerOptions::max_body_bytes
   std::optional<Endpoint> peer;
 
   /// The first header of that name (any case), "" if there is none.
@@ -45,8 +46,9 @@ struct ServerResponse {
   static ServerResponse Text(int status, std::string_view message);
 };
 
-/// Answers one request. Send may be called once, on the loop, from within the handler or later; what is
-/// sent after the client left goes nowhere. Dropped without an answer: the client gets a 500.
+/// Answers one request. Send may be called once, on the loop, from within the handler or later;
+/// what is sent after the client left goes nowhere. Dropped without an answer: the client gets a
+/// 500.
 class Responder {
  public:
   using Sink = std::move_only_function<void(ServerResponse)>;
@@ -61,8 +63,8 @@ class Responder {
   Sink sink_;
 };
 
-/// Handles a request: answers at once, or returns the op that will. The op is destroyed as soon as the
-/// client goes away or the answer is sent. May be null if it has answered.
+/// Handles a request: answers at once, or returns the op that will. The op is destroyed as soon as
+/// the client goes away or the answer is sent. May be null if it has answered.
 using HttpHandler = std::function<OpPtr(const ServerRequest&, Responder)>;
 
 }  // namespace sonde

@@ -1,11 +1,11 @@
 // HttpServer: HTTP/1.1 on ByteStreams.
 //
-// Why: /probe requests are held by the thousand at about a kilobyte each, a client that leaves cancels
-// its probe, and transport and TLS are the code that the probers use (research/libraries 1). The parser
-// is Boost.Beast's, without its I/O (seam: server/http_codec).
+// Why: /probe requests are held by the thousand at about a kilobyte each, a client that leaves
+// cancels its probe, and transport and TLS are the code that the probers use (research/libraries
+// 1). The parser is Boost.Beast's, without its I/O (seam: server/http_codec).
 //
-// Limits: connections, header and body bytes, pipelined bytes, and a timeout for each state but a held
-// request, whose handler has its own.
+// Limits: connections, header and body bytes, pipelined bytes, and a timeout for each state but a
+// held request, whose handler has its own.
 //
 // THREAD: the main loop. LIFETIME: destroying it drops all connections and cancels their handlers.
 #pragma once
@@ -28,9 +28,10 @@ struct HttpServerOptions {
   std::uint64_t max_body_bytes = 64 * 1024;
   /// Read ahead while a request is being answered; beyond it the connection is not read.
   std::size_t max_pipelined_bytes = 16 * 1024;
-  Duration header_timeout = std::chrono::seconds(10);  ///< from the first byte to the end of the request
-  Duration idle_timeout = std::chrono::seconds(120);   ///< between requests
-  Duration write_timeout = std::chrono::seconds(30);   ///< for each kWritePiece of an answer
+  Duration header_timeout =
+      std::chrono::seconds(10);  ///< from the first byte to the end of the request
+  Duration idle_timeout = std::chrono::seconds(120);  ///< between requests
+  Duration write_timeout = std::chrono::seconds(30);  ///< for each kWritePiece of an answer
   Duration total_write_timeout = std::chrono::seconds(300);
 };
 
@@ -46,8 +47,8 @@ class HttpServer {
   void Serve(std::unique_ptr<ByteStream> stream);
   std::size_t connections() const noexcept;
 
-  /// Closes idle connections at once and the others after their current answer, accepts no more, and
-  /// calls `drained` once none is left (through Defer). Destroy the server to cut it short.
+  /// Closes idle connections at once and the others after their current answer, accepts no more,
+  /// and calls `drained` once none is left (through Defer). Destroy the server to cut it short.
   void Drain(Task drained);
 
  private:

@@ -2,8 +2,8 @@
 //
 // Why: server/ does not see configuration, scheduler or shards; app/ binds this to them.
 //
-// THREAD: the main loop. LIFETIME: outlives the server. A ProbeModule is immutable and shared: a request
-// keeps the configuration that it started with.
+// THREAD: the main loop. LIFETIME: outlives the server. A ProbeModule is immutable and shared: a
+// request keeps the configuration that it started with.
 #pragma once
 
 #include <functional>
@@ -31,7 +31,8 @@ class ProbeModule {
   virtual bool prober_known() const = 0;
   /// Zero or less: not set.
   virtual Duration timeout() const = 0;
-  /// The module with blackbox's hostname parameter applied, or why it can't be (the text of the 400).
+  /// The module with blackbox's hostname parameter applied, or why it can't be (the text of the
+  /// 400).
   virtual Result<ProbeModulePtr> WithHostname(std::string_view hostname) const = 0;
   /// The module as YAML with an indent of 2, secrets masked (the last block of debug output).
   virtual std::string Describe() const = 0;
@@ -42,7 +43,7 @@ struct ProbeOrder {
   ProbeModulePtr module;  ///< with the hostname applied
   std::string target;
   std::string hostname;
-  Duration timeout{};     ///< zero or less: the run fails at once
+  Duration timeout{};  ///< zero or less: the run fails at once
   LogLevel log_level = LogLevel::kInfo;
 };
 
@@ -52,8 +53,8 @@ class ProbeService {
   virtual ~ProbeService() = default;
   /// The module of that name in the current configuration, or null.
   virtual ProbeModulePtr FindModule(std::string_view name) = 0;
-  /// Runs a probe. Error kExhausted or kUnavailable: not admitted (503, Retry-After); any other: 500.
-  /// Destroying the op cancels the run.
+  /// Runs a probe. Error kExhausted or kUnavailable: not admitted (503, Retry-After); any other:
+  /// 500. Destroying the op cancels the run.
   [[nodiscard]] virtual OpPtr Start(ProbeOrder order, Done done) = 0;
 };
 

@@ -15,7 +15,7 @@
 namespace sonde {
 
 struct Route {
-  std::string name;      ///< value of the metrics' handler label
+  std::string name;  ///< value of the metrics' handler label
   HttpHandler handler;
 };
 

@@ -28,9 +28,9 @@ struct WebServices {
 };
 
 struct WebOptions {
-  double timeout_offset_seconds = 0.5;            ///< --timeout-offset
-  LogLevel prober_log_level = LogLevel::kInfo;    ///< --log.prober
-  std::size_t max_scrapes = 4;                    ///< /metrics at a time; one more gets 503
+  double timeout_offset_seconds = 0.5;          ///< --timeout-offset
+  LogLevel prober_log_level = LogLevel::kInfo;  ///< --log.prober
+  std::size_t max_scrapes = 4;                  ///< /metrics at a time; one more gets 503
   /// Where the log lines of /probe runs go besides debug output; may be empty.
   std::function<void(const RunLogLine& line, std::string_view module, std::string_view target)>
       log_sink;

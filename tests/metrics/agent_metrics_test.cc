@@ -40,7 +40,8 @@ TEST(AgentMetrics, AFailedReloadKeepsTheTimestampOfTheGoodOne) {
   metrics.ConfigLoaded(true, WallTime(seconds(1'700'000'000)));
   metrics.ConfigLoaded(false, WallTime(seconds(1'800'000'000)));
   const std::string page = Page(metrics);
-  for (const std::string name : {"sonde_config_last_reload", "blackbox_exporter_config_last_reload"}) {
+  for (const std::string name :
+       {"sonde_config_last_reload", "blackbox_exporter_config_last_reload"}) {
     EXPECT_TRUE(Has(page, name + "_successful 0")) << page;
     EXPECT_TRUE(Has(page, name + "_success_timestamp_seconds 1.7e+09")) << page;
   }
@@ -100,7 +101,8 @@ TEST(ProcessStats, AreReadFromTheKernel) {
 
 TEST(ProcessStats, ACommandWithBracketsAndSpacesIsNoTrap) {
   const auto stats = ParseProcStat(
-      "42 (a) b (c) S 1 1 1 0 -1 4194304 98 0 0 0 250 50 0 0 20 0 3 0 1000 4096 2 18446744073709551615",
+      "42 (a) b (c) S 1 1 1 0 -1 4194304 98 0 0 0 250 50 0 0 20 0 3 0 1000 4096 2 "
+      "18446744073709551615",
       100, 4096);
   ASSERT_TRUE(stats);
   EXPECT_DOUBLE_EQ(stats->cpu_seconds, 3);
@@ -121,7 +123,8 @@ TEST(Catalog, EveryMetricIsNamedAndDescribedOnce) {
   for (const MetricDef* metric : AllMetrics()) {
     EXPECT_TRUE(names.emplace(metric->name, metric->type).second) << metric->name;
     EXPECT_GT(metric->help.size(), 10U) << metric->name;
-    EXPECT_EQ(metric->type == MetricType::kCounter, metric->name.ends_with("_total")) << metric->name;
+    EXPECT_EQ(metric->type == MetricType::kCounter, metric->name.ends_with("_total"))
+        << metric->name;
   }
 }
 

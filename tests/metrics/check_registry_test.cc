@@ -68,29 +68,28 @@ TEST(CheckRegistry, TheWholePageOfTwoChecks) {
   const auto missed = [](const std::string& labels, int overlap) {
     std::string lines;
     for (const auto cause : kMissCauseNames) {
-      lines += "synthetic_probe_missed_total{" + labels + ",cause=\"" + std::string(cause) + "\"} " +
-               (cause == "overlap" ? std::to_string(overlap) : "0") + "\n";
+      lines += "synthetic_probe_missed_total{" + labels + ",cause=\"" + std::string(cause) +
+               "\"} " + (cause == "overlap" ? std::to_string(overlap) : "0") + "\n";
     }
     return lines;
   };
-  EXPECT_EQ(
-      Page(registry),
-      head(kCheckInfo, "gauge") + "synthetic_check_info{" + a + "," + info + "} 1\n" +
-          "synthetic_check_info{" + b + "," + info + "} 1\n" + head(kAvailability, "gauge") +
-          "synthetic_endpoint_availability{" + a + "} 0\n" + "synthetic_endpoint_availability{" + b +
-          "} 1\n" + head(kLastRunTimestamp, "gauge") +
-          "synthetic_probe_last_run_timestamp_seconds{" + a + "} 100.2\n" +
-          "synthetic_probe_last_run_timestamp_seconds{" + b + "} 100.2\n" +
-          head(kDurationSeconds, "histogram") + histogram(a) + histogram(b) +
-          head(kFailuresTotal, "counter") + "synthetic_probe_failures_total{" + a +
-          ",phase=\"connect\",reason=\"refused\"} 1\n" + head(kMissedTotal, "counter") +
-          missed(a, 2) + missed(b, 0) + head(kPhaseSeconds, "gauge") +
-          "synthetic_probe_phase_seconds{" + a + ",phase=\"resolve\"} 0.05\n" +
-          "synthetic_probe_phase_seconds{" + b + ",phase=\"resolve\"} 0.05\n" +
-          head(kRunsTotal, "counter") + "synthetic_probe_runs_total{" + a + "} 1\n" +
-          "synthetic_probe_runs_total{" + b + "} 1\n" + head(kSuccessTotal, "counter") +
-          "synthetic_probe_success_total{" + a + "} 0\n" + "synthetic_probe_success_total{" + b +
-          "} 1\n");
+  EXPECT_EQ(Page(registry),
+            head(kCheckInfo, "gauge") + "synthetic_check_info{" + a + "," + info + "} 1\n" +
+                "synthetic_check_info{" + b + "," + info + "} 1\n" + head(kAvailability, "gauge") +
+                "synthetic_endpoint_availability{" + a + "} 0\n" +
+                "synthetic_endpoint_availability{" + b + "} 1\n" +
+                head(kLastRunTimestamp, "gauge") + "synthetic_probe_last_run_timestamp_seconds{" +
+                a + "} 100.2\n" + "synthetic_probe_last_run_timestamp_seconds{" + b + "} 100.2\n" +
+                head(kDurationSeconds, "histogram") + histogram(a) + histogram(b) +
+                head(kFailuresTotal, "counter") + "synthetic_probe_failures_total{" + a +
+                ",phase=\"connect\",reason=\"refused\"} 1\n" + head(kMissedTotal, "counter") +
+                missed(a, 2) + missed(b, 0) + head(kPhaseSeconds, "gauge") +
+                "synthetic_probe_phase_seconds{" + a + ",phase=\"resolve\"} 0.05\n" +
+                "synthetic_probe_phase_seconds{" + b + ",phase=\"resolve\"} 0.05\n" +
+                head(kRunsTotal, "counter") + "synthetic_probe_runs_total{" + a + "} 1\n" +
+                "synthetic_probe_runs_total{" + b + "} 1\n" + head(kSuccessTotal, "counter") +
+                "synthetic_probe_success_total{" + a + "} 0\n" + "synthetic_probe_success_total{" +
+                b + "} 1\n");
 }
 
 TEST(CheckRegistry, PhasesMayBeHistogramsOrOff) {
@@ -126,9 +125,10 @@ TEST(CheckRegistry, NoSeriesAndNoFamilyComesTwiceOnAPage) {
   CheckRegistry registry;
   CheckEntries entries;
   for (int i = 0; i < 50; ++i) {
-    entries.push_back(Entry("c" + std::to_string(i % 5), "t" + std::to_string(i),
-                            {.probe_metrics = true}));
-    for (const FailureReasonInfo& info : kFailureReasons) entries.back().cells->Record(Ran(info.reason));
+    entries.push_back(
+        Entry("c" + std::to_string(i % 5), "t" + std::to_string(i), {.probe_metrics = true}));
+    for (const FailureReasonInfo& info : kFailureReasons)
+      entries.back().cells->Record(Ran(info.reason));
   }
   registry.Replace(std::move(entries));
   std::istringstream page(Page(registry));

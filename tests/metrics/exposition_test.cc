@@ -30,14 +30,15 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         NumberCase{0, "0"}, NumberCase{-0.0, "0"}, NumberCase{1, "1"}, NumberCase{-1, "-1"},
         NumberCase{119.5, "119.5"}, NumberCase{100000, "100000"}, NumberCase{200000, "200000"},
-        NumberCase{999999, "999999"}, NumberCase{1e6, "1e+06"}, NumberCase{123456.789, "123456.789"},
-        NumberCase{1234567.5, "1.2345675e+06"}, NumberCase{3668918509, "3.668918509e+09"},
-        NumberCase{1797102838, "1.797102838e+09"}, NumberCase{-62135596800.0, "-6.21355968e+10"},
-        NumberCase{2.3776e-05, "2.3776e-05"}, NumberCase{0.0010326, "0.0010326"},
-        NumberCase{0.0001, "0.0001"}, NumberCase{0.00009999, "9.999e-05"},
-        NumberCase{0.1 + 0.2, "0.30000000000000004"}, NumberCase{1e21, "1e+21"},
-        NumberCase{1.8446744073709552e19, "1.8446744073709552e+19"}, NumberCase{1e-300, "1e-300"},
-        NumberCase{5e-324, "5e-324"}, NumberCase{std::numeric_limits<double>::max(), "1.7976931348623157e+308"},
+        NumberCase{999999, "999999"}, NumberCase{1e6, "1e+06"},
+        NumberCase{123456.789, "123456.789"}, NumberCase{1234567.5, "1.2345675e+06"},
+        NumberCase{3668918509, "3.668918509e+09"}, NumberCase{1797102838, "1.797102838e+09"},
+        NumberCase{-62135596800.0, "-6.21355968e+10"}, NumberCase{2.3776e-05, "2.3776e-05"},
+        NumberCase{0.0010326, "0.0010326"}, NumberCase{0.0001, "0.0001"},
+        NumberCase{0.00009999, "9.999e-05"}, NumberCase{0.1 + 0.2, "0.30000000000000004"},
+        NumberCase{1e21, "1e+21"}, NumberCase{1.8446744073709552e19, "1.8446744073709552e+19"},
+        NumberCase{1e-300, "1e-300"}, NumberCase{5e-324, "5e-324"},
+        NumberCase{std::numeric_limits<double>::max(), "1.7976931348623157e+308"},
         NumberCase{std::numeric_limits<double>::infinity(), "+Inf"},
         NumberCase{-std::numeric_limits<double>::infinity(), "-Inf"},
         NumberCase{std::numeric_limits<double>::quiet_NaN(), "NaN"}));
@@ -79,7 +80,7 @@ TEST(LabelValues, BytesThatAreNoUtf8AreReplacedOneByOne) {
   EXPECT_EQ(Escaped("a\xff\xc3"), "a\xEF\xBF\xBD\xEF\xBF\xBD");
   EXPECT_EQ(Escaped("\xed\xa0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");  // a surrogate
   EXPECT_EQ(Escaped("\xc0\xaf"), "\xEF\xBF\xBD\xEF\xBF\xBD");                  // overlong
-  EXPECT_EQ(Escaped("\xf4\x90\x80\x80").size(), 12U);                         // beyond U+10FFFF
+  EXPECT_EQ(Escaped("\xf4\x90\x80\x80").size(), 12U);                          // beyond U+10FFFF
 }
 
 TEST(LabelNames, BecomeLegal) {

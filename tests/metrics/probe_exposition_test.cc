@@ -10,7 +10,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-const MetricDef kPhases{"probe_http_duration_seconds", "Duration of http request by phase", {"phase"}};
+const MetricDef kPhases{
+    "probe_http_duration_seconds", "Duration of http request by phase", {"phase"}};
 const MetricDef kExpectInfo{"probe_expect_info", "Explicit content matched", {}};
 
 ProbeResult GoodResult() {
@@ -25,24 +26,25 @@ ProbeResult GoodResult() {
 }
 
 TEST(ProbeExposition, OfASuccess) {
-  EXPECT_EQ(RenderProbe(GoodResult()),
-            "# HELP probe_duration_seconds Returns how long the probe took to complete in seconds\n"
-            "# TYPE probe_duration_seconds gauge\n"
-            "probe_duration_seconds 0.125\n"
-            "# HELP probe_http_duration_seconds Duration of http request by phase\n"
-            "# TYPE probe_http_duration_seconds gauge\n"
-            "probe_http_duration_seconds{phase=\"connect\"} 0.5\n"
-            "probe_http_duration_seconds{phase=\"tls\"} 2.3776e-05\n"
-            "# HELP probe_ip_addr_hash Specifies the hash of IP address. It's useful to detect if the IP "
-            "address changes.\n"
-            "# TYPE probe_ip_addr_hash gauge\n"
-            "probe_ip_addr_hash 3.668918509e+09\n"
-            "# HELP probe_success Displays whether or not the probe was a success\n"
-            "# TYPE probe_success gauge\n"
-            "probe_success 1\n"
-            "# HELP probe_timeout_seconds The timeout that was in force for the probe, in seconds\n"
-            "# TYPE probe_timeout_seconds gauge\n"
-            "probe_timeout_seconds 9.5\n");
+  EXPECT_EQ(
+      RenderProbe(GoodResult()),
+      "# HELP probe_duration_seconds Returns how long the probe took to complete in seconds\n"
+      "# TYPE probe_duration_seconds gauge\n"
+      "probe_duration_seconds 0.125\n"
+      "# HELP probe_http_duration_seconds Duration of http request by phase\n"
+      "# TYPE probe_http_duration_seconds gauge\n"
+      "probe_http_duration_seconds{phase=\"connect\"} 0.5\n"
+      "probe_http_duration_seconds{phase=\"tls\"} 2.3776e-05\n"
+      "# HELP probe_ip_addr_hash Specifies the hash of IP address. It's useful to detect if the IP "
+      "address changes.\n"
+      "# TYPE probe_ip_addr_hash gauge\n"
+      "probe_ip_addr_hash 3.668918509e+09\n"
+      "# HELP probe_success Displays whether or not the probe was a success\n"
+      "# TYPE probe_success gauge\n"
+      "probe_success 1\n"
+      "# HELP probe_timeout_seconds The timeout that was in force for the probe, in seconds\n"
+      "# TYPE probe_timeout_seconds gauge\n"
+      "probe_timeout_seconds 9.5\n");
 }
 
 TEST(ProbeExposition, OfAFailureNamesPhaseAndReason) {
@@ -64,8 +66,9 @@ TEST(ProbeExposition, ANegativeTimeoutIsShownAsZero) {
 TEST(ProbeExposition, LabelsThatOnlyTheConfigurationKnowsAreMadeLegalAndSorted) {
   ProbeResult result = GoodResult();
   result.observations.SetDynamic(kExpectInfo, {{"z", "\xff"}, {"a-b", "say \"hi\""}}, 1);
-  EXPECT_NE(RenderProbe(result).find("probe_expect_info{a_b=\"say \\\"hi\\\"\",z=\"\xEF\xBF\xBD\"} 1\n"),
-            std::string::npos);
+  EXPECT_NE(
+      RenderProbe(result).find("probe_expect_info{a_b=\"say \\\"hi\\\"\",z=\"\xEF\xBF\xBD\"} 1\n"),
+      std::string::npos);
 }
 
 TEST(ProbeExposition, SeriesThatBecomeEqualAreShownOnce) {
@@ -87,11 +90,13 @@ TEST(ProbeExposition, ManyRunsShareFamiliesAndKeepTheirOwnLabels) {
                                                   {&second, "check=\"b\",phase=\"x\"", names}};
   std::string page;
   AppendObservations(page, runs);
-  EXPECT_NE(page.find("# TYPE probe_http_duration_seconds gauge\n"
-                      "probe_http_duration_seconds{check=\"a\",phase=\"x\",exported_phase=\"connect\"} 0.5\n"
-                      "probe_http_duration_seconds{check=\"a\",phase=\"x\",exported_phase=\"tls\"} 2.3776e-05\n"
-                      "probe_http_duration_seconds{check=\"b\",phase=\"x\",exported_phase=\"connect\"} 0.5\n"),
-            std::string::npos)
+  EXPECT_NE(
+      page.find(
+          "# TYPE probe_http_duration_seconds gauge\n"
+          "probe_http_duration_seconds{check=\"a\",phase=\"x\",exported_phase=\"connect\"} 0.5\n"
+          "probe_http_duration_seconds{check=\"a\",phase=\"x\",exported_phase=\"tls\"} 2.3776e-05\n"
+          "probe_http_duration_seconds{check=\"b\",phase=\"x\",exported_phase=\"connect\"} 0.5\n"),
+      std::string::npos)
       << page;
 }
 

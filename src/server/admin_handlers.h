@@ -1,0 +1,18 @@
+// The handlers of /-/healthy, /-/ready and /-/reload.
+//
+// THREAD: the main loop. LIFETIME: the AgentControl outlives the handlers.
+#pragma once
+
+#include "server/agent_control.h"
+#include "server/http_message.h"
+
+namespace sonde {
+
+/// Always 200: the process answers.
+HttpHandler MakeHealthyHandler();
+/// 200, or 503 with the reason.
+HttpHandler MakeReadyHandler(AgentControl& control);
+/// POST only, as blackbox_exporter: 405 otherwise, 500 with what is wrong with the configuration.
+HttpHandler MakeReloadHandler(AgentControl& control);
+
+}  // namespace sonde

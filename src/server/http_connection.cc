@@ -1,0 +1,295 @@
+#include "server/http_connection.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "server/gzip.h"
+#include "server/http_text.h"
+
+namespace sonde {
+namespace {
+
+constexpr std::size_t kReadBytes = 16 * 1024;
+// Written at a time: each piece has a timeout, so that a slow reader of a large page is told from a
+// dead one.
+constexpr std::size_t kWritePiece = 256 * 1024;
+constexpr std::size_t kMinCompressBytes = 1024;
+// Larger bodies are compressed on a helper thread: libdeflate takes about 1 ms a megabyte.
+constexpr std::size_t kMaxInlineCompressBytes = 128 * 1024;
+// After a refusal what the client still sends is read and dropped for a moment: closing with unread
+// bytes would reset the connection and could cost the client the answer.
+constexpr Duration kLingerTime = std::chrono::seconds(1);
+constexpr std::size_t kLingerBytes = 256 * 1024;
+
+bool IsCompressible(const ServerResponse& response) {
+  const auto encoded = [](const ServerHeader& header) {
+    return EqualsIgnoringCase(header.first, "Content-Encoding");
+  };
+  return response.body.size() >= kMinCompressBytes && response.content_type.starts_with("text/") &&
+         std::ranges::none_of(response.headers, encoded);
+}
+
+ServerResponse RedirectTo(const std::string& path, const std::string& query) {
+  std::string location;
+  for (const char c : path) location += c == '/' ? std::string("/") : QueryEscape({&c, 1});
+  if (!query.empty()) (location += '?') += query;
+  ServerResponse response;
+  response.status = 301;
+  response.content_type = "text/html; charset=utf-8";
+  response.body = "<a href=\"" + HtmlEscape(location) + "\">Moved Permanently</a>.\n\n";
+  response.headers.emplace_back("Location", std::move(location));
+  return response;
+}
+
+const Route& RedirectRoute() {
+  static const Route kRoute{
+      "redirect", [](const ServerRequest& request, Responder responder) -> OpPtr {
+        responder.Send(RedirectTo(CleanPath(request.path), request.raw_query));
+        return nullptr;
+      }};
+  return kRoute;
+}
+
+}  // namespace
+
+HttpConnection::HttpConnection(Host& host, std::unique_ptr<ByteStream> stream)
+    : host_(host), stream_(std::move(stream)) {}
+
+HttpConnection::~HttpConnection() {
+  if (exchange_) exchange_->connection = nullptr;
+}
+
+void HttpConnection::Start() {
+  ArmReadTimer();
+  StartRead();
+}
+
+void HttpConnection::StartRefusing() {
+  last_ = true;
+  Refuse(503, "too many connections");
+}
+
+bool HttpConnection::FinishSoon() {
+  last_ = true;
+  return state_ == State::kReading || state_ == State::kLingering;
+}
+
+// --- reading -------------------------------------------------------------------------------------
+
+void HttpConnection::StartRead() {
+  if (read_ || end_of_stream_) return;
+  if (state_ != State::kReading && state_ != State::kLingering &&
+      input_.size() >= host_.options().max_pipelined_bytes) {
+    return;  // the client may send more when it has its answer
+  }
+  read_ = stream_->Read(kReadBytes, [this](auto bytes) { OnRead(std::move(bytes)); });
+}
+
+void HttpConnection::OnRead(std::expected<std::string_view, Failure> bytes) {
+  if (!bytes) return Close();
+  if (bytes->empty()) return OnEndOfStream();
+  if (state_ == State::kLingering) {
+    lingered_ += bytes->size();
+    if (lingered_ > kLingerBytes) return Close();
+  } else {
+    input_ += *bytes;
+  }
+  read_.reset();
+  if (state_ == State::kReading) Proceed();
+  StartRead();
+}
+
+// A client that closes its side while it waits has left, as in Go's server; what is being written
+// is still written.
+void HttpConnection::OnEndOfStream() {
+  if (state_ != State::kWriting) return Close();
+  end_of_stream_ = true;
+  last_ = true;
+  read_.reset();
+}
+
+/// Decodes what has come in and starts to answer if it is a whole request.
+void HttpConnection::Proceed() {
+  const auto& options = host_.options();
+  const bool fresh = !decoder_;
+  if (fresh) {
+    if (input_.empty()) return;
+    decoder_ = std::make_unique<RequestDecoder>(
+        DecodeLimits{options.max_header_bytes, options.max_body_bytes});
+  }
+  switch (decoder_->Decode(input_)) {
+    case RequestDecoder::State::kRefused:
+      return Refuse(decoder_->refusal().status, decoder_->refusal().message);
+    case RequestDecoder::State::kExpectsContinue:
+      write_ = stream_->Write("HTTP/1.1 100 Continue\r\n\r\n", [this](const auto& written) {
+        if (!written) return Close();
+        write_.reset();
+      });
+      break;
+    case RequestDecoder::State::kNeedMore: break;
+    case RequestDecoder::State::kDone: {
+      DecodedRequest decoded = decoder_->Take();
+      decoder_.reset();
+      if (input_.empty()) input_ = {};  // a held request costs about a kilobyte, not a buffer more
+      return Dispatch(std::move(decoded));
+    }
+  }
+  if (fresh) ArmReadTimer();
+}
+
+/// The time for a whole request runs from its first byte; a new connection must send it soon.
+void HttpConnection::ArmReadTimer() {
+  const bool waiting = used_ && !decoder_;
+  const auto& options = host_.options();
+  timer_ = host_.loop().After(waiting ? options.idle_timeout : options.header_timeout,
+                              [this] { OnReadTimeout(); });
+}
+
+void HttpConnection::OnReadTimeout() {
+  if (!decoder_) return Close();
+  Refuse(408, "the request did not come in time");
+}
+
+// --- handling ------------------------------------------------------------------------------------
+
+void HttpConnection::Dispatch(DecodedRequest decoded) {
+  timer_.reset();
+  ServerRequest& request = decoded.request;
+  request.peer = stream_->peer();
+  keep_alive_ = decoded.keep_alive;
+  head_only_ = request.method == "HEAD";
+  accepts_gzip_ = AcceptsGzip(request.Header("Accept-Encoding"));
+  state_ = State::kHandling;
+  CallHandler(RouteOf(request), request);
+}
+
+const Route& HttpConnection::RouteOf(const ServerRequest& request) const {
+  return CleanPath(request.path) == request.path ? host_.router().Find(request.path)
+                                                 : RedirectRoute();
+}
+
+void HttpConnection::CallHandler(const Route& route, const ServerRequest& request) {
+  route_ = &route;
+  auto exchange = std::make_shared<Exchange>(Exchange{this});
+  exchange_ = exchange;
+  OpPtr op = route.handler(request, Responder([exchange](ServerResponse response) {
+                             if (exchange->connection != nullptr)
+                               exchange->connection->Answer(std::move(response));
+                           }));
+  // Answers go out through the loop: whatever the handler did, the connection is still there.
+  if (state_ == State::kHandling) task_ = std::move(op);
+}
+
+// --- answering -----------------------------------------------------------------------------------
+
+void HttpConnection::Refuse(int status, std::string_view message) {
+  refused_ = true;
+  keep_alive_ = false;
+  head_only_ = false;
+  accepts_gzip_ = false;
+  decoder_.reset();
+  timer_.reset();
+  write_.reset();  // a "100 Continue" that nobody needs any more
+  input_ = {};
+  route_ = nullptr;
+  state_ = State::kHandling;
+  Answer(ServerResponse::Text(status, message));
+}
+
+void HttpConnection::Answer(ServerResponse response) {
+  if (exchange_) exchange_->connection = nullptr;
+  exchange_.reset();
+  host_.CountRequest(route_ != nullptr ? std::string_view(route_->name) : "refused",
+                     response.status);
+  if (last_ || refused_) keep_alive_ = false;
+  if (!IsCompressible(response)) {
+    const std::size_t bytes = response.body.size();
+    return Finish(std::move(response), bytes);
+  }
+  response.headers.emplace_back("Vary", "Accept-Encoding");
+  if (accepts_gzip_ && !head_only_) return Compress(std::move(response));
+  const std::size_t bytes = response.body.size();
+  Finish(std::move(response), bytes);
+}
+
+void HttpConnection::Compress(ServerResponse response) {
+  struct Job {
+    ServerResponse response;
+    std::optional<std::string> packed;
+  };
+  auto job = std::make_shared<Job>(Job{std::move(response), std::nullopt});
+  const auto pack = [job] { job->packed = Gzip(job->response.body); };
+  const auto done = [this, job] {
+    if (job->packed) {
+      job->response.body = *std::move(job->packed);
+      job->response.headers.emplace_back("Content-Encoding", "gzip");
+    }
+    const std::size_t bytes = job->response.body.size();
+    Finish(std::move(job->response), bytes);
+  };
+  if (job->response.body.size() <= kMaxInlineCompressBytes) {
+    pack();
+    return done();
+  }
+  state_ = State::kCompressing;
+  task_ = host_.loop().OffLoop(pack, done);
+}
+
+/// `original_bytes`: what a GET would get, for HEAD.
+void HttpConnection::Finish(ServerResponse response, std::size_t original_bytes) {
+  std::string head = EncodeHead(response, original_bytes, keep_alive_, host_.date());
+  if (head_only_ || response.status == 204 || response.status == 304) response.body = {};
+  StartWrite(std::move(head), std::move(response.body));
+}
+
+void HttpConnection::StartWrite(std::string head, std::string body) {
+  state_ = State::kWriting;
+  head_ = std::move(head);
+  output_ = std::move(body);
+  written_ = 0;
+  write_started_ = host_.loop().Now();
+  WriteNext();
+  task_.reset();  // may be the op that is completing: nothing of it is used after this
+}
+
+void HttpConnection::WriteNext() {
+  const auto& options = host_.options();
+  const Duration left = options.total_write_timeout - (host_.loop().Now() - write_started_);
+  timer_ = host_.loop().After(std::min(options.write_timeout, left), [this] { Close(); });
+  const std::size_t size = std::min(kWritePiece, output_.size() - written_);
+  std::string piece = std::exchange(head_, {});
+  piece.append(output_, written_, size);
+  written_ += size;
+  write_ =
+      stream_->Write(std::move(piece), [this](auto written) { OnWritten(std::move(written)); });
+}
+
+void HttpConnection::OnWritten(std::expected<void, Failure> written) {
+  if (!written) return Close();
+  if (written_ < output_.size()) return WriteNext();
+  write_.reset();
+  timer_.reset();
+  output_ = {};
+  AfterAnswer();
+}
+
+void HttpConnection::AfterAnswer() {
+  used_ = true;
+  route_ = nullptr;
+  if (refused_ && !end_of_stream_) return Linger();
+  if (!keep_alive_ || last_) return Close();
+  state_ = State::kReading;
+  Proceed();
+  if (state_ == State::kReading && !timer_) ArmReadTimer();
+  StartRead();
+}
+
+void HttpConnection::Linger() {
+  state_ = State::kLingering;
+  timer_ = host_.loop().After(kLingerTime, [this] { Close(); });
+  StartRead();
+}
+
+void HttpConnection::Close() { host_.Closed(*this); }
+
+}  // namespace sonde

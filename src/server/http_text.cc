@@ -1,0 +1,106 @@
+#include "server/http_text.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+namespace sonde {
+namespace {
+
+char Lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// Whether a q parameter is zero: "0", "0.", "0.000".
+bool IsZeroQuality(std::string_view parameter) noexcept {
+  const std::size_t equals = parameter.find('=');
+  if (equals == std::string_view::npos) return false;
+  if (!EqualsIgnoringCase(Trimmed(parameter.substr(0, equals)), "q")) return false;
+  const std::string_view value = Trimmed(parameter.substr(equals + 1));
+  return !value.empty() && value.find_first_not_of("0.") == std::string_view::npos;
+}
+
+void AppendEscapedByte(std::string& out, unsigned char byte) {
+  static constexpr std::string_view kHex = "0123456789abcdef";
+  out += "\\x";
+  out += kHex[byte >> 4U];
+  out += kHex[byte & 15U];
+}
+
+}  // namespace
+
+bool EqualsIgnoringCase(std::string_view a, std::string_view b) noexcept {
+  return std::ranges::equal(a, b, {}, Lower, Lower);
+}
+
+std::string_view Trimmed(std::string_view text) noexcept {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool AcceptsGzip(std::string_view accept_encoding) noexcept {
+  bool any = false;
+  while (!accept_encoding.empty()) {
+    const std::size_t comma = accept_encoding.find(',');
+    const std::string_view item = accept_encoding.substr(0, comma);
+    accept_encoding.remove_prefix(comma == std::string_view::npos ? accept_encoding.size()
+                                                                  : comma + 1);
+    const std::size_t semicolon = item.find(';');
+    const std::string_view coding = Trimmed(item.substr(0, semicolon));
+    const bool refused =
+        semicolon != std::string_view::npos && IsZeroQuality(item.substr(semicolon + 1));
+    if (EqualsIgnoringCase(coding, "gzip")) return !refused;
+    if (coding == "*") any = !refused;
+  }
+  return any;
+}
+
+std::string HttpDate(WallTime time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(
+      std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  std::array<char, 40> text{};
+  // The program never calls setlocale, so names are English.
+  const std::size_t size =
+      std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &utc);
+  return {text.data(), size};
+}
+
+std::string GoQuote(std::string_view text) {
+  static constexpr std::string_view kNamed = "\a\b\f\n\r\t\v";
+  static constexpr std::string_view kNames = "abfnrtv";
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const std::size_t named = kNamed.find(c);
+    if (c == '"' || c == '\\') {
+      (out += '\\') += c;
+    } else if (named != std::string_view::npos) {
+      (out += '\\') += kNames[named];
+    } else if (byte < 0x20 || byte == 0x7f) {
+      AppendEscapedByte(out, byte);
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+  return out;
+}
+
+std::string HtmlEscape(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&#34;"; break;
+      case '\'': out += "&#39;"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace sonde

@@ -1,0 +1,31 @@
+// Small pieces of HTTP's text: case, lists, quality values, dates, Go's quoting.
+//
+// THREAD: pure functions. LIFETIME: none.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sonde/clock.h"
+
+namespace sonde {
+
+/// ASCII only, as header names are.
+bool EqualsIgnoringCase(std::string_view a, std::string_view b) noexcept;
+/// Without blanks at both ends.
+std::string_view Trimmed(std::string_view text) noexcept;
+
+/// Whether an Accept-Encoding header allows gzip (RFC 9110 12.5.3; q=0 forbids it, "*" allows it).
+bool AcceptsGzip(std::string_view accept_encoding) noexcept;
+
+/// "Mon, 02 Jan 2006 15:04:05 GMT" (RFC 9110 5.6.7).
+std::string HttpDate(WallTime time);
+
+/// As Go's strconv.Quote: a double-quoted literal; the texts of blackbox's errors hold such.
+std::string GoQuote(std::string_view text);
+
+/// `text` with & < > " ' as entities.
+std::string HtmlEscape(std::string_view text);
+
+}  // namespace sonde

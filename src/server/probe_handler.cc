@@ -1,0 +1,195 @@
+#include "server/probe_handler.h"
+
+#include <array>
+#include <expected>
+#include <utility>
+
+#include "base/log.h"
+#include "metrics/exposition.h"
+#include "metrics/probe_exposition.h"
+#include "server/http_text.h"
+#include "server/probe_timeout.h"
+
+namespace sonde {
+namespace {
+
+constexpr std::string_view kDefaultModule = "http_2xx";
+constexpr std::string_view kTimeoutHeader = "X-Prometheus-Scrape-Timeout-Seconds";
+constexpr std::string_view kLogSource = "probe";
+
+RunLogLine OpeningLine(const ProbeOrder& order, const ProbeResult& result) {
+  return {result.started,
+          LogLevel::kDebug,
+          "Beginning probe",
+          {{"probe", std::string(order.module->prober_name())},
+           {"timeout_seconds", FormatNumber(ToSeconds(order.timeout))}}};
+}
+
+RunLogLine ClosingLine(const ProbeResult& result) {
+  std::vector<std::pair<std::string, std::string>> fields = {
+      {"duration_seconds", FormatNumber(ToSeconds(result.duration))}};
+  if (result.failure) {
+    fields.emplace_back("reason", Info(result.failure.reason).name);
+    fields.emplace_back("err", result.failure.detail);
+  }
+  return {result.started + result.duration, result.success ? LogLevel::kDebug : LogLevel::kError,
+          result.success ? "Probe succeeded" : "Probe failed", std::move(fields)};
+}
+
+/// The run's log between its opening and closing line, as far as the level asked for lets them
+/// through.
+void AddFrameLines(const ProbeOrder& order, ProbeResult& result) {
+  if (order.log_level <= LogLevel::kDebug) {
+    result.log.insert(result.log.begin(), OpeningLine(order, result));
+  }
+  RunLogLine closing = ClosingLine(result);
+  if (closing.level >= order.log_level) result.log.push_back(std::move(closing));
+}
+
+std::string FormatLine(const RunLogLine& line, const ProbeOrder& order) {
+  std::vector<LogField> fields = {{"module", std::string(order.module->name())},
+                                  {"target", order.target}};
+  for (const auto& [key, value] : line.fields) fields.push_back({key, value});
+  return FormatLogfmt({line.time, line.level, kLogSource, line.message, fields});
+}
+
+ServerResponse Exposition(std::string body) {
+  ServerResponse response;
+  response.content_type = kExpositionContentType;
+  response.body = std::move(body);
+  return response;
+}
+
+ServerResponse DebugPage(std::string body) {
+  ServerResponse response;
+  response.content_type = "text/plain";
+  response.body = std::move(body);
+  return response;
+}
+
+ServerResponse NotRun(const Error& error) {
+  if (error.code != ErrorCode::kExhausted && error.code != ErrorCode::kUnavailable) {
+    return ServerResponse::Text(500, error.message);
+  }
+  ServerResponse response = ServerResponse::Text(503, error.message);
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+/// A client's run under way.
+class ProbeRequestOp final : public Op {
+ public:
+  ProbeRequestOp(const WebServices& services, const WebOptions& options, ProbeOrder order,
+                 bool debug, Responder responder)
+      : services_(services),
+        options_(options),
+        order_(std::move(order)),
+        debug_(debug),
+        responder_(std::move(responder)) {}
+
+  void Start() {
+    run_ = services_.probes.Start(order_, [this](Result<ProbeResult> result) {
+      if (!result) return Refused(result.error());
+      Finished(*std::move(result));
+    });
+  }
+
+ private:
+  void Refused(const Error& error) {
+    ServerResponse response = NotRun(error);
+    if (response.status == 503) services_.metrics.CountRejected(Rejected::kProbe);
+    auto responder = std::move(responder_);
+    responder.Send(std::move(response));  // destroys this
+  }
+
+  void Finished(ProbeResult result) {
+    AddFrameLines(order_, result);
+    if (options_.log_sink) {
+      for (const RunLogLine& line : result.log) {
+        options_.log_sink(line, order_.module->name(), order_.target);
+      }
+    }
+    services_.history.Add({std::string(order_.module->name()), order_.target, result.success,
+                           result.failure, result.started, result.duration});
+    auto response =
+        debug_ ? DebugPage(RenderDebug(order_, result)) : Exposition(RenderProbe(result));
+    auto responder = std::move(responder_);
+    responder.Send(std::move(response));  // destroys this
+  }
+
+  WebServices services_;
+  const WebOptions& options_;
+  ProbeOrder order_;
+  bool debug_;
+  Responder responder_;
+  OpPtr run_;
+};
+
+/// A target that was escaped twice, as some relabelings do; one that was not is kept.
+std::string DecodeAgain(std::string_view target) {
+  return QueryUnescape(target).value_or(std::string(target));
+}
+
+/// The checks in blackbox's order; the error is the answer.
+std::expected<ProbeOrder, ServerResponse> ReadOrder(const ServerRequest& request,
+                                                    const WebServices& services,
+                                                    const WebOptions& options) {
+  const auto bad = [](std::string_view text) {
+    return std::unexpected(ServerResponse::Text(400, text));
+  };
+  const QueryParams& query = request.query;
+  ProbeOrder order;
+  const std::string_view named = query.Get("module");
+  const std::string_view module = named.empty() ? kDefaultModule : named;
+  order.module = services.probes.FindModule(module);
+  if (!order.module) {
+    services.metrics.CountUnknownModule();
+    return bad("Unknown module " + GoQuote(module));
+  }
+  const auto timeout = ProbeTimeout(request.Header(kTimeoutHeader), order.module->timeout(),
+                                    options.timeout_offset_seconds);
+  if (!timeout) return std::unexpected(ServerResponse::Text(500, timeout.error()));
+  order.timeout = *timeout;
+  if (query.Get("target").empty()) return bad("Target parameter is missing");
+  order.target = DecodeAgain(query.Get("target"));
+  if (!order.module->prober_known())
+    return bad("Unknown prober " + GoQuote(order.module->prober_name()));
+  order.hostname = query.Get("hostname");
+  if (!order.hostname.empty()) {
+    auto with_hostname = order.module->WithHostname(order.hostname);
+    if (!with_hostname) return bad(with_hostname.error().message);
+    order.module = *std::move(with_hostname);
+  }
+  order.log_level = options.prober_log_level;
+  return order;
+}
+
+}  // namespace
+
+std::string RenderDebug(const ProbeOrder& order, const ProbeResult& result) {
+  std::string page = "Logs for the probe:\n";
+  for (const RunLogLine& line : result.log) (page += FormatLine(line, order)) += '\n';
+  page += "\n\n\nMetrics that would have been returned:\n";
+  page += RenderProbe(result);
+  page += "\n\n\nModule configuration:\n";
+  page += order.module->Describe();
+  return page;
+}
+
+HttpHandler MakeProbeHandler(const WebServices& services, const WebOptions& options) {
+  return [services, options = std::make_shared<const WebOptions>(options)](
+             const ServerRequest& request, Responder responder) -> OpPtr {
+    auto order = ReadOrder(request, services, *options);
+    if (!order) {
+      responder.Send(std::move(order.error()));
+      return nullptr;
+    }
+    const bool debug = request.query.Get("debug") == "true";
+    auto op = std::make_unique<ProbeRequestOp>(services, *options, *std::move(order), debug,
+                                               std::move(responder));
+    op->Start();
+    return op;
+  };
+}
+
+}  // namespace sonde
