@@ -123,8 +123,10 @@ struct Percent {
 
 /// Go's time.ParseDuration ("1m30s"); `long_units` adds d and w. Nothing if it is not one.
 std::optional<Duration> ParseDuration(std::string_view text, bool long_units = false);
-/// As Go prints it: "1m30s".
+/// As Go prints it: "1m30s", "2h0m0s".
 std::string FormatDuration(Duration duration);
+/// With days and without zero parts: "2h", "21d", "1m30s".
+std::string FormatLongDuration(Duration duration);
 std::optional<ByteSize> ParseByteSize(std::string_view text);
 
 /// How a type is read, printed and described. Specialise for a new type of value (config_codecs.cc has
@@ -162,7 +164,9 @@ template <typename T>
 struct ValueCodec<std::optional<T>> {
   static ValueForm Form() { return ValueCodec<T>::Form(); }
   static bool Decode(const ConfigNode& node, std::optional<T>& value, ConfigErrors& errors) {
-    return ValueCodec<T>::Decode(node, value.emplace(), errors);
+    if (ValueCodec<T>::Decode(node, value.emplace(), errors)) return true;
+    value.reset();
+    return false;
   }
   static bool IsZero(const std::optional<T>& value) { return !value; }
   static void Print(const std::optional<T>& value, std::string_view key, ConfigPrinter& printer) {
@@ -286,9 +290,10 @@ class ObjectSpec : public ObjectSpecBase {
     key.decode = [member, &spec](const ConfigNode& node, void* object, ConfigErrors& errors) {
       spec.DecodeInto(node, &(static_cast<T*>(object)->*member), errors);
     };
-    key.print = [member, &spec](const void* object, std::string_view text, ConfigPrinter& printer) {
+    key.print = [member, &spec, always = options.always_print](
+                    const void* object, std::string_view text, ConfigPrinter& printer) {
       const M& value = static_cast<const T*>(object)->*member;
-      if (value == M{}) return;
+      if (!always && value == M{}) return;
       printer.BeginMapping(text);
       spec.PrintKeys(&value, printer);
       printer.EndMapping();

@@ -110,21 +110,25 @@ class Assembler {
     if (targets != nullptr && targets->IsSequence()) CheckTargets(*targets, errors_);
     const ModulePtr module = ModuleOf(placed);
     CheckSpans(node, draft);
-    if (module) CheckExpect(node, draft, *module);
-    if (!placed.good || errors_.size() != errors_before || !module) return;
+    if (!module) return;
+    CheckExpect(node, draft, *module);
+    const Duration interval = IntervalOf(draft);
+    const Duration timeout = TimeoutFor(node, draft, *module, interval);
+    if (!placed.good || errors_.size() != errors_before) return;
 
     CheckConfig& check = config_.checks.emplace_back();
     check.name = draft.name;
     check.module = module;
     check.targets = draft.targets;
-    check.interval = draft.interval.value_or(main_.defaults.interval.value_or(
-        LongDuration{kDefaultInterval})).value;
+    check.interval = interval;
+    check.timeout = timeout;
     check.max_overlap = draft.max_overlap.value_or(1);
-    check.timeout = TimeoutFor(node, draft, *module, check.interval, check.max_overlap);
     check.regions = draft.regions;
     check.labels = draft.labels;
     check.labels.insert(main_.labels.begin(), main_.labels.end());
-    if (draft.expect) check.expect = std::make_shared<const Expectations>(*draft.expect);
+    if (draft.expect && *draft.expect != Expectations{}) {
+      check.expect = std::make_shared<const Expectations>(*draft.expect);
+    }
     check.mark = placed.mark;
     WarnUselessLatency(node, check);
   }
@@ -231,15 +235,20 @@ class Assembler {
     return {kDefaultTimeout, {}};
   }
 
+  Duration IntervalOf(const CheckDraft& draft) const {
+    if (draft.interval) return draft.interval->value;
+    return main_.defaults.interval ? main_.defaults.interval->value : kDefaultInterval;
+  }
+
   Duration TimeoutFor(const ConfigNode& node, const CheckDraft& draft, const Module& module,
-                      Duration interval, int max_overlap) {
+                      Duration interval) {
     const Timeout timeout = TimeoutOf(draft, module);
-    if (max_overlap > 1 || timeout.value <= interval) return std::min(timeout.value, kMaxTimeout);
+    if (draft.max_overlap.value_or(1) > 1 || timeout.value <= interval) return std::min(timeout.value, kMaxTimeout);
     if (timeout.source.empty()) return interval;
     const std::string_view key = draft.timeout ? "timeout" : "interval";
     errors_.Add(MarkOf(node, key),
                 fmt::format("{} of {} is longer than the interval of {}", timeout.source,
-                            FormatDuration(timeout.value), FormatDuration(interval)),
+                            FormatLongDuration(timeout.value), FormatLongDuration(interval)),
                 "shorten `timeout`, or let runs overlap with `max_overlap: 2`");
     return timeout.value;
   }

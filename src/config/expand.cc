@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 #include <string_view>
 
@@ -84,8 +85,9 @@ class Expander {
   }
 
   std::optional<std::string> FileText(const std::string& path, const SourceMark& mark) {
-    const bool relative = !path.starts_with('/');
-    auto text = ReadFile(relative ? folder_ + "/" + path : path, kMaxReferenceBytes);
+    // Appending an absolute path replaces the folder.
+    const std::string full = (std::filesystem::path(folder_) / path).string();
+    auto text = ReadFile(full, kMaxReferenceBytes);
     if (!text) {
       errors_.Add(mark, fmt::format("can't read ${{file:{}}}: {}", path, text.error().message));
       return std::nullopt;

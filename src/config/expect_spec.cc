@@ -190,7 +190,7 @@ const ObjectSpec<Expectations>& ExpectSpec() {
              {.example = "ok"});
     keys.Key("body_regex", &Expectations::body_regex,
              "Regular expression (RE2) that must match somewhere in the body.",
-             {.example = "version: [0-9]+"});
+             {.example = "'version [0-9]+'"});
     keys.Custom("headers", HeadersForm(),
                 "Header name to a regular expression that one of its values must match.",
                 DecodeHeaders, PrintHeaders, {.example = "{Content-Type: '^application/json'}"});

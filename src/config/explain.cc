@@ -61,7 +61,7 @@ std::vector<WalkedKey> FindKeys(const Parts& wanted) {
 std::string SubKeys(const ObjectSpecBase& spec) {
   std::size_t name_width = 0;
   std::size_t form_width = 0;
-  constexpr std::size_t kWidestForm = 24;
+  constexpr std::size_t kWidestForm = 32;
   for (const KeySpec& key : spec.keys()) {
     name_width = std::max(name_width, key.name.size());
     form_width = std::max(form_width, std::min(key.form.name.size(), kWidestForm));

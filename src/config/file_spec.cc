@@ -245,7 +245,7 @@ const ObjectSpec<FileDraft>& FileSpec() {
     AddModules(keys);
     AddChecks(keys);
     keys.Object("metrics", &FileDraft::metrics, MetricsSpec(),
-                "How scheduled checks are shown at /metrics.");
+                "How scheduled checks are shown at /metrics.", {.always_print = true});
     return keys;
   }();
   return spec;

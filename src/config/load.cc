@@ -21,8 +21,7 @@ namespace {
 constexpr std::size_t kMaxFiles = 1000;
 
 std::string FolderOf(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  return folder.empty() ? "." : folder;
+  return std::filesystem::path(path).parent_path().string();
 }
 
 /// Two spellings of one file are one file.
@@ -98,7 +97,8 @@ class Loader {
     if (include == nullptr || !include->IsSequence()) return;
     for (const ConfigNode& item : include->items) {
       if (!item.IsScalar() || item.text.empty()) continue;
-      const std::string pattern = item.text.front() == '/' ? item.text : folder + "/" + item.text;
+      // Appending an absolute path replaces the folder.
+      const std::string pattern = (std::filesystem::path(folder) / item.text).string();
       if (item.text.find_first_of("*?[") == std::string::npos) {
         AddFile(pattern, item.mark);
         continue;

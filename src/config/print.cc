@@ -23,10 +23,33 @@ CheckDraft DraftOf(const CheckConfig& check) {
   return draft;
 }
 
+std::string PrintSection(const Prober& prober, const ProbeConfig& config) {
+  ConfigPrinter printer;
+  prober.Print(config, printer);
+  return printer.Take();
+}
+
+/// Whether a section says no more than its absence would.
+bool SaysNothing(const Prober& prober, const ProbeConfig& config) {
+  ConfigErrors ignored;
+  const ProbeConfigPtr absent = prober.Parse(nullptr, ignored);
+  return absent && PrintSection(prober, config) == PrintSection(prober, *absent);
+}
+
+/// Without the defaulted sections of probers that the module does not use.
+ModuleDraft ShortDraftOf(const Module& module) {
+  ModuleDraft draft = DraftOf(module);
+  std::erase_if(draft.sections, [&](const auto& entry) {
+    return entry.first != module.prober_name &&
+           SaysNothing(*FindProber(entry.first), *entry.second);
+  });
+  return draft;
+}
+
 FileDraft DraftOf(const Config& config) {
   FileDraft draft{.region = config.region, .labels = config.labels};
   for (const auto& [name, module] : config.modules) {
-    draft.modules.push_back({.name = name, .draft = DraftOf(*module)});
+    draft.modules.push_back({.name = name, .draft = ShortDraftOf(*module)});
   }
   for (const CheckConfig& check : config.checks) draft.checks.push_back({.draft = DraftOf(check)});
   draft.metrics = config.metrics;

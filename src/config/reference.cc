@@ -77,6 +77,7 @@ class ReferenceWriter {
   void Head(const KeySpec& key, int column) {
     if (column == 0) out_ += '\n';
     Comment(column, key.help + (key.deprecated ? " Deprecated." : ""));
+    if (key.form.kind == Kind::kObject) return;
     std::string facts = key.form.name;
     if (key.required) facts += ", required";
     if (!key.default_text.empty()) facts += "; default: " + key.default_text;
@@ -93,10 +94,12 @@ class ReferenceWriter {
     if (!written_.insert(object).second) {
       return Line(column, "#" + key.name + ": " + Placeholder(key.form) + "  # keys as above");
     }
-    const bool map = key.form.kind == Kind::kMap;
-    Line(column, (commented ? "#" : "") + key.name + ":");
-    if (map) Line(column + 2, "#name:");
-    if (key.form.kind == Kind::kList) Line(column + 2, commented ? "#-" : "-");
+    // An empty section is as good as none; an item of a list or an entry of a map is not.
+    commented = commented || (key.form.kind != Kind::kObject && object != &CheckSpec());
+    const std::string mark = commented ? "#" : "";
+    Line(column, mark + key.name + ":");
+    if (key.form.kind == Kind::kMap) Line(column + 2, mark + "name:");
+    if (key.form.kind == Kind::kList) Line(column + 2, mark + "-");
     const int inner = column + (key.form.kind == Kind::kObject ? 2 : 4);
     for (const KeySpec& row : object->keys()) {
       if (object == &CheckSpec() && row.name == "module") {
@@ -104,7 +107,7 @@ class ReferenceWriter {
         Head(row, inner);
         Line(inner, fmt::format("module: {}_example", BuiltinProbers().front()->name()));
       } else {
-        WriteKey(row, inner, commented || map);
+        WriteKey(row, inner, commented);
       }
     }
   }

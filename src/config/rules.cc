@@ -26,8 +26,8 @@ bool IsLabelName(std::string_view name) {
 bool CheckSpan(const std::optional<LongDuration>& span, Duration low, Duration high,
                std::string_view what, const SourceMark& mark, ConfigErrors& errors) {
   if (!span || (span->value >= low && span->value <= high)) return true;
-  errors.Add(mark, fmt::format("{} must be between {} and {}", what, FormatDuration(low),
-                               FormatDuration(high)));
+  errors.Add(mark, fmt::format("{} must be between {} and {}", what, FormatLongDuration(low),
+                               FormatLongDuration(high)));
   return false;
 }
 

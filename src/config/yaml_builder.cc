@@ -18,6 +18,42 @@ std::string ShortTag(const std::string& tag) {
   return tag;
 }
 
+/// Skips a tag and an anchor in front of a scalar.
+std::size_t SkipProperties(std::string_view source, std::size_t at) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  while (at < source.size() && (source[at] == '!' || source[at] == '&')) {
+    at = std::min(source.find_first_of(kBlanks, at), source.size());
+    at = std::min(source.find_first_not_of(kBlanks, at), source.size());
+  }
+  return at;
+}
+
+/// Where the quoted scalar that starts at `at` ends, npos if it is not closed.
+std::size_t ClosingQuote(std::string_view source, std::size_t at) {
+  const char quote = source[at];
+  for (std::size_t i = at + 1; i < source.size(); ++i) {
+    if (quote == '"' && source[i] == '\\') {
+      ++i;
+    } else if (source[i] == quote) {
+      if (quote == '"' || i + 1 == source.size() || source[i + 1] != quote) return i;
+      ++i;
+    }
+  }
+  return std::string_view::npos;
+}
+
+/// Whether every further line of `text` that is not blank has `column` blanks in front.
+bool IsIndented(std::string_view text, std::size_t column) {
+  for (std::size_t line = text.find('\n'); line != std::string_view::npos;
+       line = text.find('\n', line + 1)) {
+    const std::size_t start = line + 1;
+    const std::size_t first = std::min(text.find_first_not_of(' ', start), text.size());
+    const bool blank = first == text.size() || text[first] == '\n' || text[first] == '\r';
+    if (!blank && first - start < column) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 SourceMark YamlBuilder::At(const YAML::Mark& mark) const {
@@ -54,8 +90,24 @@ void YamlBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
   node.quoted = tag == "!";
   node.tag = ShortTag(tag);
   if (!Fits(1, 1, node.mark)) return;
+  CheckQuotes(mark);
   if (anchor != 0) anchors_[anchor] = {.node = node};
   Place(std::move(node), 1, 1);
+}
+
+/// yaml-cpp 0.7 ends a quoted scalar without a word where the indentation ends, so that a forgotten
+/// quote would go unseen.
+void YamlBuilder::CheckQuotes(const YAML::Mark& mark) {
+  const std::size_t at = SkipProperties(source_, static_cast<std::size_t>(mark.pos));
+  if (at >= source_.size() || (source_[at] != '"' && source_[at] != '\'')) return;
+  const bool in_block = !frames_.empty() && !frames_.back().flow;
+  const std::size_t column = in_block ? static_cast<std::size_t>(frames_.back().node.mark.column) : 0;
+  const std::size_t end = ClosingQuote(source_, at);
+  if (end == std::string_view::npos) {
+    errors_.Add(At(mark), "a quote is not closed");
+  } else if (!IsIndented(source_.substr(at, end + 1 - at), column)) {
+    errors_.Add(At(mark), "a quote is not closed before the indentation ends");
+  }
 }
 
 void YamlBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -72,22 +124,23 @@ void YamlBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
 }
 
 void YamlBuilder::OnSequenceStart(const YAML::Mark& mark, const std::string& tag,
-                                  YAML::anchor_t anchor, YAML::EmitterStyle::value) {
-  Open(ConfigNode::Kind::kSequence, mark, tag, anchor);
+                                  YAML::anchor_t anchor, YAML::EmitterStyle::value style) {
+  Open(ConfigNode::Kind::kSequence, mark, tag, anchor, style);
 }
 
 void YamlBuilder::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                             YAML::EmitterStyle::value) {
-  Open(ConfigNode::Kind::kMapping, mark, tag, anchor);
+                             YAML::EmitterStyle::value style) {
+  Open(ConfigNode::Kind::kMapping, mark, tag, anchor, style);
 }
 
 void YamlBuilder::Open(ConfigNode::Kind kind, const YAML::Mark& mark, const std::string& tag,
-                       YAML::anchor_t anchor) {
+                       YAML::anchor_t anchor, YAML::EmitterStyle::value style) {
   Frame frame;
   frame.node.kind = kind;
   frame.node.mark = At(mark);
   frame.node.tag = ShortTag(tag);
   frame.anchor = anchor;
+  frame.flow = style == YAML::EmitterStyle::Flow || (!frames_.empty() && frames_.back().flow);
   if (Fits(1, 1, frame.node.mark)) frames_.push_back(std::move(frame));
 }
 

@@ -16,6 +16,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sonde/config_node.h"
@@ -24,9 +26,14 @@ namespace sonde {
 
 class YamlBuilder : public YAML::EventHandler {
  public:
-  YamlBuilder(std::shared_ptr<const std::string> file, ConfigErrors& errors)
-      : file_(std::move(file)), errors_(errors) {}
-  ConfigNode TakeRoot() { return std::move(root_); }
+  /// `source` is what the parser reads.
+  YamlBuilder(std::string_view source, std::shared_ptr<const std::string> file,
+              ConfigErrors& errors)
+      : source_(source), file_(std::move(file)), errors_(errors) {}
+  /// The tree; nothing if it was over a limit.
+  std::optional<ConfigNode> TakeRoot() {
+    return over_limit_ ? std::nullopt : std::optional(std::move(root_));
+  }
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
@@ -52,6 +59,7 @@ class YamlBuilder : public YAML::EventHandler {
   struct Frame {
     ConfigNode node;
     YAML::anchor_t anchor = 0;
+    bool flow = false;                    ///< in brackets: indentation does not matter
     std::optional<Key> key;               ///< of the value to come
     std::optional<ConfigNode> merged;     ///< the value of `<<`
     SourceMark merge_mark;
@@ -67,7 +75,8 @@ class YamlBuilder : public YAML::EventHandler {
 
   SourceMark At(const YAML::Mark& mark) const;
   void Open(ConfigNode::Kind kind, const YAML::Mark& mark, const std::string& tag,
-            YAML::anchor_t anchor);
+            YAML::anchor_t anchor, YAML::EmitterStyle::value style);
+  void CheckQuotes(const YAML::Mark& mark);
   void Close();
   /// Puts a finished node where it belongs; `size` and `height` are those of its tree.
   void Place(ConfigNode node, std::size_t size, int height);
@@ -77,6 +86,7 @@ class YamlBuilder : public YAML::EventHandler {
   void MergeFrom(Frame& frame, const ConfigNode& source);
   bool Fits(std::size_t size, int height, const SourceMark& mark);
 
+  std::string_view source_;
   std::shared_ptr<const std::string> file_;
   ConfigErrors& errors_;
   ConfigNode root_;

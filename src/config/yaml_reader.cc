@@ -52,6 +52,17 @@ bool CheckCharacters(std::string_view text, SourceMark mark, ConfigErrors& error
   return true;
 }
 
+/// Whether there is a tab among the blanks that open line `number`.
+bool IndentedByTab(std::string_view text, int number) {
+  for (int line = 1; line < number; ++line) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos) return false;
+    text.remove_prefix(end + 1);
+  }
+  const std::string_view blanks = text.substr(0, text.find_first_not_of(" \t"));
+  return blanks.find('\t') != std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<ConfigNode> ReadYaml(std::string_view text, std::shared_ptr<const std::string> file,
@@ -64,26 +75,24 @@ std::optional<ConfigNode> ReadYaml(std::string_view text, std::shared_ptr<const 
     return std::nullopt;
   }
   if (!CheckCharacters(text, whole_file, errors)) return std::nullopt;
-  const std::size_t errors_before = errors.size();
-  YamlBuilder builder(file, errors);
+  YamlBuilder builder(text, file, errors);
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    if (!parser.HandleNextDocument(builder)) {
-      errors.Add(whole_file, "the file is empty", "an empty configuration is `modules: {}`");
-    }
+    if (parser.HandleNextDocument(builder)) return builder.TakeRoot();
+    errors.Add(whole_file, "the file is empty", "an empty configuration is `modules: {}`");
   } catch (const YAML::Exception& error) {
     SourceMark mark = whole_file;
     if (!error.mark.is_null()) {
       mark.line = error.mark.line + 1;
       mark.column = error.mark.column + 1;
     }
-    errors.Add(mark, "YAML: " + error.msg);
+    errors.Add(mark, "YAML: " + error.msg,
+               IndentedByTab(text, mark.line) ? "indent with blanks, not with tabs" : "");
   } catch (const std::exception& error) {
     errors.Add(whole_file, std::string("YAML: ") + error.what());
   }
-  if (errors.size() != errors_before) return std::nullopt;
-  return builder.TakeRoot();
+  return std::nullopt;
 }
 
 }  // namespace sonde

@@ -82,22 +82,6 @@ bool DecodeDuration(const ConfigNode& node, bool long_units, Duration& value, Co
   return true;
 }
 
-std::string LongText(Duration duration) {
-  if (duration <= Duration::zero()) return FormatDuration(duration);
-  std::string text;
-  const auto take = [&](auto unit, std::string_view name) {
-    const auto count = std::chrono::duration_cast<decltype(unit)>(duration).count();
-    if (count == 0) return;
-    text += fmt::format("{}{}", count, name);
-    duration -= std::chrono::duration_cast<Duration>(decltype(unit)(count));
-  };
-  take(std::chrono::days(0), "d");
-  take(std::chrono::hours(0), "h");
-  take(std::chrono::minutes(0), "m");
-  if (duration > Duration::zero()) text += FormatDuration(duration);
-  return text;
-}
-
 std::string SizeText(ByteSize size) {
   constexpr std::string_view kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
   if (size.bytes <= 0) return "0B";
@@ -226,7 +210,7 @@ bool ValueCodec<LongDuration>::IsZero(const LongDuration& value) {
 }
 void ValueCodec<LongDuration>::Print(const LongDuration& value, std::string_view key,
                                      ConfigPrinter& printer) {
-  printer.Plain(key, LongText(value.value));
+  printer.Plain(key, FormatLongDuration(value.value));
 }
 
 bool ValueCodec<ByteSize>::Decode(const ConfigNode& node, ByteSize& value, ConfigErrors& errors) {
@@ -261,9 +245,9 @@ bool ValueCodec<Regex>::Decode(const ConfigNode& node, Regex& value, ConfigError
   if (!DecodeText(node, pattern, errors)) return false;
   auto compiled = Regex::Compile(pattern);
   if (!compiled) {
-    const std::string why = node.raw.empty() ? compiled.error().message : "syntax error";
-    errors.Add(node.mark, fmt::format("bad regular expression \"{}\": {}", node.Shown(), why),
-               "RE2 syntax, as in Go");
+    // The library's message quotes parts of the pattern.
+    const std::string why = node.raw.empty() ? compiled.error().message : "bad regular expression";
+    errors.Add(node.mark, fmt::format("\"{}\": {}", node.Shown(), why), "RE2 syntax, as in Go");
     return false;
   }
   value = std::move(*compiled);

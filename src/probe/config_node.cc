@@ -9,7 +9,7 @@
 namespace sonde {
 namespace {
 
-/// Sorts by the order in which files first appear, then by place.
+/// Sorts by the order in which files first appear, then by place; drops repetitions.
 void SortByPlace(std::vector<ConfigError>& errors) {
   std::vector<const ConfigError*> first_of_file;
   const auto same_file = [](const SourceMark& a, const SourceMark& b) {
@@ -20,6 +20,10 @@ void SortByPlace(std::vector<ConfigError>& errors) {
         first_of_file, [&](const ConfigError* seen) { return same_file(seen->mark, error.mark); });
     if (!known) first_of_file.push_back(&error);
   }
+  const auto same_place = [&](const ConfigError& a, const ConfigError& b) {
+    return same_file(a.mark, b.mark) && a.mark.line == b.mark.line &&
+           a.mark.column == b.mark.column && a.message == b.message;
+  };
   std::vector<std::pair<std::size_t, ConfigError>> ranked;
   ranked.reserve(errors.size());
   for (const ConfigError& error : errors) {
@@ -30,7 +34,12 @@ void SortByPlace(std::vector<ConfigError>& errors) {
   std::ranges::stable_sort(ranked, {}, [](const auto& entry) {
     return std::tuple(entry.first, entry.second.mark.line, entry.second.mark.column);
   });
-  for (std::size_t i = 0; i < errors.size(); ++i) errors[i] = std::move(ranked[i].second);
+  errors.clear();
+  for (auto& [rank, error] : ranked) {
+    // A value that is used through several aliases is wrong once.
+    const bool repeated = !errors.empty() && same_place(errors.back(), error);
+    if (!repeated) errors.push_back(std::move(error));
+  }
 }
 
 }  // namespace

@@ -61,8 +61,8 @@ std::string NearestName(std::string_view name, const std::vector<std::string>& c
   if (name.empty() || name.size() > kLongest) return {};
   const std::string wanted = Lower(name);
   const std::string* best = nullptr;
-  // Two letters off means nothing among names of three letters.
-  std::size_t best_distance = std::min(kFarthest + 1, (name.size() + 3) / 2);
+  // Two letters off mean nothing among names of four letters.
+  std::size_t best_distance = std::min(kFarthest, (name.size() - 1) / 2) + 1;
   for (const std::string& candidate : candidates) {
     const std::size_t distance = EditDistance(wanted, Lower(candidate));
     if (distance < best_distance) {
@@ -109,7 +109,7 @@ const KeySpec* ObjectSpecBase::Find(std::string_view key) const noexcept {
 
 void ObjectSpecBase::DecodeInto(const ConfigNode& node, void* object, ConfigErrors& errors) const {
   if (!node.IsMapping()) {
-    WrongType(node, name_ + " mapping", errors);
+    WrongType(node, "mapping of " + name_ + " keys", errors);
     return;
   }
   const std::size_t errors_before = errors.size();

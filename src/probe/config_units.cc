@@ -152,6 +152,22 @@ std::string FormatDuration(Duration duration) {
   return text + WithFraction(nanos % kMinute, 9) + "s";
 }
 
+std::string FormatLongDuration(Duration duration) {
+  if (duration <= Duration::zero()) return FormatDuration(duration);
+  std::string text;
+  const auto take = [&](auto unit, std::string_view name) {
+    const auto count = std::chrono::duration_cast<decltype(unit)>(duration).count();
+    if (count == 0) return;
+    text += fmt::format("{}{}", count, name);
+    duration -= std::chrono::duration_cast<Duration>(decltype(unit)(count));
+  };
+  take(std::chrono::days(0), "d");
+  take(std::chrono::hours(0), "h");
+  take(std::chrono::minutes(0), "m");
+  if (duration > Duration::zero()) text += FormatDuration(duration);
+  return text;
+}
+
 std::optional<ByteSize> ParseByteSize(std::string_view text) {
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
