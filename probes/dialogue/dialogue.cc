@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "probes/dialogue/printable.h"
+#include "sonde/utf8.h"
 
 namespace sonde {
 namespace {

@@ -4,6 +4,8 @@
 
 #include <cctype>
 
+#include "sonde/utf8.h"
+
 namespace sonde {
 namespace {
 
@@ -83,11 +85,14 @@ Result<Regex> Regex::Compile(std::string_view pattern) {
 }
 
 bool Regex::Matches(std::string_view text) const {
+  // RE2 finds no character in a stray byte, Go's regexp finds U+FFFD.
+  if (!IsValidUtf8(text)) return Matches(ToValidUtf8(text));
   return re_ && RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *re_);
 }
 
 std::optional<RegexMatch> Regex::Find(std::string_view text) const {
   if (!re_) return std::nullopt;
+  if (!IsValidUtf8(text)) return Find(ToValidUtf8(text));
   std::vector<re2::StringPiece> pieces(static_cast<std::size_t>(re_->NumberOfCapturingGroups()) + 1);
   const re2::StringPiece input(text.data(), text.size());
   if (!re_->Match(input, 0, text.size(), RE2::UNANCHORED, pieces.data(),
