@@ -14,8 +14,8 @@ namespace sonde {
 
 namespace {
 
-std::expected<SocketFd, Errno> OpenStreamSocket(int domain) {
-  const int fd = socket(domain, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+std::expected<SocketFd, Errno> OpenSocket(int domain, int type) {
+  const int fd = socket(domain, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return std::unexpected(errno);
   return SocketFd(fd);
 }
@@ -60,10 +60,14 @@ SocketFd::~SocketFd() {
 }
 
 std::expected<SocketFd, Errno> OpenTcpSocket(IpFamily family) {
-  return OpenStreamSocket(SocketDomain(family));
+  return OpenSocket(SocketDomain(family), SOCK_STREAM);
 }
 
-std::expected<SocketFd, Errno> OpenUnixSocket() { return OpenStreamSocket(AF_UNIX); }
+std::expected<SocketFd, Errno> OpenUnixSocket() { return OpenSocket(AF_UNIX, SOCK_STREAM); }
+
+std::expected<SocketFd, Errno> OpenUdpSocket(IpFamily family) {
+  return OpenSocket(SocketDomain(family), SOCK_DGRAM);
+}
 
 std::expected<void, Errno> BindSource(const SocketFd& fd, const IpAddress& source) {
   if (auto set = SetOption(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1); !set) return set;

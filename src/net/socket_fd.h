@@ -36,6 +36,8 @@ using Errno = int;
 /// A non-blocking, close-on-exec stream socket.
 std::expected<SocketFd, Errno> OpenTcpSocket(IpFamily family);
 std::expected<SocketFd, Errno> OpenUnixSocket();
+/// A non-blocking, close-on-exec datagram socket.
+std::expected<SocketFd, Errno> OpenUdpSocket(IpFamily family);
 /// Binds the local address with port 0; the port is chosen by connect, per destination
 /// (IP_BIND_ADDRESS_NO_PORT), so that the ephemeral range is not exhausted by bind.
 std::expected<void, Errno> BindSource(const SocketFd& fd, const IpAddress& source);
