@@ -22,11 +22,12 @@ class LoopServices {
   explicit LoopServices(EventLoop& loop, PinnedHosts pinned = {});
   ~LoopServices();
 
-  ProbeServices& probe_services() noexcept;
+  ProbeServices& probe_services() noexcept { return services_; }
 
  private:
   struct Parts;
   std::unique_ptr<Parts> parts_;
+  ProbeServices services_;
 };
 
 }  // namespace sonde
