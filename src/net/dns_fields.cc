@@ -138,17 +138,18 @@ std::string_view ZeroText(char letter) {
 
 std::optional<std::string> DnsFieldsText(std::string_view fields, DnsReader& data) {
   std::string out;
-  for (const char letter : fields) {
-    const bool first = &letter == fields.data();
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const char letter = fields[i];
+    const std::string_view separator = i == 0 ? "" : " ";
     if (data.AtEnd()) {
       // Lists that are empty add nothing, not even a space.
       if (letter == 'B' || letter == 'V') continue;
-      out += (first ? "" : " ") + std::string(ZeroText(letter));
+      out += fmt::format("{}{}", separator, ZeroText(letter));
       continue;
     }
     const Text text = Field(letter, data);
     if (!text) return std::nullopt;
-    out += (first ? "" : " ") + *text;
+    out += fmt::format("{}{}", separator, *text);
   }
   if (!data.AtEnd()) return std::nullopt;
   return out;
