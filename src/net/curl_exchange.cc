@@ -1,0 +1,196 @@
+#include "net/curl_exchange.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <utility>
+
+#include "net/curl_reason.h"
+#include "net/socket_address.h"
+#include "net/tls_session.h"
+
+namespace sonde {
+
+CurlExchange::CurlExchange(EventLoop& loop, HttpRequest request, HttpUrl url,
+                           std::move_only_function<void(HttpResponse)> done)
+    : loop_(loop),
+      request_(std::move(request)),
+      url_(std::move(url)),
+      done_(std::move(done)),
+      head_(request_.max_header_bytes),
+      easy_(curl_easy_init()) {
+  response_.trace.start = loop_.Now();
+}
+
+CurlExchange::~CurlExchange() { curl_easy_cleanup(easy_); }
+
+void CurlExchange::FreeList::operator()(curl_slist* list) const noexcept {
+  curl_slist_free_all(list);
+}
+
+// One address, whatever curl thinks it connects to, and one socket: the second one would be a retry
+// (Curl_retry_request in curl 7.88.1 repeats after HTTP/2 REFUSED_STREAM and GOAWAY).
+int CurlExchange::OpenSocket(curl_sockaddr& address) noexcept {
+  if (abandoned_) return CURL_SOCKET_BAD;
+  if (socket_ >= 0) {
+    second_socket_ = true;
+    return CURL_SOCKET_BAD;
+  }
+  const SocketAddress peer = ToSocketAddress(request_.peer);
+  address.family = peer.get()->sa_family;
+  address.addrlen = peer.size;
+  // curl gives room for any address behind its declared sockaddr (CURLOPT_OPENSOCKETFUNCTION(3)).
+  std::memcpy(reinterpret_cast<char*>(&address) + offsetof(curl_sockaddr, addr), peer.get(), peer.size);
+
+  response_.trace.connect_start = loop_.Now();
+  const int fd = ::socket(address.family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) {
+    socket_errno_ = errno;
+    return CURL_SOCKET_BAD;
+  }
+  if (request_.source) {
+    const SocketAddress source = ToSocketAddress({*request_.source, 0});
+    const int on = 1;  // the port is chosen at connect, so the limit is per destination
+    ::setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+    if (::bind(fd, source.get(), source.size) != 0) {
+      socket_errno_ = errno;
+      ::close(fd);
+      return CURL_SOCKET_BAD;
+    }
+  }
+  socket_ = fd;
+  return fd;
+}
+
+void CurlExchange::StampConnected() noexcept {
+  if (!response_.trace.connected) response_.trace.connected = loop_.Now();
+}
+
+void CurlExchange::OnReady(int fd) noexcept {
+  if (fd != socket_ || response_.trace.connected || finished_) return;
+  // Not SO_ERROR: reading it clears it, and curl wants to read it.
+  sockaddr_storage peer{};
+  socklen_t size = sizeof peer;
+  if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) == 0) StampConnected();
+}
+
+bool CurlExchange::OnTlsContext(void* ssl_ctx) noexcept {
+  if (abandoned_) return false;
+  StampConnected();
+  return session_ && TlsSession::Install(session_, ssl_ctx);
+}
+
+bool CurlExchange::OnConnectionReady() noexcept {
+  if (abandoned_ || response_.trace.request_sent) return false;
+  StampConnected();
+  // Should a curl ever make its connection without our hooks, nothing is sent over it.
+  if (url_.is_tls && !(session_ && session_->Trusted())) {
+    abort_reason_ = {FailureReason::kInternal, "curl skipped the verification of the certificate"};
+    return false;
+  }
+  const bool wants_h2 = url_.is_tls && request_.versions == HttpVersions::kHttp2Prior;
+  if (wants_h2 && session_->facts().alpn != "h2") {
+    abort_reason_ = {FailureReason::kHttpVersion, "the server does not speak HTTP/2"};
+    return false;
+  }
+  response_.trace.request_sent = loop_.Now();
+  return true;
+}
+
+std::size_t CurlExchange::OnHeader(std::string_view line) {
+  if (abandoned_) return 0;
+  if (!response_.trace.first_byte) response_.trace.first_byte = loop_.Now();
+  if (head_.Add(line, response_)) return line.size();
+  abort_reason_ = {FailureReason::kSizeLimit,
+                   fmt::format("the headers are larger than {} bytes", request_.max_header_bytes)};
+  return 0;
+}
+
+std::size_t CurlExchange::OnBody(std::string_view bytes) {
+  if (abandoned_) return 0;
+  response_.body_bytes += bytes.size();
+  if (!request_.on_body) return bytes.size();
+  const bool wanted = request_.on_body(bytes);
+  if (wanted && !abandoned_) return bytes.size();
+  abort_reason_ = {FailureReason::kSizeLimit, "the body is larger than the limit"};
+  return 0;
+}
+
+std::size_t CurlExchange::OnUpload(char* buffer, std::size_t size) noexcept {
+  if (abandoned_) return CURL_READFUNC_ABORT;
+  const std::string_view rest = std::string_view(*request_.body).substr(uploaded_);
+  const std::size_t count = std::min(size, rest.size());
+  std::memcpy(buffer, rest.data(), count);
+  uploaded_ += count;
+  return count;
+}
+
+void CurlExchange::Sync() noexcept {
+  if (!session_) return;
+  response_.trace.tls_start = session_->started();
+  response_.trace.tls_done = session_->finished();
+  if (session_->started()) response_.tls = session_->facts();
+}
+
+const HttpResponse& CurlExchange::Current() noexcept {
+  if (!finished_) Sync();
+  return response_;
+}
+
+void CurlExchange::OnDone(int curl_code) {
+  response_.trace.end = loop_.Now();
+  Sync();
+  response_.failure = Judge(curl_code);
+  finished_ = true;
+  auto done = std::move(done_);
+  done(std::move(response_));
+}
+
+Failure CurlExchange::Judge(int curl_code) {
+  if (abort_reason_) return std::move(abort_reason_);
+  if (second_socket_) {
+    // A complete answer that curl did not like (417) is an answer.
+    if (head_.complete()) return {};
+    return {FailureReason::kTransferReset, "the server refused the request without an answer"};
+  }
+  if (curl_code == CURLE_OK) {
+    if (head_.complete()) return {};
+    return {FailureReason::kMalformed, "the answer has no status line"};
+  }
+  if (session_ && curl_code != CURLE_OPERATION_TIMEDOUT) {
+    if (Failure blame = session_->Blame()) return blame;
+  }
+  return JudgeByCode(curl_code);
+}
+
+Failure CurlExchange::JudgeByCode(int curl_code) {
+  const std::string_view text(error_text_.data());
+  long os_errno = socket_errno_;
+  if (os_errno == 0) curl_easy_getinfo(easy_, CURLINFO_OS_ERRNO, &os_errno);
+  if (os_errno == 0) os_errno = ErrnoInText(text);
+  const CurlEvidence evidence{.code = curl_code,
+                              .phase = response_.trace.Current(url_.is_tls, false),
+                              .os_errno = static_cast<int>(os_errno),
+                              .head_complete = head_.complete(),
+                              .text = text};
+  return {ReasonFromCurl(evidence), DescribeError(curl_code, evidence.os_errno)};
+}
+
+std::string CurlExchange::DescribeError(int curl_code, int os_errno) const {
+  if (os_errno != 0) {
+    const bool connecting = !response_.trace.connected;
+    return fmt::format("{} {}: {}", connecting ? "connect to" : "exchange with",
+                       request_.peer.ToString(), strerror(os_errno));
+  }
+  if (error_text_[0] != '\0') return error_text_.data();
+  return curl_easy_strerror(static_cast<CURLcode>(curl_code));
+}
+
+}  // namespace sonde

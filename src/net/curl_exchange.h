@@ -1,0 +1,91 @@
+// CurlExchange: one HTTP request and its answer on one connection.
+//
+// Why: the callbacks of one easy handle: the pinned socket, the stamps of the trace, the head, the body,
+// and the verdict at the end.
+//
+// THREAD: the shard's. LIFETIME: owned by CurlMulti; curl holds pointers to its members until the easy
+// handle is gone.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "net/curl_multi.h"
+#include "net/http_head.h"
+#include "sonde/event_loop.h"
+#include "sonde/net/http_client.h"
+
+struct curl_slist;
+struct curl_sockaddr;
+
+namespace sonde {
+
+class TlsSession;
+
+class CurlExchange final : public CurlTransfer {
+ public:
+  CurlExchange(EventLoop& loop, HttpRequest request, HttpUrl url,
+               std::move_only_function<void(HttpResponse)> done);
+  ~CurlExchange() override;
+
+  /// Sets every option of the easy handle. False if curl refuses one.
+  bool Prepare();
+  /// What has come so far, its stamps and TLS facts brought up to date.
+  const HttpResponse& Current() noexcept;
+
+  void* easy() noexcept override { return easy_; }
+  void OnDone(int curl_code) override;
+  void OnReady(int fd) noexcept override;
+  void Abandon() noexcept override { abandoned_ = true; }
+
+ private:
+  struct Callbacks;
+  struct FreeList {
+    void operator()(curl_slist* list) const noexcept;
+  };
+  using List = std::unique_ptr<curl_slist, FreeList>;
+
+  // curl_options.cc
+  bool SetRoute();
+  bool SetRequest();
+  bool SetBody();
+  bool SetHeaders();
+  bool SetTls();
+  bool SetLimits();
+  bool SetCallbacks();
+  void AddHeader(const std::string& line);
+
+  int OpenSocket(curl_sockaddr& address) noexcept;
+  bool OnTlsContext(void* ssl_ctx) noexcept;
+  bool OnConnectionReady() noexcept;
+  std::size_t OnHeader(std::string_view line);
+  std::size_t OnBody(std::string_view bytes);
+  std::size_t OnUpload(char* buffer, std::size_t size) noexcept;
+  void StampConnected() noexcept;
+  void Sync() noexcept;
+  Failure Judge(int curl_code);
+  Failure JudgeByCode(int curl_code);
+  std::string DescribeError(int curl_code, int os_errno) const;
+
+  EventLoop& loop_;
+  HttpRequest request_;
+  HttpUrl url_;
+  std::move_only_function<void(HttpResponse)> done_;
+  HttpResponse response_;
+  HttpHead head_;
+  std::shared_ptr<TlsSession> session_;
+  std::array<char, 256> error_text_{};
+  List connect_to_, headers_;
+  std::size_t uploaded_ = 0;
+  int socket_ = -1;        ///< curl's; only compared and asked for its error
+  int socket_errno_ = 0;   ///< of the socket or bind call that failed
+  Failure abort_reason_;   ///< set by the callback that ended the exchange
+  bool second_socket_ = false;  ///< curl wanted to try again
+  bool finished_ = false;
+  bool abandoned_ = false;
+  void* easy_;
+};
+
+}  // namespace sonde

@@ -1,0 +1,166 @@
+#include "net/curl_multi.h"
+
+#include <curl/curl.h>
+
+#include <utility>
+
+namespace sonde {
+namespace {
+
+/// A bug could hoard at most so many idle sockets; with FORBID_REUSE there are none.
+constexpr long kMaxIdleConnections = 4;
+
+FdEvents Wanted(int what) noexcept {
+  switch (what) {
+    case CURL_POLL_IN: return FdEvents::kRead;
+    case CURL_POLL_OUT: return FdEvents::kWrite;
+    case CURL_POLL_INOUT: return FdEvents::kReadWrite;
+    default: return FdEvents::kNone;  // also CURL_POLL_NONE and values of later versions
+  }
+}
+
+}  // namespace
+
+/// curl's C callbacks.
+struct CurlMulti::Callbacks {
+  static int Socket(CURL* easy, curl_socket_t fd, int what, void* self, void*) noexcept {
+    static_cast<CurlMulti*>(self)->SetSocket(easy, fd, what);
+    return 0;
+  }
+  static int Timer(CURLM*, long timeout_ms, void* self) noexcept {
+    static_cast<CurlMulti*>(self)->SetTimer(timeout_ms);
+    return 0;
+  }
+};
+
+CurlMulti::CurlMulti(EventLoop& loop) : loop_(loop), multi_(curl_multi_init()) {
+  curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Callbacks::Socket);
+  curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
+  curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &Callbacks::Timer);
+  curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
+  // Else a new transfer would join somebody else's HTTP/2 connection (stack-pitfalls 4.1.5).
+  curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
+  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, kMaxIdleConnections);
+}
+
+CurlMulti::~CurlMulti() {
+  closing_ = true;  // sockets may be announced again while the multi is cleaned up
+  watches_.clear();
+  for (auto& [easy, transfer] : transfers_) curl_multi_remove_handle(multi_, easy);
+  transfers_.clear();
+  curl_multi_cleanup(multi_);
+}
+
+bool CurlMulti::Add(std::unique_ptr<CurlTransfer> transfer) {
+  CURL* const easy = transfer->easy();
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer.get());
+  if (curl_multi_add_handle(multi_, easy) != CURLM_OK) return false;
+  transfers_.emplace(easy, std::move(transfer));
+  return true;
+}
+
+void CurlMulti::Remove(CurlTransfer& transfer) {
+  transfer.Abandon();
+  if (acting_) {
+    doomed_.push_back(&transfer);
+    return;
+  }
+  Discard(transfer);
+}
+
+void CurlMulti::Discard(CurlTransfer& transfer) {
+  const auto found = transfers_.find(transfer.easy());
+  if (found == transfers_.end()) return;
+  const std::unique_ptr<CurlTransfer> owned = std::move(found->second);
+  transfers_.erase(found);
+  for (auto& [fd, watch] : watches_) {
+    if (watch.transfer == owned.get()) watch.transfer = nullptr;
+  }
+  curl_multi_remove_handle(multi_, owned->easy());
+}
+
+void CurlMulti::SetSocket(void* easy, int fd, int what) {
+  if (closing_) return;
+  if (what == CURL_POLL_REMOVE) {
+    watches_.erase(fd);  // stops the poll now, before curl closes the descriptor
+    return;
+  }
+  const FdEvents wanted = Wanted(what);
+  SocketWatch& entry = watches_[fd];
+  const auto found = transfers_.find(easy);
+  entry.transfer = found == transfers_.end() ? nullptr : found->second.get();
+  if (entry.watch) {
+    entry.watch->Update(wanted);
+  } else {
+    entry.watch = loop_.Watch(fd, wanted, [this, fd](FdEvents events) { OnReady(fd, events); });
+  }
+}
+
+// Zero is "now": not from inside curl's callback, and not as a timer that may be early, late or spin
+// (stack-pitfalls 4.1.2).
+void CurlMulti::SetTimer(long timeout_ms) {
+  if (closing_) return;
+  timer_.reset();
+  if (timeout_ms < 0) {
+    kick_.reset();
+  } else if (timeout_ms == 0) {
+    Kick();
+  } else {
+    timer_ = loop_.After(std::chrono::milliseconds(timeout_ms),
+                         [this] { Act(CURL_SOCKET_TIMEOUT, 0); });
+  }
+}
+
+void CurlMulti::Kick() {
+  if (kick_) return;
+  kick_ = loop_.Defer([this] {
+    const OpPtr finished = std::move(kick_);
+    Act(CURL_SOCKET_TIMEOUT, 0);
+  });
+}
+
+void CurlMulti::OnReady(int fd, FdEvents events) {
+  const auto found = watches_.find(fd);
+  if (found == watches_.end()) return;
+  if (found->second.transfer != nullptr) found->second.transfer->OnReady(fd);
+  int flags = 0;
+  if (Has(events, FdEvents::kRead)) flags |= CURL_CSELECT_IN;
+  if (Has(events, FdEvents::kWrite)) flags |= CURL_CSELECT_OUT;
+  Act(fd, flags);
+}
+
+void CurlMulti::Act(int fd, int flags) {
+  int running = 0;
+  acting_ = true;
+  curl_multi_socket_action(multi_, fd, flags, &running);
+  acting_ = false;
+  while (!doomed_.empty()) {
+    CurlTransfer* const transfer = doomed_.back();
+    doomed_.pop_back();
+    Discard(*transfer);
+  }
+  Drain();
+}
+
+// Always, also when nothing is running any more: the end of the last transfer by timeout is reported
+// with a count of zero (stack-pitfalls 4.1.3).
+void CurlMulti::Drain() {
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    // Read before the handle is removed: the message dies with it.
+    CURL* const easy = message->easy_handle;
+    const CURLcode code = message->data.result;
+    Finish(easy, code);
+  }
+}
+
+void CurlMulti::Finish(void* easy, int curl_code) {
+  const auto found = transfers_.find(easy);
+  if (found == transfers_.end()) return;
+  CurlTransfer& transfer = *found->second;
+  curl_multi_remove_handle(multi_, easy);
+  transfer.OnDone(curl_code);
+}
+
+}  // namespace sonde

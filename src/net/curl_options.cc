@@ -1,0 +1,189 @@
+// The options of a CurlExchange's easy handle, and curl's C callbacks.
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "net/curl_exchange.h"
+#include "net/tls_session.h"
+
+namespace sonde {
+namespace {
+
+/// Longer than the run's own timer, which is the one that is meant to strike.
+constexpr Duration kBackstop = std::chrono::milliseconds(50);
+constexpr long kBufferBytes = 16L * 1024;
+
+template <typename T>
+bool Set(CURL* easy, CURLoption option, T value) {
+  return curl_easy_setopt(easy, option, value) == CURLE_OK;
+}
+
+/// An option that newer or older versions may not know.
+template <typename T>
+bool SetIfKnown(CURL* easy, CURLoption option, T value) {
+  const CURLcode code = curl_easy_setopt(easy, option, value);
+  return code == CURLE_OK || code == CURLE_UNKNOWN_OPTION || code == CURLE_NOT_BUILT_IN;
+}
+
+/// RFC 9110 8.6: methods that announce an empty body.
+bool AnnouncesEmptyBody(std::string_view method) noexcept {
+  return method == "POST" || method == "PUT" || method == "PATCH";
+}
+
+long VersionOption(HttpVersions versions, bool is_tls) noexcept {
+  switch (versions) {
+    case HttpVersions::kHttp2: return CURL_HTTP_VERSION_2TLS;
+    case HttpVersions::kHttp2Prior:
+      return is_tls ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+    case HttpVersions::kHttp1:
+    case HttpVersions::kHttp3: break;
+  }
+  return CURL_HTTP_VERSION_1_1;
+}
+
+}  // namespace
+
+struct CurlExchange::Callbacks {
+  static CurlExchange& Self(void* self) noexcept { return *static_cast<CurlExchange*>(self); }
+
+  static curl_socket_t OpenSocket(void* self, curlsocktype, curl_sockaddr* address) noexcept {
+    return Self(self).OpenSocket(*address);
+  }
+  static CURLcode TlsContext(CURL*, void* ssl_ctx, void* self) noexcept {
+    return Self(self).OnTlsContext(ssl_ctx) ? CURLE_OK : CURLE_ABORTED_BY_CALLBACK;
+  }
+  static int Ready(void* self, char*, char*, int, int) noexcept {
+    return Self(self).OnConnectionReady() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+  }
+  static std::size_t Header(char* data, std::size_t size, std::size_t count, void* self) noexcept {
+    return Self(self).OnHeader({data, size * count});
+  }
+  static std::size_t Body(char* data, std::size_t size, std::size_t count, void* self) noexcept {
+    return Self(self).OnBody({data, size * count});
+  }
+  static std::size_t Upload(char* buffer, std::size_t size, std::size_t count, void* self) noexcept {
+    return Self(self).OnUpload(buffer, size * count);
+  }
+};
+
+bool CurlExchange::Prepare() {
+  return easy_ != nullptr && SetRoute() && SetRequest() && SetHeaders() && SetTls() && SetLimits() &&
+         SetCallbacks();
+}
+
+// Where to connect. The name is never resolved here; environment, redirects and reuse are off.
+bool CurlExchange::SetRoute() {
+  // Without a scope id: OpenSocket puts the whole address in.
+  const std::string ip = request_.peer.ip.is_v4()
+                             ? request_.peer.ip.ToString()
+                             : "[" + IpAddress::V6(std::span<const std::uint8_t, 16>(
+                                         request_.peer.ip.bytes())).ToString() + "]";
+  const std::string route = fmt::format("::{}:{}", ip, request_.peer.port);
+  connect_to_.reset(curl_slist_append(nullptr, route.c_str()));
+  return Set(easy_, CURLOPT_URL, url_.origin.c_str()) &&
+         Set(easy_, CURLOPT_REQUEST_TARGET, url_.target.c_str()) &&
+         Set(easy_, CURLOPT_PATH_AS_IS, 1L) &&
+         Set(easy_, CURLOPT_PROTOCOLS_STR, "http,https") &&
+         Set(easy_, CURLOPT_CONNECT_TO, connect_to_.get()) &&
+         Set(easy_, CURLOPT_DNS_CACHE_TIMEOUT, 0L) &&
+         Set(easy_, CURLOPT_PROXY, "") && Set(easy_, CURLOPT_NOPROXY, "") &&
+         Set(easy_, CURLOPT_FRESH_CONNECT, 1L) && Set(easy_, CURLOPT_FORBID_REUSE, 1L) &&
+         Set(easy_, CURLOPT_PIPEWAIT, 0L) && Set(easy_, CURLOPT_FOLLOWLOCATION, 0L) &&
+         Set(easy_, CURLOPT_NOSIGNAL, 1L) && Set(easy_, CURLOPT_TCP_NODELAY, 1L);
+}
+
+bool CurlExchange::SetRequest() {
+  return SetBody() && Set(easy_, CURLOPT_CUSTOMREQUEST, request_.method.c_str()) &&
+         Set(easy_, CURLOPT_HTTP_VERSION, VersionOption(request_.versions, url_.is_tls)) &&
+         Set(easy_, CURLOPT_HTTP_TRANSFER_DECODING, 1L) &&
+         Set(easy_, CURLOPT_HTTP09_ALLOWED, 0L) &&
+         Set(easy_, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+}
+
+bool CurlExchange::SetBody() {
+  bool good = true;
+  if (request_.body && request_.chunked_body) {
+    good = Set(easy_, CURLOPT_POST, 1L);
+  } else if (request_.body) {
+    good = Set(easy_, CURLOPT_POSTFIELDS, request_.body->c_str()) &&
+           Set(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body->size()));
+  } else if (AnnouncesEmptyBody(request_.method)) {
+    good = Set(easy_, CURLOPT_POSTFIELDS, "") &&
+           Set(easy_, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t{0});
+  } else {
+    good = Set(easy_, CURLOPT_HTTPGET, 1L);
+  }
+  if (!good || request_.method != "HEAD") return good;
+  // Its answer has no body, whatever it declares. The request loses its body, too: curl cannot do both.
+  return Set(easy_, CURLOPT_NOBODY, 1L);
+}
+
+void CurlExchange::AddHeader(const std::string& line) {
+  if (curl_slist* const grown = curl_slist_append(headers_.get(), line.c_str())) {
+    static_cast<void>(headers_.release());
+    headers_.reset(grown);
+  }
+}
+
+// Exactly the given headers: what curl would add of its own is taken away ("Name:").
+bool CurlExchange::SetHeaders() {
+  for (const auto& [name, value] : request_.headers) {
+    AddHeader(value.empty() ? name + ";" : name + ": " + value);
+  }
+  for (const char* own : {"Accept", "Expect", "Content-Type"}) {
+    if (!HasHeader(request_.headers, own)) AddHeader(std::string(own) + ":");
+  }
+  if (request_.body && request_.chunked_body &&
+      !HasHeader(request_.headers, "Transfer-Encoding")) {
+    AddHeader("Transfer-Encoding: chunked");
+  }
+  return Set(easy_, CURLOPT_HTTPHEADER, headers_.get()) &&
+         Set(easy_, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
+}
+
+// curl verifies nothing: the session's hooks do, in the SSL_CTX that curl makes (the same verification as
+// TlsStream's), and nothing is sent unless they ran (OnConnectionReady). It loads no CA file, and keeps
+// neither stores (stack-pitfalls 4.3.3) nor sessions (4.3.4).
+bool CurlExchange::SetTls() {
+  if (!url_.is_tls) return true;
+  auto context = std::dynamic_pointer_cast<const OpenSslContext>(request_.tls);
+  if (!context) return false;
+  session_ = std::make_shared<TlsSession>(loop_, std::move(context), request_.tls_server_name);
+  const char* const none = nullptr;
+  return Set(easy_, CURLOPT_SSL_VERIFYPEER, 0L) && Set(easy_, CURLOPT_SSL_VERIFYHOST, 0L) &&
+         Set(easy_, CURLOPT_CAINFO, none) && Set(easy_, CURLOPT_CAPATH, none) &&
+         SetIfKnown(easy_, CURLOPT_CA_CACHE_TIMEOUT, 0L) &&
+         Set(easy_, CURLOPT_SSL_SESSIONID_CACHE, 0L) &&
+         Set(easy_, CURLOPT_SSL_ENABLE_ALPN, 1L) &&
+         Set(easy_, CURLOPT_SSL_CTX_FUNCTION, &Callbacks::TlsContext) &&
+         Set(easy_, CURLOPT_SSL_CTX_DATA, this);
+}
+
+bool CurlExchange::SetLimits() {
+  bool good = Set(easy_, CURLOPT_BUFFERSIZE, kBufferBytes);
+  if (request_.deadline.at() != MonoTime{}) {
+    const auto limit = std::chrono::ceil<std::chrono::milliseconds>(
+        request_.deadline.Remaining(response_.trace.start) + kBackstop);
+    good = good && Set(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(limit.count())) &&
+           Set(easy_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limit.count()));
+  }
+  return good;
+}
+
+bool CurlExchange::SetCallbacks() {
+  return Set(easy_, CURLOPT_ERRORBUFFER, error_text_.data()) &&
+         Set(easy_, CURLOPT_OPENSOCKETFUNCTION, &Callbacks::OpenSocket) &&
+         Set(easy_, CURLOPT_OPENSOCKETDATA, this) &&
+         Set(easy_, CURLOPT_PREREQFUNCTION, &Callbacks::Ready) &&
+         Set(easy_, CURLOPT_PREREQDATA, this) &&
+         Set(easy_, CURLOPT_HEADERFUNCTION, &Callbacks::Header) &&
+         Set(easy_, CURLOPT_HEADERDATA, this) &&
+         Set(easy_, CURLOPT_WRITEFUNCTION, &Callbacks::Body) &&
+         Set(easy_, CURLOPT_WRITEDATA, this) &&
+         Set(easy_, CURLOPT_READFUNCTION, &Callbacks::Upload) && Set(easy_, CURLOPT_READDATA, this);
+}
+
+}  // namespace sonde

@@ -1,0 +1,49 @@
+#include "sonde/net/http_client.h"
+
+#include <algorithm>
+
+namespace sonde {
+namespace {
+
+constexpr char Lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+bool SameName(std::string_view a, std::string_view b) noexcept {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return Lower(x) == Lower(y); });
+}
+
+}  // namespace
+
+Phase HttpTrace::Current(bool is_tls, bool via_proxy) const noexcept {
+  if (first_byte) return Phase::kTransfer;
+  if (request_sent) return Phase::kProcessing;
+  if (!connected) return Phase::kConnect;
+  if (via_proxy && !proxy_done && !tls_start) return Phase::kProxy;
+  if (is_tls && !tls_done) return Phase::kTls;
+  return Phase::kProcessing;
+}
+
+PhaseTimings HttpTrace::Phases(bool is_tls, bool via_proxy, MonoTime now) const noexcept {
+  const MonoTime stop = end ? std::min(*end, now) : now;
+  PhaseTimings phases;
+  const auto add = [&](Phase phase, std::optional<MonoTime> from, std::optional<MonoTime> to) {
+    if (from) phases.Add(phase, to.value_or(stop) - *from);
+  };
+  add(Phase::kConnect, connect_start, connected);
+  if (via_proxy && (proxy_done || !tls_start)) {
+    add(Phase::kProxy, connected, proxy_done ? proxy_done : request_sent);
+  }
+  if (is_tls) add(Phase::kTls, tls_start, tls_done);
+  add(Phase::kProcessing, request_sent, first_byte);
+  add(Phase::kTransfer, first_byte, end);
+  return phases;
+}
+
+const std::string* HttpResponse::Find(std::string_view name) const noexcept {
+  const auto found = std::find_if(headers.begin(), headers.end(), [name](const HttpHeader& header) {
+    return SameName(header.first, name);
+  });
+  return found == headers.end() ? nullptr : &found->second;
+}
+
+}  // namespace sonde

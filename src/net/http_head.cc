@@ -1,0 +1,174 @@
+#include "net/http_head.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace sonde {
+namespace {
+
+constexpr char Lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+bool SameText(std::string_view a, std::string_view b) noexcept {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return Lower(x) == Lower(y); });
+}
+
+bool IsBlank(char c) noexcept { return c == ' ' || c == '\t'; }
+
+std::string_view Trim(std::string_view text) noexcept {
+  while (!text.empty() && IsBlank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && IsBlank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::string_view WithoutLineEnd(std::string_view line) noexcept {
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+/// RFC 9110 5.6.2.
+bool IsToken(std::string_view text) noexcept {
+  const auto is_tchar = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           std::string_view("!#$%&'*+-.^_`|~").contains(c);
+  };
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_tchar);
+}
+
+bool HasControl(std::string_view text) noexcept {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7f;
+  });
+}
+
+bool HasLineBreak(std::string_view text) noexcept {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+}
+
+/// curl writes "HTTP/2 200" where Go and the metrics say HTTP/2.0.
+std::string VersionText(std::string_view version) {
+  if (version == "HTTP/2") return "HTTP/2.0";
+  if (version == "HTTP/3") return "HTTP/3.0";
+  return std::string(version);
+}
+
+Result<void> SplitAuthority(std::string_view authority, HttpUrl& url) {
+  const std::size_t at = authority.rfind('@');
+  if (at != std::string_view::npos) authority.remove_prefix(at + 1);
+  const std::size_t bracket = authority.rfind(']');
+  const std::size_t colon = authority.rfind(':');
+  const bool has_port =
+      colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
+  url.host = authority.substr(0, has_port ? colon : authority.size());
+  const std::string_view port = has_port ? authority.substr(colon + 1) : "";
+  url.port = url.is_tls ? 443 : 80;
+  if (!port.empty()) {
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), url.port);
+    if (error != std::errc() || end != port.data() + port.size()) {
+      return Fail(ErrorCode::kInvalid, "bad port \"" + std::string(port) + "\" in the URL");
+    }
+  }
+  if (url.host.empty()) return Fail(ErrorCode::kInvalid, "the URL has no host");
+  url.origin = (url.is_tls ? "https://" : "http://") + url.host;
+  if (!port.empty()) url.origin += ":" + std::string(port);
+  return {};
+}
+
+}  // namespace
+
+bool HttpHead::Add(std::string_view line, HttpResponse& response) {
+  bytes_ += line.size();
+  if (bytes_ > max_bytes_) return false;
+  line = WithoutLineEnd(line);
+  if (line.starts_with("HTTP/") && !complete_) {
+    StatusLine(line, response);
+    return true;
+  }
+  if (line.empty()) {
+    if (!complete_) EndOfHead(response);
+    return true;
+  }
+  std::vector<HttpHeader>& list = complete_ ? response.trailers : response.headers;
+  if (IsBlank(line.front())) {  // obs-fold, RFC 9112 5.2: one space instead
+    if (!list.empty()) list.back().second.append(" ").append(Trim(line));
+    return true;
+  }
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return true;  // what curl let pass is not ours to refuse
+  list.emplace_back(std::string(Trim(line.substr(0, colon))),
+                    std::string(Trim(line.substr(colon + 1))));
+  return true;
+}
+
+// A status line starts over: what came before belonged to an interim answer.
+void HttpHead::StatusLine(std::string_view line, HttpResponse& response) {
+  response.headers.clear();
+  const std::size_t space = std::min(line.find(' '), line.size());
+  response.version = VersionText(line.substr(0, space));
+  const std::string_view rest = Trim(line.substr(space));
+  response.status = 0;
+  std::from_chars(rest.data(), rest.data() + rest.size(), response.status);
+}
+
+void HttpHead::EndOfHead(HttpResponse& response) {
+  const bool interim = response.status >= 100 && response.status < 200 && response.status != 101;
+  if (interim) {
+    response.headers.clear();
+    response.status = 0;
+    response.version.clear();
+    return;
+  }
+  complete_ = true;
+  response.content_length = DeclaredLength(response);
+}
+
+std::int64_t DeclaredLength(const HttpResponse& response) noexcept {
+  if (response.Find("Transfer-Encoding") != nullptr) return -1;
+  const std::string* const text = response.Find("Content-Length");
+  if (text == nullptr) return -1;
+  std::int64_t length = -1;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), length);
+  return error == std::errc() && length >= 0 ? length : -1;
+}
+
+Result<HttpUrl> ParseHttpUrl(std::string_view text) {
+  HttpUrl url;
+  const std::size_t scheme_end = text.find("://");
+  if (scheme_end == std::string_view::npos) {
+    return Fail(ErrorCode::kInvalid, "the URL has no scheme");
+  }
+  const std::string_view scheme = text.substr(0, scheme_end);
+  url.is_tls = SameText(scheme, "https");
+  if (!url.is_tls && !SameText(scheme, "http")) {
+    return Fail(ErrorCode::kInvalid, "the URL's scheme is neither http nor https");
+  }
+  text.remove_prefix(scheme_end + 3);
+  if (HasControl(text)) return Fail(ErrorCode::kInvalid, "the URL has a control character in it");
+  text = text.substr(0, text.find('#'));
+  const std::size_t authority_end = std::min(text.find_first_of("/?"), text.size());
+  if (auto split = SplitAuthority(text.substr(0, authority_end), url); !split) {
+    return std::unexpected(std::move(split.error()));
+  }
+  url.target = text.substr(authority_end);
+  if (!url.target.starts_with('/')) url.target.insert(0, "/");
+  return url;
+}
+
+std::string FindRequestFlaw(const HttpRequest& request) {
+  if (!IsToken(request.method)) return "\"" + request.method + "\" is no HTTP method";
+  for (const auto& [name, value] : request.headers) {
+    if (!IsToken(name)) return "\"" + name + "\" is no header name";
+    if (HasLineBreak(value)) return "the value of header " + name + " has a line break in it";
+  }
+  return {};
+}
+
+bool HasHeader(const std::vector<HttpHeader>& headers, std::string_view name) noexcept {
+  return std::any_of(headers.begin(), headers.end(), [name](const HttpHeader& header) {
+    return SameText(header.first, name);
+  });
+}
+
+}  // namespace sonde
