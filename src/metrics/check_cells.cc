@@ -46,7 +46,7 @@ void CheckCells::Record(ProbeResult result) {
   if (result.fault() == Fault::kAgent) {
     Miss(result.failure.reason == FailureReason::kOverload ? MissCause::kOverload
                                                            : MissCause::kAgent);
-    failure_detail_.Put(std::make_unique<std::string>(std::move(result.failure.detail)));
+    failure_detail_.Put(std::make_unique<std::string>("not measured: " + result.failure.detail));
     return;
   }
   Add(runs_, 1);

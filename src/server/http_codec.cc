@@ -22,6 +22,7 @@ std::string_view View(boost::beast::string_view text) { return {text.data(), tex
 RequestDecoder::Refusal RefusalOf(boost::beast::error_code error) {
   if (error == http::error::header_limit) return {431, "the request header is too large"};
   if (error == http::error::body_limit) return {413, "the request body is too large"};
+  if (error == http::error::bad_version) return {505, "the HTTP version is not supported"};
   return {400, "bad request: " + error.message()};
 }
 
@@ -86,9 +87,6 @@ RequestDecoder::State RequestDecoder::Decode(std::string& input) {
 
 RequestDecoder::State RequestDecoder::CheckHeader() {
   const auto& message = parser_->get();
-  if (message.version() != kHttp10 && message.version() != kHttp11) {
-    return Refuse(505, "the HTTP version is not supported");
-  }
   const auto hosts = message.count(http::field::host);
   if (hosts > 1 || (hosts == 0 && message.version() == kHttp11)) {
     return Refuse(400, "bad request: one Host header is required");

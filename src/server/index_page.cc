@@ -37,12 +37,20 @@ std::string Took(Duration duration) {
 }
 
 std::string ReasonText(FailureReason reason, std::string_view detail) {
-  if (reason == FailureReason::kNone) return {};
-  const FailureReasonInfo& info = Info(reason);
-  std::string text =
-      fmt::format("{}: {} – {}", Name(info.phase), HtmlEscape(info.name), HtmlEscape(info.help));
-  if (!detail.empty()) text += fmt::format(" <span class=\"dim\">({})</span>", HtmlEscape(detail));
+  std::string text;
+  if (reason != FailureReason::kNone) {
+    const FailureReasonInfo& info = Info(reason);
+    text =
+        fmt::format("{}: {} – {} ", Name(info.phase), HtmlEscape(info.name), HtmlEscape(info.help));
+  }
+  if (!detail.empty()) text += fmt::format("<span class=\"dim\">{}</span>", HtmlEscape(detail));
   return text;
+}
+
+/// A check that is up has no reason; one that has never been measured may have been tried in vain.
+std::string CheckReason(const IndexCheck& check) {
+  if (check.last && check.last->success) return {};
+  return ReasonText(check.last ? check.last->reason : FailureReason::kNone, check.detail);
 }
 
 std::string Head(const IndexPage& page) {
@@ -87,7 +95,7 @@ std::string CheckRow(const IndexCheck& check, WallTime now) {
       "<tr><td class=\"{}\">{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td>"
       "<td class=\"n\">{}</td><td>{}</td></tr>\n",
       style, state, HtmlEscape(check.check), HtmlEscape(check.target), HtmlEscape(check.module),
-      took, when, check.last ? ReasonText(check.last->reason, check.detail) : "");
+      took, when, CheckReason(check));
 }
 
 std::string ChecksTable(const IndexPage& page) {
