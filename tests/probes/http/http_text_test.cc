@@ -1,0 +1,53 @@
+#include "probes/http/http_text.h"
+
+#include <gtest/gtest.h>
+
+namespace sonde {
+namespace {
+
+TEST(HttpTextTest, ReadsTheThreeDateFormats) {
+  constexpr double kWant = 784111777;  // RFC 9110's example
+  for (const char* text : {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+                           "Sun Nov  6 08:49:37 1994", "Sun, 06-Nov-1994 08:49:37 GMT"}) {
+    const auto time = ParseHttpDate(text);
+    ASSERT_TRUE(time) << text;
+    EXPECT_EQ(ToUnixSeconds(*time), kWant) << text;
+  }
+  EXPECT_EQ(ToUnixSeconds(*ParseHttpDate("Tuesday, 19-Jan-38 03:14:08 GMT")), 2147483648.0);
+}
+
+TEST(HttpTextTest, RefusesOtherDates) {
+  for (const char* text : {"", "1994-11-06T08:49:37Z", "Sun, 06 Nov 1994", "Sun, 32 Nov 1994 08:49:37 GMT",
+                           "Sun, 29 Feb 1995 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT",
+                           "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 +0100", "tomorrow",
+                           "Sun, 06 Noc 1994 08:49:37 GMT", ", 06 Nov 1994 08:49:37 GMT"}) {
+    EXPECT_FALSE(ParseHttpDate(text)) << text;
+  }
+}
+
+TEST(HttpTextTest, EncodesBase64) {
+  // RFC 4648 section 10.
+  EXPECT_EQ(Base64(""), "");
+  EXPECT_EQ(Base64("f"), "Zg==");
+  EXPECT_EQ(Base64("fo"), "Zm8=");
+  EXPECT_EQ(Base64("foobar"), "Zm9vYmFy");
+  EXPECT_EQ(Base64(":"), "Og==");
+  EXPECT_EQ(Base64("\xff\xfe\xfd"), "//79");
+}
+
+TEST(HttpTextTest, JudgesNamesAndValues) {
+  EXPECT_EQ(CanonicalHeaderName("x-lOWER-1a"), "X-Lower-1a");
+  EXPECT_EQ(CanonicalHeaderName("not a token"), "not a token");
+  EXPECT_TRUE(IsToken("M-SEARCH"));
+  EXPECT_FALSE(IsToken("GE T"));
+  EXPECT_FALSE(IsToken(""));
+  EXPECT_FALSE(IsToken(std::string_view("a\0b", 3)));
+  EXPECT_TRUE(IsHeaderValue("a\tb \xC3\xAB"));
+  EXPECT_FALSE(IsHeaderValue("a\r\nInjected: yes"));
+  EXPECT_EQ(Trimmed(" \r\na b\t\n"), "a b");
+  EXPECT_TRUE(EqualsIgnoreCase("HoSt", "hOsT"));
+  EXPECT_FALSE(EqualsIgnoreCase("Host", "Hos"));
+}
+
+}  // namespace
+}  // namespace sonde
