@@ -179,6 +179,8 @@ bool UvLoop::RunUntil(std::move_only_function<bool()> done, Duration limit) {
   return true;
 }
 
+void UvLoop::Turn() { uv_run(&core_->uv, UV_RUN_NOWAIT); }
+
 void UvLoop::Drain() {
   while (!core_->Idle()) core_->Step();
 }

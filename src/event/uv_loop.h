@@ -41,6 +41,8 @@ class UvLoop final : public EventLoop {
   void Stop();
   /// Runs until `done` says so, or until `limit` has passed. Returns what `done` said last.
   bool RunUntil(std::move_only_function<bool()> done, Duration limit);
+  /// One turn, without waiting for anything.
+  void Turn();
   /// Runs until nothing is under way but signal watchers: no deferred task, timer, descriptor watch,
   /// helper work or posted task. Never returns while somebody keeps one.
   void Drain();

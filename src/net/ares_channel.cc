@@ -10,7 +10,6 @@
 #include <span>
 #include <utility>
 
-#include "net/ares_sockets.h"
 #include "net/ares_status.h"
 
 namespace sonde {
@@ -70,6 +69,16 @@ std::string ServersCsv(const std::vector<Endpoint>& servers) {
   return csv;
 }
 
+// What an answer that c-ares 1.18.1 swallowed said; see ares_sockets.h.
+int StatusFromRcode(int rcode) noexcept {
+  switch (rcode) {
+    case ns_r_servfail: return ARES_ESERVFAIL;
+    case ns_r_notimpl: return ARES_ENOTIMP;
+    case ns_r_refused: return ARES_EREFUSED;
+    default: return ARES_ECONNREFUSED;
+  }
+}
+
 int ParseV4(const unsigned char* bytes, int size, std::vector<IpAddress>& addresses) {
   std::array<ares_addrttl, AresChannel::kMaxAddresses> found{};
   int count = found.size();
@@ -121,7 +130,7 @@ std::expected<std::unique_ptr<AresChannel>, Failure> AresChannel::Make(const Are
     return std::unexpected(Failure{FailureReason::kInternal,
                                    std::string("cannot set up the resolver: ") + AresText(status)});
   }
-  InstallAresSockets(result->channel_, &result->socket_error_);
+  InstallAresSockets(result->channel_, &result->last_event_);
   result->ReadSearch();
   return result;
 }
@@ -158,7 +167,7 @@ void AresChannel::OnAnswer(Record& record, int status, const unsigned char* byte
     status = record.family == IpFamily::kV4 ? ParseV4(bytes, size, addresses)
                                             : ParseV6(bytes, size, addresses);
   }
-  if (status == ARES_ECONNREFUSED) unreachable_ = true;
+  if (ServersUnreachable(status)) unreachable_ = true;
   if (record.owner != nullptr) {
     record.owner->OnAnswer(FailureOf(record.owner->name(), status), std::move(addresses));
   }
@@ -166,15 +175,20 @@ void AresChannel::OnAnswer(Record& record, int status, const unsigned char* byte
   if (idle() && on_idle_) idle_call_ = loop_->Defer([this] { on_idle_(); });
 }
 
+bool AresChannel::ServersUnreachable(int status) const noexcept {
+  return status == ARES_ECONNREFUSED && last_event_.error != 0;
+}
+
 Failure AresChannel::FailureOf(const std::string& name, int status) const {
   if (status == ARES_SUCCESS) return {};
-  Failure failure{ReasonFromAres(status), "lookup of " + name + ": " + AresText(status)};
-  if (status == ARES_ECONNREFUSED && socket_error_ != 0) {
-    failure.detail = "lookup of " + name + ": DNS server: " + strerror(socket_error_);
-    const FailureReason reason = ReasonFromErrno(socket_error_, Phase::kResolve);
-    if (Info(reason).fault() == Fault::kAgent) failure.reason = reason;
+  const std::string where = "lookup of " + name + ": ";
+  if (ServersUnreachable(status)) {
+    const FailureReason reason = ReasonFromErrno(last_event_.error, Phase::kResolve);
+    return {Info(reason).fault() == Fault::kAgent ? reason : FailureReason::kDnsRefused,
+            where + "DNS server: " + strerror(last_event_.error)};
   }
-  return failure;
+  if (status == ARES_ECONNREFUSED) status = StatusFromRcode(last_event_.rcode);
+  return {ReasonFromAres(status), where + AresText(status)};
 }
 
 // Called from inside c-ares. It closes the descriptor right after reporting neither read nor write, so

@@ -19,6 +19,7 @@
 
 #include "net/ares_resolver.h"
 #include "net/ares_search.h"
+#include "net/ares_sockets.h"
 #include "sonde/address.h"
 #include "sonde/event_loop.h"
 #include "sonde/failure.h"
@@ -62,6 +63,7 @@ class AresChannel {
   void Rearm();
   void OnAnswer(Record& record, int status, const unsigned char* bytes, int size);
   Failure FailureOf(const std::string& name, int status) const;
+  bool ServersUnreachable(int status) const noexcept;
 
   EventLoop* loop_ = nullptr;
   ares_channeldata* channel_ = nullptr;
@@ -71,7 +73,7 @@ class AresChannel {
   OpPtr idle_call_;
   Task on_idle_;
   std::size_t open_questions_ = 0;
-  int socket_error_ = 0;  ///< errno of the last socket or connect call that c-ares made; 0 = it worked
+  AresSocketEvent last_event_;
   bool unreachable_ = false;
 };
 

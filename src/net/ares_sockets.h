@@ -1,17 +1,23 @@
-// The socket calls that c-ares makes, so that their errors are known.
+// The socket calls that c-ares makes, so that their outcome is known.
 //
-// Why: c-ares 1.18 reports every failure to get or connect a socket as "connection refused". An agent
-// without descriptors would look like a broken DNS server.
+// Why: c-ares 1.18.1 ends a question with "connection refused" whether no socket could be had, nobody
+// listens, or the last server answered SERVFAIL, NOTIMP or REFUSED. It ends it inside the call that
+// brought the news, so the last event here is the cause. (Later versions report the answer's code.)
 //
-// THREAD: the channel's. LIFETIME: `last_error` outlives the channel.
+// THREAD: the channel's. LIFETIME: the event outlives the channel.
 #pragma once
 
 struct ares_channeldata;
 
 namespace sonde {
 
-/// c-ares uses non-blocking, close-on-exec sockets and never raises SIGPIPE. `last_error` gets the errno
-/// of each failing socket or connect call, and 0 when a connect works.
-void InstallAresSockets(ares_channeldata* channel, int* last_error);
+/// The last thing that a socket of the channel said.
+struct AresSocketEvent {
+  int error = 0;  ///< errno of a failed call, 0 if it worked
+  int rcode = 0;  ///< of the last message received, if error is 0
+};
+
+/// c-ares uses non-blocking, close-on-exec sockets from then on and never raises SIGPIPE.
+void InstallAresSockets(ares_channeldata* channel, AresSocketEvent* last);
 
 }  // namespace sonde

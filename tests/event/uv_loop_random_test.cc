@@ -35,8 +35,8 @@ class Scramble {
       } else {
         Fill(slot);
       }
-      if (random_() % 4 == 0) loop_.RunUntil([] { return true; }, Duration::zero());
-      if (random_() % 8 == 0) loop_.RunUntil([] { return false; }, std::chrono::microseconds(200));
+      if (random_() % 3 == 0) loop_.Turn();
+      if (random_() % 32 == 0) loop_.RunUntil([] { return false; }, std::chrono::microseconds(200));
     }
     if (random_() % 2 == 0) {
       Drop(watch_slot_);
