@@ -36,7 +36,7 @@ class Configuration(EndToEnd):
         text = out + err
         self.assertEqual(code, 2, text)
         for line, part in (
-            (2, "region"),
+            (2, "list"),
             (3, "include"),
             (8, "2xx"),
             (9, "("),

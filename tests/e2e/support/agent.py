@@ -13,7 +13,8 @@ import urllib.request
 from .exposition import Metrics
 from .process import SLOW, Process, free_port
 
-BINARY = pathlib.Path(os.environ.get("SONDE", "build/dev/sonde")).resolve()
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+BINARY = pathlib.Path(os.environ.get("SONDE", ROOT / "build/dev/sonde")).resolve()
 
 
 def command(*arguments, environment=None, seconds=30):
