@@ -23,10 +23,21 @@ std::optional<T> ParseNumber(const std::string& text) {
   return value;
 }
 
+/// `--flag`, `--flag=false`, and as in Go `--no-flag`, which the help does not show.
 void AddFlag(CLI::App& app, const OptionTable::Row& row) {
   app.add_flag_function(
       row.names, [take = row.take](std::int64_t count) { take(count > 0 ? "true" : "false"); },
       row.help);
+  const std::size_t long_name = row.names.rfind("--");
+  if (long_name == std::string::npos) return;
+  app.add_flag_function("--no-" + row.names.substr(long_name + 2),
+                        [take = row.take](std::int64_t) { take("false"); })
+      ->group("");
+}
+
+std::string HelpOf(const OptionTable::Row& row) {
+  return row.default_text.empty() ? row.help
+                                  : fmt::format("{} Default: {}.", row.help, row.default_text);
 }
 
 void AddOption(CLI::App& app, const OptionTable::Row& row) {
@@ -38,10 +49,9 @@ void AddOption(CLI::App& app, const OptionTable::Row& row) {
     }
     return true;
   };
-  CLI::Option* const option = app.add_option(row.names, callback, row.help);
+  CLI::Option* const option = app.add_option(row.names, callback, HelpOf(row));
   option->type_name(row.positional ? "" : row.value_name);
   option->required(row.required);
-  if (!row.default_text.empty()) option->default_str(row.default_text);
   if (row.repeatable) {
     // One value each time: `--header A: b TARGET` must not swallow the target.
     option->expected(row.positional ? -1 : 1);
@@ -53,7 +63,7 @@ void AddOption(CLI::App& app, const OptionTable::Row& row) {
 void Fill(CLI::App& app, const CommandText& text, const std::vector<OptionTable::Row>& rows) {
   app.set_help_flag("-h,--help", "Shows this help.");
   app.get_formatter()->column_width(34);
-  if (!text.examples.empty()) app.footer(fmt::format("Examples:\n{}", text.examples));
+  if (!text.examples.empty()) app.footer(fmt::format("Examples:\n{}\n", text.examples));
   for (const OptionTable::Row& row : rows) {
     row.value_name.empty() && !row.positional ? AddFlag(app, row) : AddOption(app, row);
   }

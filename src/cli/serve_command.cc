@@ -23,22 +23,22 @@ CommandText ServeCommand::text() const {
 
 void ServeCommand::Declare(OptionTable& table) {
   table.Option("--config.file", "FILE", options_.config_file, "The configuration.");
-  table.Flag("--config.check,!--no-config.check", config_check_,
+  table.Flag("--config.check", config_check_,
              "Only checks the configuration; exit status 0 or 1.");
   table.Repeated("--web.listen-address", "ADDRESS", options_.listen_addresses,
                  "host:port to serve HTTP on; may be repeated.");
   table.Option("--timeout-offset", "SECONDS", options_.timeout_offset_seconds,
                "Taken off the scrape timeout of /probe requests.");
   table.Count("--probe.max-in-flight", options_.probe_requests, 1, kMaxProbeRequests,
-              "/probe runs at the same time; further requests get 503. Default: as many as the "
-              "limit of open files allows, at most 2000.");
+              "/probe runs at the same time; more get 503. Default: by the limit of open files, at "
+              "most 2000.");
   table.Count("--shards", options_.shards, 1, kMaxShards,
               "Probe threads. Default: one less than there are cores.");
   table.Choice("--log.level", {"debug", "info", "warn", "error"}, log_level_,
                "The least important lines to log.");
   table.Choice("--log.format", {"logfmt", "json"}, log_format_, "How lines are logged.");
   table.Option("--log.prober", "LEVEL", log_prober_,
-               "The least important lines of /probe runs to log and to show with debug=true.");
+               "The same for the lines of /probe runs, also with debug=true.");
 }
 
 ExitCode ServeCommand::Run(const Console& console) {

@@ -20,7 +20,7 @@ struct Values {
 
   OptionTable Table(bool one_target) {
     OptionTable table;
-    table.Flag("-v,--flag,!--no-flag", flag, "A flag.");
+    table.Flag("-v,--flag", flag, "A flag.");
     table.Option("--some.text", "TEXT", text, "A text.");
     table.Option("--number", "N", number, "A number.");
     table.Count("--count", count, 1, 10, "A count.");
@@ -130,7 +130,7 @@ TEST(OptionTableTest, HelpIsAskedForAndShowsEverything) {
   EXPECT_EQ(*outcome, ParseOutcome::kHelp);
   const std::string help = values.Table(true).Help(kText);
   for (const char* part : {"sonde test", "Tests.", "TARGET", "--some.text TEXT", "A choice.", "a|b",
-                           "Examples:", "sonde test -v x", "[0.5]"}) {
+                           "Examples:", "sonde test -v x", "Default: 0.5."}) {
     EXPECT_NE(help.find(part), std::string::npos) << part << "\n" << help;
   }
 }

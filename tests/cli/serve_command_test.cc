@@ -50,7 +50,7 @@ TEST(ServeCommandTest, ConfigCheckExitsAsTheExporter) {
   Capture capture;
   EXPECT_EQ(capture.Run({"--config.file", good.path(), "--config.check"}), ExitCode::kOk);
   EXPECT_EQ(static_cast<int>(capture.Run({"--config.file", bad.path(), "--config.check"})), 1);
-  EXPECT_NE(capture.err().find("serve_bad.yml:1:16:"), std::string::npos) << capture.err();
+  EXPECT_NE(capture.err().find("serve_bad.yml:1:17:"), std::string::npos) << capture.err();
 }
 
 TEST(ServeCommandTest, ABadConfigurationStartsNothing) {
