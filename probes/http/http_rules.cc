@@ -23,10 +23,8 @@ const SourceMark& MarkOf(const ConfigNode& node, std::string_view key) {
   return value != nullptr ? value->mark : node.mark;
 }
 
-void CheckRedirectKeys(HttpConfig& config, const ConfigNode& node, ConfigErrors& errors) {
+void ApplyRedirectKeys(HttpConfig& config) {
   if (!config.no_follow_redirects) return;
-  errors.Warn(MarkOf(node, "no_follow_redirects"), "no_follow_redirects is deprecated",
-              "use follow_redirects");
   config.follow_redirects = !*std::exchange(config.no_follow_redirects, std::nullopt);
 }
 
@@ -91,7 +89,7 @@ void CheckHttpConfig(HttpConfig& config, const ConfigNode& node, ConfigErrors& e
   }
   CheckCredentials(config, node, errors);
   CheckHeaderNames(config, node, errors);
-  CheckRedirectKeys(config, node, errors);
+  ApplyRedirectKeys(config);
   if (!config.body.empty() && !config.body_file.empty()) {
     errors.Add(node.mark, "body and body_file are both set", "a request has one body");
   }
