@@ -8,6 +8,7 @@ or a run failed.
 """
 
 import argparse
+import collections
 import os
 import pathlib
 import sys
@@ -15,6 +16,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
+from support.exposition import Metrics  # pylint: disable=wrong-import-position
 
 # One address has some 28,000 ports for clients, and each is taken for a minute after its run.
 ADDRESSES = 40
@@ -31,8 +33,11 @@ def options():
 
 
 def configuration(args, web, certificates):
-    tls = f", http: {{tls_config: {{ca_file: {certificates['ca.pem']}, server_name: localhost}}}}"
-    lines = [f"modules: {{web: {{prober: http{tls if args.tls else ''}}}}}", "checks:"]
+    tls = ""
+    if args.tls:
+        ca = certificates["ca.pem"]
+        tls = f", http: {{tls_config: {{ca_file: {ca}, server_name: localhost}}}}"
+    lines = [f"modules: {{web: {{prober: http{tls}}}}}", "checks:"]
     scheme, port = ("https", web.tls_ports["good"]) if args.tls else ("http", web.port)
     for i in range(args.checks):
         target = f"{scheme}://127.0.0.{1 + i % ADDRESSES}:{port}/"
@@ -57,35 +62,36 @@ class Reading:
     """Counters of the agent at one moment."""
 
     def __init__(self, agent):
-        started = time.monotonic()
-        self.metrics = agent.metrics()
-        self.scrape_seconds = time.monotonic() - started
-        self.time = time.monotonic()
         self.cpu = agent.cpu_seconds()
+        self.time = time.monotonic()
+        status, text, _ = agent.get("/metrics")
+        self.scrape_seconds = time.monotonic() - self.time
+        assert status == 200, text
+        self.metrics = Metrics(text)
         self.runs = self.metrics.total("synthetic_probe_runs_total")
         self.failed = self.metrics.total("synthetic_probe_failures_total")
         self.missed = self.metrics.total("synthetic_probe_missed_total")
+
+
+def by_labels(metrics, name, *labels):
+    """The sums of a counter by some of its labels, as text; "" if all are zero."""
+    sums = collections.Counter()
+    for found, count in metrics.all(name):
+        sums["/".join(found[label] for label in labels)] += count
+    return ", ".join(f"{key}: {count:.0f}" for key, count in sums.most_common() if count)
 
 
 def report(args, before, after, resident):
     seconds = after.time - before.time
     runs = after.runs - before.runs
     metrics = after.metrics
-    failures = {
-        "/".join((labels["phase"], labels["reason"])): count
-        for labels, count in metrics.all("synthetic_probe_failures_total")
-        if count
-    }
-    missed = {
-        labels["cause"]: count
-        for labels, count in metrics.all("synthetic_probe_missed_total")
-        if count
-    }
+    failures = by_labels(metrics, "synthetic_probe_failures_total", "phase", "reason")
+    missed = by_labels(metrics, "synthetic_probe_missed_total", "cause")
     rows = [
         ("checks", f"{args.checks} every {args.interval}, {'https' if args.tls else 'http'}"),
         ("runs", f"{runs:.0f} in {seconds:.1f} s ({runs / seconds:.0f}/s)"),
-        ("failed", f"{after.failed:.0f} {failures or ''}"),
-        ("missed slots", f"{after.missed:.0f} {missed or ''}"),
+        ("failed", f"{after.failed:.0f} {failures}"),
+        ("missed slots", f"{after.missed:.0f} {missed}"),
         ("CPU per probe", f"{(after.cpu - before.cpu) / max(runs, 1) * 1e6:.0f} µs"),
         ("CPU", f"{(after.cpu - before.cpu) / seconds * 100:.1f} % of one core"),
         ("resident memory", f"{resident / 2**20:.1f} MiB"),
