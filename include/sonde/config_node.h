@@ -33,12 +33,12 @@ class ConfigNode {
 
   Kind kind = Kind::kNull;
   SourceMark mark;
-  std::string text;        ///< scalars: the text after unquoting (null: as written)
-  bool quoted = false;     ///< scalars: was quoted or a block scalar, so it is a string
-  std::string tag;         ///< explicit tag ("!!binary"), "" if none
-  std::string raw;         ///< scalars with ${env:…} or ${file:…}: the text as written; else ""
-  std::vector<ConfigNode> items;   ///< sequences
-  std::vector<Entry> entries;      ///< mappings, in file order, keys unique
+  std::string text;     ///< scalars: the text after unquoting (null: as written)
+  bool quoted = false;  ///< scalars: was quoted or a block scalar, so it is a string
+  std::string tag;      ///< explicit tag ("!!binary"), "" if none
+  std::string raw;      ///< scalars with ${env:…} or ${file:…}: the text as written; else ""
+  std::vector<ConfigNode> items;  ///< sequences
+  std::vector<Entry> entries;     ///< mappings, in file order, keys unique
 
   bool IsNull() const noexcept { return kind == Kind::kNull; }
   bool IsMapping() const noexcept { return kind == Kind::kMapping; }

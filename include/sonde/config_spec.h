@@ -1,7 +1,8 @@
 // ObjectSpec: the table of keys of one mapping of the configuration.
 //
-// Why: one table per fact. Parsing, the checks for unknown keys, `config show`, `config explain`, the
-// JSON Schema and the reference file all walk this table; a key that is not in it does not exist.
+// Why: one table per fact. Parsing, the checks for unknown keys, `config show`, `config explain`,
+// the JSON Schema and the reference file all walk this table; a key that is not in it does not
+// exist.
 //
 //     const ObjectSpec<TcpConfig>& TcpSpec() {
 //       static const ObjectSpec<TcpConfig> spec = [] {
@@ -42,8 +43,21 @@ class ObjectSpecBase;
 /// The form of a value: what documentation and the JSON Schema say of it.
 struct ValueForm {
   enum class Kind : std::uint8_t {
-    kString, kSecret, kBool, kInt, kNumber, kDuration, kLongDuration, kSize, kPercent, kRegex, kChoice,
-    kList, kMap, kObject, kCustom
+    kString,
+    kSecret,
+    kBool,
+    kInt,
+    kNumber,
+    kDuration,
+    kLongDuration,
+    kSize,
+    kPercent,
+    kRegex,
+    kChoice,
+    kList,
+    kMap,
+    kObject,
+    kCustom
   };
   Kind kind = Kind::kString;
   std::string name;                          ///< "duration", "list of string"
@@ -77,7 +91,8 @@ struct KeyOptions {
 
 class ObjectSpecBase {
  public:
-  ObjectSpecBase(std::string name, std::string help) : name_(std::move(name)), help_(std::move(help)) {}
+  ObjectSpecBase(std::string name, std::string help)
+      : name_(std::move(name)), help_(std::move(help)) {}
   virtual ~ObjectSpecBase() = default;
   const std::string& name() const noexcept { return name_; }
   const std::string& help() const noexcept { return help_; }
@@ -94,18 +109,20 @@ class ObjectSpecBase {
   std::string name_;
   std::string help_;
   std::vector<KeySpec> keys_;
-  std::vector<std::function<void(void* object, const ConfigNode& node, ConfigErrors& errors)>> checks_;
+  std::vector<std::function<void(void* object, const ConfigNode& node, ConfigErrors& errors)>>
+      checks_;
 };
 
-// --- values ----------------------------------------------------------------------------------------
+// --- values
+// ----------------------------------------------------------------------------------------
 
 /// Text that is never shown: prints as <secret>.
 struct Secret {
   std::string text;
   friend bool operator==(const Secret&, const Secret&) = default;
 };
-/// A size in bytes as blackbox writes it (KB = KiB = 1024). A negative size in a file stands for the
-/// largest one, as in blackbox.
+/// A size in bytes as blackbox writes it (KB = KiB = 1024). A negative size in a file stands for
+/// the largest one, as in blackbox.
 struct ByteSize {
   std::int64_t bytes = 0;
   friend bool operator==(const ByteSize&, const ByteSize&) = default;
@@ -129,8 +146,8 @@ std::string FormatDuration(Duration duration);
 std::string FormatLongDuration(Duration duration);
 std::optional<ByteSize> ParseByteSize(std::string_view text);
 
-/// How a type is read, printed and described. Specialise for a new type of value (config_codecs.cc has
-/// the built-in ones); `Decode` returns false after it has added an error.
+/// How a type is read, printed and described. Specialise for a new type of value (config_codecs.cc
+/// has the built-in ones); `Decode` returns false after it has added an error.
 template <typename T>
 struct ValueCodec;
 
@@ -204,7 +221,8 @@ struct ValueCodec<std::map<std::string, T>> {
     auto element = std::make_shared<const ValueForm>(ValueCodec<T>::Form());
     return {.kind = ValueForm::Kind::kMap, .name = "map of " + element->name, .element = element};
   }
-  static bool Decode(const ConfigNode& node, std::map<std::string, T>& value, ConfigErrors& errors) {
+  static bool Decode(const ConfigNode& node, std::map<std::string, T>& value,
+                     ConfigErrors& errors) {
     if (!node.IsMapping()) return WrongType(node, Form().name, errors);
     value.clear();
     bool good = true;
@@ -215,15 +233,17 @@ struct ValueCodec<std::map<std::string, T>> {
     return good;
   }
   static bool IsZero(const std::map<std::string, T>& value) { return value.empty(); }
-  static void Print(const std::map<std::string, T>& value, std::string_view key, ConfigPrinter& printer) {
+  static void Print(const std::map<std::string, T>& value, std::string_view key,
+                    ConfigPrinter& printer) {
     printer.BeginMapping(key);
     for (const auto& [name, item] : value) ValueCodec<T>::Print(item, name, printer);
     printer.EndMapping();
   }
 };
 
-/// An enumeration by its texts; specialise ValueCodec<E> as `struct ValueCodec<E> : ChoiceCodec<E>` and
-/// give `static std::span<const std::pair<std::string_view, E>> Choices()` through a free function.
+/// An enumeration by its texts; specialise ValueCodec<E> as `struct ValueCodec<E> : ChoiceCodec<E>`
+/// and give `static std::span<const std::pair<std::string_view, E>> Choices()` through a free
+/// function.
 template <typename E>
 struct Choices;  // specialise: static constexpr std::array<std::pair<std::string_view, E>, N> kAll
 
@@ -259,7 +279,8 @@ struct ChoiceCodec {
   }
 };
 
-// --- the table -------------------------------------------------------------------------------------
+// --- the table
+// -------------------------------------------------------------------------------------
 
 template <typename T>
 class ObjectSpec : public ObjectSpecBase {
@@ -268,13 +289,13 @@ class ObjectSpec : public ObjectSpecBase {
 
   /// A key whose value goes into `member` through ValueCodec.
   template <typename M>
-  ObjectSpec& Key(std::string name, M T::*member, std::string help, KeyOptions options = {}) {
+  ObjectSpec& Key(std::string name, M T::* member, std::string help, KeyOptions options = {}) {
     KeySpec& key = Row(std::move(name), ValueCodec<M>::Form(), std::move(help), options);
     key.decode = [member](const ConfigNode& node, void* object, ConfigErrors& errors) {
       ValueCodec<M>::Decode(node, static_cast<T*>(object)->*member, errors);
     };
     key.print = [member, always = options.always_print](const void* object, std::string_view text,
-                                                         ConfigPrinter& printer) {
+                                                        ConfigPrinter& printer) {
       const M& value = static_cast<const T*>(object)->*member;
       const bool shown = always || !ValueCodec<M>::IsZero(value) || !IsDefault(value, member);
       if (shown) ValueCodec<M>::Print(value, text, printer);
@@ -284,7 +305,7 @@ class ObjectSpec : public ObjectSpecBase {
 
   /// A nested mapping with a table of its own, into `member` (a struct, or an optional of one).
   template <typename M>
-  ObjectSpec& Object(std::string name, M T::*member, const ObjectSpec<M>& spec, std::string help,
+  ObjectSpec& Object(std::string name, M T::* member, const ObjectSpec<M>& spec, std::string help,
                      KeyOptions options = {}) {
     KeySpec& key = Row(std::move(name), FormOf(spec), std::move(help), options);
     key.decode = [member, &spec](const ConfigNode& node, void* object, ConfigErrors& errors) {
@@ -301,7 +322,7 @@ class ObjectSpec : public ObjectSpecBase {
     return *this;
   }
   template <typename M>
-  ObjectSpec& Object(std::string name, std::optional<M> T::*member, const ObjectSpec<M>& spec,
+  ObjectSpec& Object(std::string name, std::optional<M> T::* member, const ObjectSpec<M>& spec,
                      std::string help, KeyOptions options = {}) {
     KeySpec& key = Row(std::move(name), FormOf(spec), std::move(help), options);
     key.decode = [member, &spec](const ConfigNode& node, void* object, ConfigErrors& errors) {
@@ -319,7 +340,7 @@ class ObjectSpec : public ObjectSpecBase {
 
   /// A list of nested mappings.
   template <typename M>
-  ObjectSpec& Objects(std::string name, std::vector<M> T::*member, const ObjectSpec<M>& spec,
+  ObjectSpec& Objects(std::string name, std::vector<M> T::* member, const ObjectSpec<M>& spec,
                       std::string help, KeyOptions options = {}) {
     ValueForm form{.kind = ValueForm::Kind::kList, .name = "list of " + spec.name()};
     form.element = std::make_shared<const ValueForm>(FormOf(spec));
@@ -351,7 +372,7 @@ class ObjectSpec : public ObjectSpecBase {
 
   /// A map of name to nested mapping.
   template <typename M>
-  ObjectSpec& ObjectMap(std::string name, std::map<std::string, M> T::*member,
+  ObjectSpec& ObjectMap(std::string name, std::map<std::string, M> T::* member,
                         const ObjectSpec<M>& spec, std::string help, KeyOptions options = {}) {
     ValueForm form{.kind = ValueForm::Kind::kMap, .name = "map of " + spec.name()};
     form.element = std::make_shared<const ValueForm>(FormOf(spec));
@@ -382,15 +403,17 @@ class ObjectSpec : public ObjectSpecBase {
     return *this;
   }
 
-  /// The keys of `spec` as keys of this mapping, decoded into `member` (or into the base class part).
+  /// The keys of `spec` as keys of this mapping, decoded into `member` (or into the base class
+  /// part).
   template <typename M>
-  ObjectSpec& Inline(M T::*member, const ObjectSpec<M>& spec) {
+  ObjectSpec& Inline(M T::* member, const ObjectSpec<M>& spec) {
     for (const KeySpec& row : spec.keys()) {
       KeySpec& key = keys_.emplace_back(row);
       key.decode = [member, &row](const ConfigNode& node, void* object, ConfigErrors& errors) {
         row.decode(node, &(static_cast<T*>(object)->*member), errors);
       };
-      key.print = [member, &row](const void* object, std::string_view text, ConfigPrinter& printer) {
+      key.print = [member, &row](const void* object, std::string_view text,
+                                 ConfigPrinter& printer) {
         row.print(&(static_cast<const T*>(object)->*member), text, printer);
       };
     }
@@ -419,10 +442,10 @@ class ObjectSpec : public ObjectSpecBase {
 
   /// A rule over several keys; runs after all keys decoded well.
   ObjectSpec& Check(std::function<void(T&, const ConfigNode&, ConfigErrors&)> check) {
-    checks_.push_back([check = std::move(check)](void* object, const ConfigNode& node,
-                                                 ConfigErrors& errors) {
-      check(*static_cast<T*>(object), node, errors);
-    });
+    checks_.push_back(
+        [check = std::move(check)](void* object, const ConfigNode& node, ConfigErrors& errors) {
+          check(*static_cast<T*>(object), node, errors);
+        });
     return *this;
   }
   void RunChecks(void* object, const ConfigNode& node, ConfigErrors& errors) const {
@@ -432,7 +455,7 @@ class ObjectSpec : public ObjectSpecBase {
  private:
   /// Whether a file that does not name the key gives the same value.
   template <typename M>
-  static bool IsDefault(const M& value, M T::*member) {
+  static bool IsDefault(const M& value, M T::* member) {
     if constexpr (std::equality_comparable<M> && std::default_initializable<T>) {
       return value == T{}.*member;
     } else {

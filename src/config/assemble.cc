@@ -20,7 +20,9 @@ class Assembler {
  public:
   Assembler(const ParsedFiles& files, std::shared_ptr<const ShownValues> shown,
             ConfigErrors& errors)
-      : files_(files), main_(files.front()->draft), main_root_(files.front()->root),
+      : files_(files),
+        main_(files.front()->draft),
+        main_root_(files.front()->root),
         errors_(errors) {
     config_.shown = std::move(shown);
   }
@@ -109,9 +111,10 @@ class Assembler {
     const ConfigNode* targets = node.Find("targets");
     if (targets != nullptr && targets->IsSequence()) CheckTargets(*targets, errors_);
     const ModulePtr module = ModuleOf(placed);
-    CheckSpans(node, draft);
+    const bool good_spans = CheckSpans(node, draft);
     if (!module) return;
     CheckExpect(node, draft, *module);
+    if (!good_spans) return;
     const Duration interval = IntervalOf(draft);
     const Duration timeout = TimeoutFor(node, draft, *module, interval);
     if (!placed.good || errors_.size() != errors_before) return;
@@ -143,7 +146,8 @@ class Assembler {
                 "first at " + first->second.ToString());
   }
 
-  void CheckSpans(const ConfigNode& node, const CheckDraft& draft) {
+  bool CheckSpans(const ConfigNode& node, const CheckDraft& draft) {
+    const std::size_t errors_before = errors_.size();
     CheckInterval(draft.interval, MarkOf(node, "interval"), errors_);
     CheckTimeout(draft.timeout, MarkOf(node, "timeout"), errors_);
     const int overlap = draft.max_overlap.value_or(1);
@@ -154,6 +158,7 @@ class Assembler {
     for (const std::string& region : draft.regions) {
       CheckText("the region", region, MarkOf(node, "regions"), errors_);
     }
+    return errors_.size() == errors_before;
   }
 
   /// The module that the check names or writes inline; null after an error.
@@ -223,8 +228,8 @@ class Assembler {
     const ConfigNode& expect = *node.Find("expect");
     for (const std::string_view key : {"status", "body", "body_regex", "headers"}) {
       if (expect.Find(key) == nullptr || expect.Find(key)->IsNull()) continue;
-      errors_.Add(MarkOf(expect, key), fmt::format("prober {} can't judge `expect.{}`",
-                                                   module.prober_name, key));
+      errors_.Add(MarkOf(expect, key),
+                  fmt::format("prober {} can't judge `expect.{}`", module.prober_name, key));
     }
   }
 
@@ -243,7 +248,8 @@ class Assembler {
   Duration TimeoutFor(const ConfigNode& node, const CheckDraft& draft, const Module& module,
                       Duration interval) {
     const Timeout timeout = TimeoutOf(draft, module);
-    if (draft.max_overlap.value_or(1) > 1 || timeout.value <= interval) return std::min(timeout.value, kMaxTimeout);
+    if (draft.max_overlap.value_or(1) > 1 || timeout.value <= interval)
+      return std::min(timeout.value, kMaxTimeout);
     if (timeout.source.empty()) return interval;
     const std::string_view key = draft.timeout ? "timeout" : "interval";
     errors_.Add(MarkOf(node, key),
@@ -256,10 +262,10 @@ class Assembler {
   void WarnUselessLatency(const ConfigNode& node, const CheckConfig& check) {
     if (!check.expect || !check.expect->latency_total) return;
     if (*check.expect->latency_total < check.timeout) return;
-    errors_.Warn(MarkOf(node, "expect"),
-                 fmt::format("expect.latency.total of {} is never exceeded: the timeout is {}",
-                             FormatDuration(*check.expect->latency_total),
-                             FormatDuration(check.timeout)));
+    errors_.Warn(
+        MarkOf(node, "expect"),
+        fmt::format("expect.latency.total of {} is never exceeded: the timeout is {}",
+                    FormatDuration(*check.expect->latency_total), FormatDuration(check.timeout)));
   }
 
   const ParsedFiles& files_;

@@ -3,8 +3,8 @@
 namespace sonde {
 namespace {
 
-// One-off probes prefer IPv4: most places where one tries something by hand have no IPv6 route, and a
-// name with both kinds of addresses would fail there.
+// One-off probes prefer IPv4: most places where one tries something by hand have no IPv6 route, and
+// a name with both kinds of addresses would fail there.
 constexpr std::string_view kModules = R"(
 modules:
   http_2xx:

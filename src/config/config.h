@@ -23,11 +23,11 @@ namespace sonde {
 /// A named prober configuration: blackbox's module.
 struct Module {
   std::string name;
-  std::string prober_name;           ///< as written; may be unknown (probing it is an error then)
-  const Prober* prober = nullptr;    ///< null if prober_name is unknown
-  Duration timeout{};                ///< zero or less: not set
-  /// Every section of the module, by prober name; also those that `prober` does not use. Empty for a
-  /// module that is null in the file.
+  std::string prober_name;         ///< as written; may be unknown (probing it is an error then)
+  const Prober* prober = nullptr;  ///< null if prober_name is unknown
+  Duration timeout{};              ///< zero or less: not set
+  /// Every section of the module, by prober name; also those that `prober` does not use. Empty for
+  /// a module that is null in the file.
   std::map<std::string, ProbeConfigPtr, std::less<>> sections;
   std::shared_ptr<const ShownValues> shown;  ///< what printing hides; may be null
   SourceMark mark;
@@ -40,13 +40,13 @@ using ModulePtr = std::shared_ptr<const Module>;
 /// A scheduled check as configured; it runs once per target.
 struct CheckConfig {
   std::string name;
-  ModulePtr module;                  ///< named, or made from the inline section
+  ModulePtr module;  ///< named, or made from the inline section
   std::vector<std::string> targets;
   Duration interval{};
-  Duration timeout{};                ///< the check's, else its module's, else the defaults', else 10s
+  Duration timeout{};  ///< the check's, else its module's, else the defaults', else 10s
   int max_overlap = 1;
-  std::vector<std::string> regions;  ///< empty: every region
-  std::map<std::string, std::string> labels;  ///< the file's labels merged with the check's
+  std::vector<std::string> regions;            ///< empty: every region
+  std::map<std::string, std::string> labels;   ///< the file's labels merged with the check's
   std::shared_ptr<const Expectations> expect;  ///< null if none
   SourceMark mark;
 };
@@ -54,20 +54,22 @@ struct CheckConfig {
 enum class PhaseMetrics : std::uint8_t { kGauge, kHistogram, kOff };
 
 struct MetricsConfig {
-  std::vector<double> buckets{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10};  ///< upper bounds in seconds, ascending, without +Inf
+  std::vector<double> buckets{
+      0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
+      0.5,   1,    2,     5,    10};  ///< upper bounds in seconds, ascending, without +Inf
   PhaseMetrics phases = PhaseMetrics::kGauge;
-  bool probe = false;                ///< show probe_* of the last run at /metrics
+  bool probe = false;  ///< show probe_* of the last run at /metrics
   friend bool operator==(const MetricsConfig&, const MetricsConfig&) = default;
 };
 
 struct Config {
-  std::string region;                ///< never empty
+  std::string region;  ///< never empty
   std::map<std::string, std::string> labels;
   std::map<std::string, ModulePtr, std::less<>> modules;  ///< as written, plus nothing
-  std::vector<CheckConfig> checks;   ///< all of them, also those of other regions
+  std::vector<CheckConfig> checks;  ///< all of them, also those of other regions
   MetricsConfig metrics;
-  std::vector<std::string> files;    ///< every file that was read, the main file first
-  std::uint64_t checksum = 0;        ///< over the contents of all files
+  std::vector<std::string> files;  ///< every file that was read, the main file first
+  std::uint64_t checksum = 0;      ///< over the contents of all files
   std::vector<ConfigError> warnings;
   std::shared_ptr<const ShownValues> shown;  ///< what printing hides; never null
 
@@ -83,7 +85,8 @@ struct LoadOptions {
   std::string region;
 };
 
-/// Reads, parses and checks a file and its includes; all errors at once. Blocking: never on a shard.
+/// Reads, parses and checks a file and its includes; all errors at once. Blocking: never on a
+/// shard.
 std::expected<ConfigPtr, ConfigErrors> LoadConfig(const LoadOptions& options);
 
 /// The same from text, for tests and one-off checks; `name` stands for the file.

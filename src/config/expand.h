@@ -1,9 +1,9 @@
 // ExpandReferences: ${env:NAME} and ${file:PATH} in the values of a configuration.
 //
-// Why: secrets live in the environment or in files of their own. What comes from there is never shown:
-// messages and printed configurations have the text as it was written.
-// Only these two exact forms are references; any other `$` is left alone (regular expressions,
-// blackbox's templates). Keys are not expanded.
+// Why: secrets live in the environment or in files of their own. What comes from there is never
+// shown: messages and printed configurations have the text as it was written. Only these two exact
+// forms are references; any other `$` is left alone (regular expressions, blackbox's templates).
+// Keys are not expanded.
 //
 // THREAD: any; reads files. LIFETIME: none.
 #pragma once

@@ -113,7 +113,8 @@ void AddPhaseKey(ObjectSpec<Expectations>& keys, Phase phase, std::string help) 
   keys.Custom(
       std::string(Name(phase)), ValueCodec<LongDuration>::Form(), std::move(help),
       [phase](const ConfigNode& node, Expectations& expect, ConfigErrors& errors) {
-        if (const auto limit = DecodePositive(node, errors)) expect.latency.emplace_back(phase, *limit);
+        if (const auto limit = DecodePositive(node, errors))
+          expect.latency.emplace_back(phase, *limit);
       },
       [phase](const Expectations& expect, std::string_view key, ConfigPrinter& printer) {
         for (const auto& [limited, limit] : expect.latency) {
@@ -164,13 +165,12 @@ void AddLatency(ObjectSpec<Expectations>& keys) {
 }
 
 ValueForm StatusForm() {
-  const std::string one =
-      R"({"type": ["integer", "string"], "minimum": 100, "maximum": 599,)"
-      R"( "pattern": "^[1-5](xx|XX|[0-9]{2})$"})";
+  const std::string one = R"({"type": ["integer", "string"], "minimum": 100, "maximum": 599,)"
+                          R"( "pattern": "^[1-5](xx|XX|[0-9]{2})$"})";
   return {.kind = ValueForm::Kind::kCustom,
           .name = "status",
-          .schema = R"({"anyOf": [)" + one + R"(, {"type": "array", "minItems": 1, "items": )" + one +
-                    "}]}"};
+          .schema = R"({"anyOf": [)" + one + R"(, {"type": "array", "minItems": 1, "items": )" +
+                    one + "}]}"};
 }
 
 ValueForm HeadersForm() {
@@ -183,9 +183,11 @@ ValueForm HeadersForm() {
 
 const ObjectSpec<Expectations>& ExpectSpec() {
   static const ObjectSpec<Expectations> spec = [] {
-    ObjectSpec<Expectations> keys("expect", "What must hold in addition to what the module validates.");
-    keys.Custom("status", StatusForm(), "HTTP status: a code, a list of codes, or a class like 2xx.",
-                DecodeStatus, PrintStatus, {.example = "[200, 204]"});
+    ObjectSpec<Expectations> keys("expect",
+                                  "What must hold in addition to what the module validates.");
+    keys.Custom("status", StatusForm(),
+                "HTTP status: a code, a list of codes, or a class like 2xx.", DecodeStatus,
+                PrintStatus, {.example = "[200, 204]"});
     keys.Key("body", &Expectations::body, "Text that the body must contain, letter by letter.",
              {.example = "ok"});
     keys.Key("body_regex", &Expectations::body_regex,

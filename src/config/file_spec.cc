@@ -29,10 +29,10 @@ bool PrintsNothing(const Prober& prober, const ProbeConfig& config) {
   return scratch.Take().empty();
 }
 
-/// One key per prober for its section; `sections` is where it goes. Modules have every section, so an
-/// empty one is not printed; a check has only the one that it names.
+/// One key per prober for its section; `sections` is where it goes. Modules have every section, so
+/// an empty one is not printed; a check has only the one that it names.
 template <typename Draft>
-void AddSections(ObjectSpec<Draft>& keys, Sections Draft::*sections, bool print_empty) {
+void AddSections(ObjectSpec<Draft>& keys, Sections Draft::* sections, bool print_empty) {
   for (const Prober* prober : BuiltinProbers()) {
     ValueForm form{.kind = ValueForm::Kind::kObject, .name = prober->spec().name()};
     form.object = &prober->spec();
@@ -196,8 +196,7 @@ const ObjectSpec<ModuleDraft>& ModuleSpec() {
     keys.Key("prober", &ModuleDraft::prober, "Which prober is used: " + names + ".",
              {.example = "http"});
     keys.Key("timeout", &ModuleDraft::timeout,
-             "Longest duration of a run; the scraper's timeout may shorten it.",
-             {.example = "5s"});
+             "Longest duration of a run; the scraper's timeout may shorten it.", {.example = "5s"});
     AddSections(keys, &ModuleDraft::sections, false);
     return keys;
   }();
@@ -206,7 +205,8 @@ const ObjectSpec<ModuleDraft>& ModuleSpec() {
 
 const ObjectSpec<CheckDraft>& CheckSpec() {
   static const ObjectSpec<CheckDraft> spec = [] {
-    ObjectSpec<CheckDraft> keys("check", "One thing that is probed on a schedule, once per target.");
+    ObjectSpec<CheckDraft> keys("check",
+                                "One thing that is probed on a schedule, once per target.");
     keys.Key("name", &CheckDraft::name, "Unique name: the label `check` of its metrics.",
              {.example = "checkout-api", .required = true});
     keys.Key("module", &CheckDraft::module, "Name of the module to probe with; or give a section.",

@@ -1,10 +1,10 @@
 // The key tables of sonde.yml and of the files it includes, and the drafts they decode into.
 //
-// Why: a draft is what one file says; src/config/assemble joins drafts into a Config, checks what only
-// shows across keys and files, and fills in defaults. Printing goes the other way.
+// Why: a draft is what one file says; src/config/assemble joins drafts into a Config, checks what
+// only shows across keys and files, and fills in defaults. Printing goes the other way.
 //
-// THREAD: tables are immutable; drafts belong to their loader. LIFETIME: a draft points into the node
-// tree that it was decoded from.
+// THREAD: tables are immutable; drafts belong to their loader. LIFETIME: a draft points into the
+// node tree that it was decoded from.
 #pragma once
 
 #include <map>
@@ -48,11 +48,11 @@ struct DefaultsDraft {
 /// A draft with the place where it came from.
 template <typename Draft>
 struct Placed {
-  std::string name;                  ///< of a module: its key
+  std::string name;  ///< of a module: its key
   Draft draft;
   const ConfigNode* node = nullptr;  ///< null when a draft is made for printing
   SourceMark mark;
-  bool good = true;                  ///< decoded without an error
+  bool good = true;  ///< decoded without an error
 };
 
 struct FileDraft {

@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::size_t kMaxDepth = 16;
 
-void Walk(const ObjectSpecBase& spec, std::vector<std::string>& path, std::vector<WalkedKey>& keys) {
+void Walk(const ObjectSpecBase& spec, std::vector<std::string>& path,
+          std::vector<WalkedKey>& keys) {
   if (path.size() > kMaxDepth) return;
   for (const KeySpec& key : spec.keys()) {
     path.push_back(key.name);

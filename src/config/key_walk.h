@@ -10,8 +10,8 @@
 
 namespace sonde {
 
-/// A key and where it stands: {"modules", "<name>", "http", "method"}. Entries of a map are "<name>";
-/// items of a list add nothing.
+/// A key and where it stands: {"modules", "<name>", "http", "method"}. Entries of a map are
+/// "<name>"; items of a list add nothing.
 struct WalkedKey {
   std::vector<std::string> path;
   const KeySpec* key = nullptr;

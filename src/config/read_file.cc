@@ -37,7 +37,7 @@ Result<std::string> ReadFile(const std::string& path, std::size_t limit) {
   if (path.find('\0') != std::string::npos) return SystemError(ENOENT);
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) return SystemError(errno);
-  struct stat facts {};
+  struct stat facts{};
   if (::fstat(file.get(), &facts) != 0) return SystemError(errno);
   if (S_ISDIR(facts.st_mode)) return SystemError(EISDIR);
   std::string text;

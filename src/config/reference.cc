@@ -13,7 +13,8 @@ namespace {
 
 using Kind = ValueForm::Kind;
 
-constexpr std::string_view kOpening = R"(# Every key of sonde.yml. Made by `sonde config reference` from the tables that also parse the file.
+constexpr std::string_view kOpening =
+    R"(# Every key of sonde.yml. Made by `sonde config reference` from the tables that also parse the file.
 # Keys that are commented out are optional; they show their default, or an example.
 # Values may contain ${env:NAME} and ${file:PATH}. Durations: 1m30s; outside `modules` also 7d and 2w.
 )";
@@ -89,7 +90,8 @@ class ReferenceWriter {
     Head(key, column);
     const ObjectSpecBase* object = ObjectOf(key.form);
     if (object == nullptr) {
-      return Line(column, (key.required && !commented ? "" : "#") + key.name + ": " + ValueText(key));
+      return Line(column,
+                  (key.required && !commented ? "" : "#") + key.name + ": " + ValueText(key));
     }
     if (!written_.insert(object).second) {
       return Line(column, "#" + key.name + ": " + Placeholder(key.form) + "  # keys as above");

@@ -9,7 +9,8 @@
 
 namespace sonde {
 
-/// YAML: required keys are there, optional ones are commented out, each with help, type and default.
+/// YAML: required keys are there, optional ones are commented out, each with help, type and
+/// default.
 std::string ConfigReference();
 
 }  // namespace sonde

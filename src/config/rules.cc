@@ -18,9 +18,8 @@ bool IsLabelName(std::string_view name) {
   const auto is_letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
   };
-  return !name.empty() && is_letter(name.front()) && std::ranges::all_of(name, [&](char c) {
-    return is_letter(c) || (c >= '0' && c <= '9');
-  });
+  return !name.empty() && is_letter(name.front()) &&
+         std::ranges::all_of(name, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
 }
 
 bool CheckSpan(const std::optional<LongDuration>& span, Duration low, Duration high,
@@ -60,10 +59,9 @@ bool CheckText(std::string_view what, std::string_view text, const SourceMark& m
     return false;
   };
   if (text.empty()) return add("is empty");
-  if (text.size() > kMaxTextBytes) return add(fmt::format("is longer than {} bytes", kMaxTextBytes));
-  const auto is_control = [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-  };
+  if (text.size() > kMaxTextBytes)
+    return add(fmt::format("is longer than {} bytes", kMaxTextBytes));
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
   if (std::ranges::any_of(text, is_control)) return add("has control characters");
   if (text.front() == ' ' || text.back() == ' ') return add("starts or ends with a blank");
   return true;

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <utility>
+
+#include <nlohmann/json.hpp>
 
 #include "config/file_spec.h"
 
@@ -26,8 +27,8 @@ Json DurationPattern(bool long_units) {
 
 /// Values of other types than string may also be written as ${env:…} or ${file:…}.
 Json OrReference(Json value) {
-  return {{"anyOf", Json::array({std::move(value), {{"$ref", "#/$defs/reference"}},
-                                 {{"type", "null"}}})}};
+  return {{"anyOf",
+           Json::array({std::move(value), {{"$ref", "#/$defs/reference"}}, {{"type", "null"}}})}};
 }
 
 class SchemaWriter {
@@ -71,12 +72,12 @@ class SchemaWriter {
     switch (form.kind) {
       case Kind::kString:
       case Kind::kSecret:
-      case Kind::kRegex:
-        return {{"type", {"string", "number", "boolean", "null"}}};
+      case Kind::kRegex: return {{"type", {"string", "number", "boolean", "null"}}};
       case Kind::kBool:
-        return OrReference({{"anyOf", Json::array({{{"type", "boolean"}},
-                                                   Pattern("^([yY]|[nN]|[yY]es|YES|[nN]o|NO|[oO]n|ON|"
-                                                           "[oO]ff|OFF)$")})}});
+        return OrReference(
+            {{"anyOf", Json::array({{{"type", "boolean"}},
+                                    Pattern("^([yY]|[nN]|[yY]es|YES|[nN]o|NO|[oO]n|ON|"
+                                            "[oO]ff|OFF)$")})}});
       case Kind::kInt: return OrReference({{"type", "integer"}});
       case Kind::kNumber: return OrReference({{"type", "number"}});
       case Kind::kDuration: return OrReference(DurationPattern(false));
@@ -86,9 +87,9 @@ class SchemaWriter {
                                                            "([KMGTPE]i?)?B)+$"),
                                                    {{"const", 0}}})}});
       case Kind::kPercent:
-        return OrReference({{"anyOf", Json::array({Pattern("^" + std::string(kDecimal) + "%$"),
-                                                   {{"type", "number"}, {"minimum", 0},
-                                                    {"maximum", 1}}})}});
+        return OrReference(
+            {{"anyOf", Json::array({Pattern("^" + std::string(kDecimal) + "%$"),
+                                    {{"type", "number"}, {"minimum", 0}, {"maximum", 1}}})}});
       case Kind::kChoice: return OrReference({{"enum", form.choices}});
       case Kind::kList: return {{"type", {"array", "null"}}, {"items", Value(*form.element)}};
       case Kind::kMap:

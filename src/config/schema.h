@@ -9,8 +9,8 @@
 
 namespace sonde {
 
-/// Pretty-printed JSON with a line end. It is a bit wider than the parser: rules across keys are not
-/// in it, and quoted booleans pass.
+/// Pretty-printed JSON with a line end. It is a bit wider than the parser: rules across keys are
+/// not in it, and quoted booleans pass.
 std::string ConfigSchema();
 
 }  // namespace sonde

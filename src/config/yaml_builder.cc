@@ -101,7 +101,8 @@ void YamlBuilder::CheckQuotes(const YAML::Mark& mark) {
   const std::size_t at = SkipProperties(source_, static_cast<std::size_t>(mark.pos));
   if (at >= source_.size() || (source_[at] != '"' && source_[at] != '\'')) return;
   const bool in_block = !frames_.empty() && !frames_.back().flow;
-  const std::size_t column = in_block ? static_cast<std::size_t>(frames_.back().node.mark.column) : 0;
+  const std::size_t column =
+      in_block ? static_cast<std::size_t>(frames_.back().node.mark.column) : 0;
   const std::size_t end = ClosingQuote(source_, at);
   if (end == std::string_view::npos) {
     errors_.Add(At(mark), "a quote is not closed");

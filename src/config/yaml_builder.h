@@ -59,13 +59,13 @@ class YamlBuilder : public YAML::EventHandler {
   struct Frame {
     ConfigNode node;
     YAML::anchor_t anchor = 0;
-    bool flow = false;                    ///< in brackets: indentation does not matter
-    std::optional<Key> key;               ///< of the value to come
-    std::optional<ConfigNode> merged;     ///< the value of `<<`
+    bool flow = false;                 ///< in brackets: indentation does not matter
+    std::optional<Key> key;            ///< of the value to come
+    std::optional<ConfigNode> merged;  ///< the value of `<<`
     SourceMark merge_mark;
     std::map<std::string, SourceMark, std::less<>> seen;
-    std::size_t size = 1;                 ///< nodes so far, itself included
-    int height = 1;                       ///< levels so far, itself included
+    std::size_t size = 1;  ///< nodes so far, itself included
+    int height = 1;        ///< levels so far, itself included
   };
   struct Anchored {
     ConfigNode node;

@@ -42,7 +42,8 @@ bool CheckCharacters(std::string_view text, SourceMark mark, ConfigErrors& error
   for (std::size_t i = 0; i < text.size();) {
     const std::size_t length = Utf8Length(text.substr(i));
     if (length == 0 || IsForbiddenControl(text[i])) {
-      errors.Add(mark, length == 0 ? "the file is not UTF-8" : "control characters are not allowed");
+      errors.Add(mark,
+                 length == 0 ? "the file is not UTF-8" : "control characters are not allowed");
       return false;
     }
     mark.column = text[i] == '\n' ? 1 : mark.column + 1;

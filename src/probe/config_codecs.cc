@@ -68,14 +68,16 @@ bool DecodeInteger(const ConfigNode& node, std::int64_t low, std::int64_t high, 
   return true;
 }
 
-bool DecodeDuration(const ConfigNode& node, bool long_units, Duration& value, ConfigErrors& errors) {
+bool DecodeDuration(const ConfigNode& node, bool long_units, Duration& value,
+                    ConfigErrors& errors) {
   // As go-yaml: a bare number is a number, never a duration; a quoted "0" is one.
-  const auto parsed = node.IsScalar() && IsText(node) ? ParseDuration(node.text, long_units)
-                                                      : std::nullopt;
+  const auto parsed =
+      node.IsScalar() && IsText(node) ? ParseDuration(node.text, long_units) : std::nullopt;
   if (!parsed) {
     const bool bare = node.IsScalar() && ParseYamlFloat(node.text).has_value();
-    const std::string example = bare ? fmt::format("add a unit: {}s", node.Shown())
-                                     : long_units ? "like 500ms, 1m30s or 7d" : "like 500ms or 1m30s";
+    const std::string example = bare         ? fmt::format("add a unit: {}s", node.Shown())
+                                : long_units ? "like 500ms, 1m30s or 7d"
+                                             : "like 500ms or 1m30s";
     return WrongScalar(node, "duration", false, example, errors);
   }
   value = *parsed;

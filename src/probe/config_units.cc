@@ -1,4 +1,5 @@
-// Durations and sizes as Go's time package and alecthomas/units read them; blackbox.yml relies on both.
+// Durations and sizes as Go's time package and alecthomas/units read them; blackbox.yml relies on
+// both.
 #include <fmt/format.h>
 
 #include <array>
@@ -26,7 +27,8 @@ struct Decimal {
   double scale = 1;
 };
 
-/// Takes a decimal from the front of `text`; nothing if there is none or its whole part is too large.
+/// Takes a decimal from the front of `text`; nothing if there is none or its whole part is too
+/// large.
 std::optional<Decimal> TakeDecimal(std::string_view& text) {
   Decimal number;
   std::size_t digits = 0;

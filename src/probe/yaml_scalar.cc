@@ -13,7 +13,8 @@ namespace sonde {
 namespace {
 
 constexpr std::array<std::string_view, 8> kTrue = {"y", "Y", "yes", "Yes", "YES", "on", "On", "ON"};
-constexpr std::array<std::string_view, 8> kFalse = {"n", "N", "no", "No", "NO", "off", "Off", "OFF"};
+constexpr std::array<std::string_view, 8> kFalse = {"n",  "N",   "no",  "No",
+                                                    "NO", "off", "Off", "OFF"};
 
 bool Contains(const auto& list, std::string_view text) {
   return std::ranges::find(list, text) != std::end(list);
@@ -30,7 +31,8 @@ std::string WithoutUnderscores(std::string_view text) {
 /// Digits in `base`; all of `digits` must be used.
 std::optional<std::uint64_t> ParseDigits(std::string_view digits, int base) {
   std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
   if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) {
     return std::nullopt;
   }

@@ -1,7 +1,7 @@
 // What a plain YAML scalar means: go-yaml v3's rules, because blackbox.yml is written for them.
 //
-// Why: `0x10`, `1_000` and `2e2` are integers there, `yes` is a boolean only where one is wanted, and
-// a text that would read as something else must be quoted when it is printed.
+// Why: `0x10`, `1_000` and `2e2` are integers there, `yes` is a boolean only where one is wanted,
+// and a text that would read as something else must be quoted when it is printed.
 //
 // THREAD: pure functions. LIFETIME: none.
 #pragma once

@@ -1,0 +1,153 @@
+#include "config/yaml_reader.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "parse.h"
+
+namespace sonde {
+namespace {
+
+TEST(YamlReader, GivesEveryKeyAndValueItsPlace) {
+  const ConfigNode root = Yaml("a: 1\nb:\n  - x\n  - {c: 'y'}\n");
+  ASSERT_EQ(root.entries.size(), 2U);
+  EXPECT_EQ(root.entries[0].key_mark.ToString(), "f.yml:1:1");
+  EXPECT_EQ(root.entries[0].value.mark.ToString(), "f.yml:1:4");
+  const ConfigNode& list = root.entries[1].value;
+  ASSERT_EQ(list.items.size(), 2U);
+  EXPECT_EQ(list.items[0].mark.ToString(), "f.yml:3:5");
+  EXPECT_EQ(list.items[1].entries[0].key_mark.ToString(), "f.yml:4:6");
+}
+
+TEST(YamlReader, KnowsQuotedTextFromPlain) {
+  const ConfigNode root = Yaml("a: 1\nb: '1'\nc: \"1\"\nd: |\n  1\ne: !!str 1\nf: ~\ng:\n");
+  EXPECT_FALSE(root.Find("a")->quoted);
+  EXPECT_TRUE(root.Find("b")->quoted);
+  EXPECT_TRUE(root.Find("c")->quoted);
+  EXPECT_TRUE(root.Find("d")->quoted);
+  EXPECT_EQ(root.Find("e")->tag, "!!str");
+  EXPECT_TRUE(root.Find("f")->IsNull());
+  EXPECT_TRUE(root.Find("g")->IsNull());
+  EXPECT_EQ(root.Find("h"), nullptr);
+}
+
+TEST(YamlReader, ReadsOnlyTheFirstDocument) {
+  EXPECT_EQ(Yaml("a: 1\n---\nb: 2\n").entries.size(), 1U);
+  EXPECT_EQ(Yaml("---\n").kind, ConfigNode::Kind::kNull);
+}
+
+TEST(YamlReader, SkipsAByteOrderMark) {
+  EXPECT_EQ(Yaml("\xEF\xBB\xBF"
+                 "a: 1\n")
+                .entries[0]
+                .key,
+            "a");
+}
+
+TEST(YamlReader, ReadsJson) {
+  EXPECT_EQ(Yaml(R"({"a": {"b": [1, "x"]}})").Find("a")->Find("b")->items[1].text, "x");
+}
+
+TEST(YamlReader, CopiesAliasedValues) {
+  const ConfigNode root = Yaml("a: &x {k: [1, 2]}\nb: *x\n");
+  EXPECT_EQ(root.Find("b")->Find("k")->items.size(), 2U);
+  EXPECT_EQ(root.Find("b")->mark.ToString(), root.Find("a")->mark.ToString());
+}
+
+TEST(YamlReader, MergesKeysAndOwnKeysWin) {
+  const ConfigNode root = Yaml(
+      "a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\n"
+      "one: {<<: *a, y: 9}\nmany: {<<: [*b, *a]}\n");
+  EXPECT_EQ(root.Find("one")->Find("x")->text, "1");
+  EXPECT_EQ(root.Find("one")->Find("y")->text, "9");
+  EXPECT_EQ(root.Find("many")->Find("x")->text, "1");
+  EXPECT_EQ(root.Find("many")->Find("y")->text, "2");
+  EXPECT_EQ(root.Find("many")->Find("z")->text, "2");
+  EXPECT_EQ(root.Find("many")->entries.size(), 3U);
+}
+
+TEST(YamlReader, AQuotedMergeKeyIsAnOrdinaryKey) {
+  EXPECT_EQ(Yaml("'<<': 1\n").Find("<<")->text, "1");
+}
+
+TEST(YamlReader, QuotedTextMayRunOverIndentedLines) {
+  EXPECT_EQ(Yaml("a:\n  b: \"x\n    y\"\n").Find("a")->Find("b")->text, "x y");
+  EXPECT_EQ(Yaml("a: {b: 'x\n y', c: 'it''s'}\n").Find("a")->Find("b")->text, "x y");
+}
+
+struct BadCase {
+  const char* text;
+  const char* errors;
+};
+
+TEST(YamlReader, SaysWhatIsWrongAndWhere) {
+  const BadCase cases[] = {
+      {"", "f.yml: the file is empty (an empty configuration is `modules: {}`)\n"},
+      {"# nothing\n", "f.yml: the file is empty (an empty configuration is `modules: {}`)\n"},
+      {"a: 1\nb: 2\na: 3\n", "f.yml:3:1: duplicate key `a` (first at line 1)\n"},
+      {"a: *b\n", "f.yml:1:4: YAML: the referenced anchor is not defined\n"},
+      {"a: &a [*a]\n", "f.yml:1:8: an alias can't stand inside the value that it stands for\n"},
+      {"<<: 5\n", "f.yml:1:1: `<<` merges a mapping or a list of mappings\n"},
+      {"<<: [{a: 1}, 5]\n", "f.yml:1:1: `<<` merges a mapping or a list of mappings\n"},
+      {"? [a]\n: b\n", "f.yml:1:3: a key must be a text\n"},
+      {"a:\n\tb: 1\n", "f.yml:2:3: YAML: illegal map value (indent with blanks, not with tabs)\n"},
+      {"a: [1\n", "f.yml:2:1: YAML: end of sequence flow not found\n"},
+      {"a: \"x\\q\"\n", "f.yml:1:8: YAML: unknown escape character: q\n"},
+      {"a: %x\n", "f.yml:1:4: YAML: unknown token\n"},
+      {"a: \xFF\n", "f.yml:1:4: the file is not UTF-8\n"},
+      {"a: \xED\xA0\x80\n", "f.yml:1:4: the file is not UTF-8\n"},
+      {"a: \x01\n", "f.yml:1:4: control characters are not allowed\n"},
+  };
+  for (const BadCase& bad : cases) EXPECT_EQ(YamlErrors(bad.text), bad.errors) << bad.text;
+}
+
+// yaml-cpp 0.7 reads all of these without a complaint.
+TEST(YamlReader, AForgottenQuoteIsAnError) {
+  EXPECT_EQ(YamlErrors("a:\n  b: \"x\n  c: 1\n"), "f.yml:2:6: a quote is not closed\n");
+  EXPECT_EQ(YamlErrors("a:\n  b: 'x\nc: 'y'\n").substr(0, 59),
+            "f.yml:2:6: a quote is not closed before the indentation end");
+}
+
+TEST(YamlReader, GoesOnAfterErrorsThatLeaveATree) {
+  ConfigErrors errors;
+  const auto root = ReadYaml("a: 1\na: 2\n", std::make_shared<const std::string>("f"), errors);
+  ASSERT_TRUE(root);
+  EXPECT_EQ(root->Find("a")->text, "1");
+  EXPECT_EQ(errors.size(), 1U);
+}
+
+TEST(YamlReader, LimitsDepth) {
+  const auto nested = [](int levels) {
+    return std::string(static_cast<std::size_t>(levels), '[') +
+           std::string(static_cast<std::size_t>(levels), ']');
+  };
+  EXPECT_EQ(YamlErrors(nested(100)), "");
+  EXPECT_EQ(YamlErrors(nested(101)), "f.yml:1:101: nested deeper than 100 levels\n");
+  EXPECT_NE(YamlErrors(nested(100'000)), "");
+  // Aliases add their levels to those around them.
+  std::string text = "a0: &a0 [x]\n";
+  for (int i = 1; i < 100; ++i) {
+    text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) +
+            "]\n";
+  }
+  EXPECT_NE(YamlErrors(text).find("nested deeper"), std::string::npos);
+}
+
+TEST(YamlReader, LimitsWhatAliasesExpandTo) {
+  std::string text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 9; ++i) {
+    text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [";
+    for (int k = 0; k < 10; ++k) text += "*a" + std::to_string(i - 1) + ", ";
+    text += "]\n";
+  }
+  EXPECT_NE(YamlErrors(text).find("more than 1000000 values, aliases counted"), std::string::npos);
+}
+
+TEST(YamlReader, LimitsSize) {
+  EXPECT_EQ(YamlErrors(std::string(kMaxConfigBytes + 1, '#')),
+            "f.yml: larger than 33554432 bytes\n");
+}
+
+}  // namespace
+}  // namespace sonde
