@@ -156,7 +156,8 @@ class ProbeCommand(EndToEnd):
 
         server = self.server(servers.Server(serve))
         code, result = self.probe(
-            *(server.url, "--method", "POST", "--header", "X-Test: yes", "--body", "payload")
+            *(server.url, "--method", "POST", "--header", "X-Test: yes", "--body", "payload"),
+            module=None,
         )
         self.assertEqual(code, 0, result)
         self.assertEqual(len(seen), 1, "exactly one request")
