@@ -162,7 +162,7 @@ Failure CurlExchange::Judge(int curl_code) {
   }
   if (curl_code == CURLE_OK) {
     if (head_.complete()) return {};
-    return {FailureReason::kMalformed, "the answer has no status line"};
+    return {FailureReason::kTruncated, "the answer ended within its headers"};
   }
   if (session_ && curl_code != CURLE_OPERATION_TIMEDOUT) {
     if (Failure blame = session_->Blame()) return blame;

@@ -106,21 +106,21 @@ bool HttpHead::Add(std::string_view line, HttpResponse& response) {
 void HttpHead::StatusLine(std::string_view line, HttpResponse& response) {
   response.headers.clear();
   const std::size_t space = std::min(line.find(' '), line.size());
-  response.version = VersionText(line.substr(0, space));
+  version_ = VersionText(line.substr(0, space));
   const std::string_view rest = Trim(line.substr(space));
-  response.status = 0;
-  std::from_chars(rest.data(), rest.data() + rest.size(), response.status);
+  status_ = 0;
+  std::from_chars(rest.data(), rest.data() + rest.size(), status_);
 }
 
 void HttpHead::EndOfHead(HttpResponse& response) {
-  const bool interim = response.status >= 100 && response.status < 200 && response.status != 101;
+  const bool interim = status_ >= 100 && status_ < 200 && status_ != 101;
   if (interim) {
     response.headers.clear();
-    response.status = 0;
-    response.version.clear();
     return;
   }
   complete_ = true;
+  response.status = status_;
+  response.version = version_;
   response.content_length = DeclaredLength(response);
 }
 

@@ -23,6 +23,7 @@ class HttpHead {
   explicit HttpHead(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
   /// Takes one line, with its line end. False if the limit is exceeded; the line is then not kept.
+  /// Status and version are set once the head is whole: half a head is no answer.
   bool Add(std::string_view line, HttpResponse& response);
 
   /// The empty line after the final answer's headers has come.
@@ -35,6 +36,8 @@ class HttpHead {
 
   std::size_t max_bytes_;
   std::size_t bytes_ = 0;
+  int status_ = 0;
+  std::string version_;
   bool complete_ = false;
 };
 

@@ -70,7 +70,14 @@ std::string DescribeSslError(unsigned long code) {
   return reason != nullptr ? reason : fmt::format("error {:x}", code);
 }
 
+// The library of 3.0 has no texts for the alerts that TLS 1.3 brought (RFC 8446 6).
 std::string DescribeAlert(int description) {
+  switch (description) {
+    case SSL_AD_MISSING_EXTENSION: return "missing extension";
+    case SSL_AD_CERTIFICATE_REQUIRED: return "certificate required";
+    case SSL_AD_NO_APPLICATION_PROTOCOL: return "no application protocol";
+    default: break;
+  }
   const std::string_view text = SSL_alert_desc_string_long(description);
   if (text == "unknown") return fmt::format("unknown alert {}", description);
   return std::string(text);

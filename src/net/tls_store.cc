@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -62,13 +63,22 @@ struct Loading {
   }
 };
 
+/// c_rehash's hash links: the same certificates under a second name in the same directory.
+bool IsAlias(const std::string& path) {
+  std::array<char, 256> target{};
+  const ssize_t length = ::readlink(path.c_str(), target.data(), target.size());
+  return length > 0 &&
+         !std::string_view(target.data(), static_cast<std::size_t>(length)).contains('/');
+}
+
 std::vector<std::string> FilesIn(const std::string& directory) {
   std::vector<std::string> paths;
   DIR* const dir = ::opendir(directory.c_str());
   if (dir == nullptr) return paths;
   while (const dirent* entry = ::readdir(dir)) {
     if (entry->d_name[0] == '.') continue;
-    paths.push_back(directory + "/" + entry->d_name);
+    std::string path = directory + "/" + entry->d_name;
+    if (!IsAlias(path)) paths.push_back(std::move(path));
     if (paths.size() == kMaxDirectoryFiles) break;
   }
   ::closedir(dir);

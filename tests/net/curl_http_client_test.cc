@@ -243,7 +243,8 @@ TEST_F(CurlHttpClientTest, ABodyThatNobodyWantsEndsTheExchange) {
 
 TEST_F(CurlHttpClientTest, TheBackstopEndsASilentExchange) {
   HttpServerScript server;
-  server.On("/", {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", .drip = true});
+  server.On("/", {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", .after = After::kHold,
+                  .drip = true});
   HttpRequest request = Request(server, "/");
   request.deadline = Deadline::In(loop_, std::chrono::milliseconds(20));
   const HttpResponse response = Fetch(std::move(request));

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <csignal>
 #include <cstdlib>
 
 namespace sonde {
@@ -117,6 +118,8 @@ class HttpServerScript::Connection {
 };
 
 HttpServerScript::HttpServerScript(std::optional<HttpServerTls> tls) {
+  // As main does: OpenSSL, here and inside curl, writes without MSG_NOSIGNAL.
+  ::signal(SIGPIPE, SIG_IGN);
   if (tls) SetUpTls(*tls);
   listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
