@@ -75,7 +75,8 @@ Result<void> Agent::Start() {
 
 void Agent::StartShards(std::size_t count) {
   LoopCells& own = metrics_->AddLoop("main", false);
-  lag_ = std::make_unique<LoopLag>(loop_, kLagPeriod, [&own](Duration late) { own.ObserveLag(late); });
+  lag_ =
+      std::make_unique<LoopLag>(loop_, kLagPeriod, [&own](Duration late) { own.ObserveLag(late); });
   std::vector<JobRunner*> runners;
   for (std::size_t i = 0; i < count; ++i) {
     const std::string name = fmt::format("shard-{}", i);

@@ -44,8 +44,8 @@ class Agent final : private AgentControl {
   explicit Agent(AgentOptions options);
   ~Agent() override;
 
-  /// Loads the configuration, listens, and starts the checks. Error kInvalid: the configuration, one
-  /// complaint a line; any other: this machine.
+  /// Loads the configuration, listens, and starts the checks. Error kInvalid: the configuration,
+  /// one complaint a line; any other: this machine.
   Result<void> Start();
   /// Serves until SIGTERM, SIGINT or RequestStop, then drains. REQUIRES: Start succeeded.
   void Run();
@@ -54,7 +54,8 @@ class Agent final : private AgentControl {
   void RequestReload();
   void RequestStop();
 
-  /// Where the HTTP server listens. Main thread, between Start and Run; or any while nothing stops it.
+  /// Where the HTTP server listens. Main thread, between Start and Run; or any while nothing stops
+  /// it.
   std::vector<Endpoint> endpoints() const { return listener_->endpoints(); }
 
  private:
@@ -74,8 +75,8 @@ class Agent final : private AgentControl {
   void TearDown();
 
   AgentOptions options_;
-  WallTime started_{};
   UvLoop loop_;  ///< outlives everything below
+  WallTime started_{};
   std::unique_ptr<AgentMetrics> metrics_;
   CheckRegistry registry_;
   ProbeHistory history_;

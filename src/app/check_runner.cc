@@ -77,7 +77,8 @@ void CheckRunner::StartRun(CheckHandle handle, WallTime, Duration delay) {
       scheduled.runs.end(),
       check.module->prober->NewRun(services_, check.module->config(), std::move(request)));
   in_flight_.Started();
-  (*run)->Start([this, handle, run](ProbeResult result) { OnDone(handle, run, std::move(result)); });
+  (*run)->Start(
+      [this, handle, run](ProbeResult result) { OnDone(handle, run, std::move(result)); });
 }
 
 void CheckRunner::SlotsMissed(CheckHandle handle, SlotMiss cause, std::uint64_t count) {

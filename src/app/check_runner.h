@@ -1,4 +1,5 @@
-// CheckRunner: the scheduled checks of one shard, their runs in flight, and what becomes of results.
+// CheckRunner: the scheduled checks of one shard, their runs in flight, and what becomes of
+// results.
 //
 // Why: the scheduler knows slots and nothing of probes; probes know nothing of checks. Here a slot
 // becomes a run and a result becomes counters and, when the state changed, a line in the log.

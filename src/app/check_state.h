@@ -16,16 +16,17 @@ class CheckState {
  public:
   enum class Change : std::uint8_t {
     kNone,
-    kDown,           ///< the target fails; said also of a first run that fails
-    kUp,             ///< the target passes again (a first run that passes is no news)
-    kUnmeasured,     ///< the agent could not measure; said once until it can again
+    kDown,        ///< the target fails; said also of a first run that fails
+    kUp,          ///< the target passes again (a first run that passes is no news)
+    kUnmeasured,  ///< the agent could not measure; said once until it can again
   };
 
   /// Takes in the verdict of one more run.
   Change Observe(Fault fault) noexcept {
     if (fault == Fault::kAgent) return Once(unmeasured_, true, Change::kUnmeasured);
     unmeasured_ = false;
-    return fault == Fault::kTarget ? Once(down_, true, Change::kDown) : Once(down_, false, Change::kUp);
+    return fault == Fault::kTarget ? Once(down_, true, Change::kDown)
+                                   : Once(down_, false, Change::kUp);
   }
 
  private:

@@ -1,7 +1,7 @@
 // ConfigReloader: loads the configuration again, one load at a time, off the loop.
 //
-// Why: SIGHUP and POST /-/reload come whenever they like. Whoever asks gets the outcome of a load that
-// began after the question, so that what was just written to the file is what was loaded.
+// Why: SIGHUP and POST /-/reload come whenever they like. Whoever asks gets the outcome of a load
+// that began after the question, so that what was just written to the file is what was loaded.
 //
 // THREAD: the main loop; `load` runs on a helper thread. LIFETIME: outlives the waiting ops.
 #pragma once
@@ -41,9 +41,9 @@ class ConfigReloader {
   Load load_;
   Apply apply_;
   OpPtr load_op_;
-  std::vector<Waiter*> waiting_;   ///< for the next load
-  std::vector<Waiter*> served_;    ///< by the load that is going on
-  std::vector<Waiter*> to_tell_;   ///< the outcome that is there
+  std::vector<Waiter*> waiting_;  ///< for the next load
+  std::vector<Waiter*> served_;   ///< by the load that is going on
+  std::vector<Waiter*> to_tell_;  ///< the outcome that is there
 };
 
 }  // namespace sonde

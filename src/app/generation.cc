@@ -93,7 +93,8 @@ CheckEntries Generation::Entries() const {
   return entries;
 }
 
-std::vector<ShardDelta> Diff(const Generation* before, const Generation& after, std::size_t shards) {
+std::vector<ShardDelta> Diff(const Generation* before, const Generation& after,
+                             std::size_t shards) {
   std::vector<ShardDelta> deltas(shards);
   for (const CheckInstancePtr& check : after.checks()) {
     ShardDelta& delta = deltas[check->hash % shards];

@@ -1,12 +1,12 @@
 // Generation: one loaded configuration, expanded to the checks that this agent runs.
 //
-// Why: a reload builds the next generation whole and beside the old one; only then do shards get the
-// difference. A check is the same check as before if its name and its target are; everything else about
-// it may change without a run being interrupted.
+// Why: a reload builds the next generation whole and beside the old one; only then do shards get
+// the difference. A check is the same check as before if its name and its target are; everything
+// else about it may change without a run being interrupted.
 //
-// What a reload keeps of a check that is still there: its runs in flight, its shard, its phase (unless
-// its interval or the region changed), and its counters if its labels and the shape of its series are
-// the same.
+// What a reload keeps of a check that is still there: its runs in flight, its shard, its phase
+// (unless its interval or the region changed), and its counters if its labels and the shape of its
+// series are the same.
 //
 // THREAD: immutable once made; shared between threads. The main loop makes it.
 // LIFETIME: shared_ptr; shards hold single checks of it.

@@ -11,7 +11,8 @@ namespace {
 
 // Standard streams, loops, resolvers, configuration files, a log.
 constexpr std::uint64_t kReserved = 128;
-// Above these, memory is the limit: a TLS run in flight takes about 90 KiB, a held request about 1 KiB.
+// Above these, memory is the limit: a TLS run in flight takes about 90 KiB, a held request about 1
+// KiB.
 constexpr std::uint64_t kMaxConnections = 8192;
 constexpr std::uint64_t kMaxProbeRequests = 2000;
 constexpr std::uint64_t kMaxScheduled = 20'000;
@@ -24,7 +25,8 @@ std::size_t AtLeastOne(std::uint64_t count) {
 
 }  // namespace
 
-AgentLimits DeriveLimits(std::uint64_t descriptors, std::size_t shards, std::size_t probe_requests) {
+AgentLimits DeriveLimits(std::uint64_t descriptors, std::size_t shards,
+                         std::size_t probe_requests) {
   // A quarter for clients, a quarter for their runs, half for scheduled runs.
   const std::uint64_t quarter = (descriptors > kReserved ? descriptors - kReserved : 0) / 4;
   const std::uint64_t scheduled = std::min(2 * quarter / kDescriptorsPerRun, kMaxScheduled);

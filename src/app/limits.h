@@ -19,8 +19,8 @@ struct AgentLimits {
   std::size_t scheduled_per_shard = 0;  ///< scheduled runs in flight on one shard
 };
 
-/// The limits for `descriptors` open files and `shards` shards. `probe_requests` overrides the derived
-/// number of /probe runs; 0 derives it. Never less than one of anything.
+/// The limits for `descriptors` open files and `shards` shards. `probe_requests` overrides the
+/// derived number of /probe runs; 0 derives it. Never less than one of anything.
 AgentLimits DeriveLimits(std::uint64_t descriptors, std::size_t shards,
                          std::size_t probe_requests = 0);
 

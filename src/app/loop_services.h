@@ -2,8 +2,8 @@
 //
 // Why: the one place that says which implementation stands behind each interface of ProbeServices.
 //
-// THREAD: the loop's; make and destroy it there. LIFETIME: outlives the runs that use it, dies before
-// its loop.
+// THREAD: the loop's; make and destroy it there. LIFETIME: outlives the runs that use it, dies
+// before its loop.
 #pragma once
 
 #include <map>

@@ -1,7 +1,7 @@
 // PinnedResolver: answers for some names itself, and asks another resolver for the rest.
 //
-// Why: `sonde probe --resolve HOST:IP` probes one server of many, or one that is not in DNS yet, under
-// its real name.
+// Why: `sonde probe --resolve HOST:IP` probes one server of many, or one that is not in DNS yet,
+// under its real name.
 //
 // THREAD: the loop's. LIFETIME: outlives its ops; the other resolver outlives it.
 #pragma once

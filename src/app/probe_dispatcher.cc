@@ -66,7 +66,8 @@ OpPtr ProbeDispatcher::Start(ProbeOrder order, Done done) {
                            .expect = nullptr,
                            .log_level = order.log_level}};
   shard.StartJob(id, std::move(job), [this, id](ProbeResult result) {
-    loop_.Post([this, id, result = std::move(result)]() mutable { OnResult(id, std::move(result)); });
+    loop_.Post(
+        [this, id, result = std::move(result)]() mutable { OnResult(id, std::move(result)); });
   });
   return ticket;
 }

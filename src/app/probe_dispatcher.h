@@ -1,10 +1,11 @@
 // ProbeDispatcher: brings the runs that clients of /probe ask for onto the shards.
 //
-// Why: requests come in on the main loop and run on a shard. Admission is bounded: what does not fit is
-// refused at once, because a queue would turn overload into slow results that look like slow targets.
+// Why: requests come in on the main loop and run on a shard. Admission is bounded: what does not
+// fit is refused at once, because a queue would turn overload into slow results that look like slow
+// targets.
 //
-// THREAD: the main loop. LIFETIME: outlives the server that uses it; the shards are stopped before it
-// goes, so that no result is posted to it any more.
+// THREAD: the main loop. LIFETIME: outlives the server that uses it; the shards are stopped before
+// it goes, so that no result is posted to it any more.
 #pragma once
 
 #include <cstddef>

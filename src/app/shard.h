@@ -1,7 +1,7 @@
 // Shard: a thread with a loop, and everything mutable that runs on it.
 //
-// Why: shards share nothing, so nothing on them is locked. What crosses is posted: the difference to
-// the next generation, jobs of clients and their cancellation, drain. Results go the other way.
+// Why: shards share nothing, so nothing on them is locked. What crosses is posted: the difference
+// to the next generation, jobs of clients and their cancellation, drain. Results go the other way.
 //
 // THREAD: constructor, Start, Stop and destructor on the main thread; the rest on any.
 // LIFETIME: joins its thread in the destructor; then no callback runs any more.
@@ -31,7 +31,8 @@ class Shard final : public JobRunner {
   void Apply(ShardDelta delta);
   void StartJob(JobId id, ProbeJob job, JobDone done) override;
   void CancelJob(JobId id) override;
-  /// Starts no scheduled run any more, and calls `idle` on the shard's thread once no run is under way.
+  /// Starts no scheduled run any more, and calls `idle` on the shard's thread once no run is under
+  /// way.
   void Drain(Task idle);
 
  private:

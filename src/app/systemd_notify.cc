@@ -39,9 +39,8 @@ bool NotifySystemd(std::string_view state) {
   if (!name) return false;
   const int fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return false;
-  const ssize_t sent =
-      ::sendto(fd, state.data(), state.size(), MSG_NOSIGNAL,
-               reinterpret_cast<const sockaddr*>(&name->address), name->size);
+  const ssize_t sent = ::sendto(fd, state.data(), state.size(), MSG_NOSIGNAL,
+                                reinterpret_cast<const sockaddr*>(&name->address), name->size);
   ::close(fd);
   return sent == static_cast<ssize_t>(state.size());
 }

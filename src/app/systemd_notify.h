@@ -1,7 +1,8 @@
 // NotifySystemd: tells the service manager what the agent is doing.
 //
-// Why: with Type=notify-reload a unit counts as started when checks run, not when the process exists,
-// and `systemctl reload` waits for the reload. One datagram; no library is needed (sd_notify(3)).
+// Why: with Type=notify-reload a unit counts as started when checks run, not when the process
+// exists, and `systemctl reload` waits for the reload. One datagram; no library is needed
+// (sd_notify(3)).
 //
 // THREAD: any; does not block. LIFETIME: none.
 #pragma once
@@ -12,7 +13,8 @@
 
 namespace sonde {
 
-/// Sends `state` ("READY=1") to $NOTIFY_SOCKET. Does nothing without one; false if it can't be sent.
+/// Sends `state` ("READY=1") to $NOTIFY_SOCKET. Does nothing without one; false if it can't be
+/// sent.
 bool NotifySystemd(std::string_view state);
 
 // The states of the agent's life, as sd_notify(3) wants them.

@@ -1,12 +1,13 @@
 // Log: what the agent says on standard error, one line per event.
 //
-// Why: one small interface, so that nobody else sees the logging library, and lines that look like the
-// exporter's (logfmt) or are JSON. Before InitLog, and in tests, lines go out as logfmt at level info.
+// Why: one small interface, so that nobody else sees the logging library, and lines that look like
+// the exporter's (logfmt) or are JSON. Before InitLog, and in tests, lines go out as logfmt at
+// level info.
 //
 //     LogInfo("loaded the configuration", {{"file", path}, {"checks", std::to_string(count)}});
 //
-// Formatting and writing happen on the caller's thread: a shard logs changes of state, never each run.
-// Values are given as text and are never secrets.
+// Formatting and writing happen on the caller's thread: a shard logs changes of state, never each
+// run. Values are given as text and are never secrets.
 //
 // THREAD: any. LIFETIME: the process.
 #pragma once

@@ -22,13 +22,15 @@ class CheckCommand final : public Command {
   CommandText text() const override {
     return {.name = "sonde check",
             .help = "Runs configured checks once, all at once.",
-            .examples = "  sonde check --config.file sonde.yml\n"
-                        "  sonde check checkout-api --config.file sonde.yml -o json"};
+            .examples =
+                "  sonde check --config.file sonde.yml\n"
+                "  sonde check checkout-api --config.file sonde.yml -o json"};
   }
 
   void Declare(OptionTable& table) override {
-    table.Positionals("NAME", names_,
-                      "The checks to run, also those of other regions. Default: all of this region.");
+    table.Positionals(
+        "NAME", names_,
+        "The checks to run, also those of other regions. Default: all of this region.");
     table.Option("--config.file", "FILE", config_file_, "The configuration.");
     table.Choice("-o,--output", {"text", "json"}, output_, "How results are shown.");
   }
@@ -65,8 +67,8 @@ class CheckCommand final : public Command {
       if (config.RunsHere(check)) chosen.push_back(&check);
     }
     if (chosen.empty()) {
-      return Fail(ErrorCode::kNotFound, fmt::format("{} has no checks for region {}", config_file_,
-                                                    config.region));
+      return Fail(ErrorCode::kNotFound,
+                  fmt::format("{} has no checks for region {}", config_file_, config.region));
     }
     return chosen;
   }
@@ -83,10 +85,8 @@ class CheckCommand final : public Command {
                                     .timeout = check->timeout,
                                     .expect = check->expect,
                                     .log_level = LogLevel::kWarn}});
-        outcomes.push_back({.check = check->name,
-                            .module = check->module->name,
-                            .target = target,
-                            .result = {}});
+        outcomes.push_back(
+            {.check = check->name, .module = check->module->name, .target = target, .result = {}});
       }
     }
     std::vector<ProbeResult> results =

@@ -19,22 +19,23 @@ std::string Overview(std::string_view group) {
   std::string lines;
   for (const CommandEntry& entry : Commands()) {
     if (!entry.path.starts_with(prefix)) continue;
-    lines += fmt::format("  {:<26}{}\n", fmt::format("sonde {}", entry.path),
-                         entry.make()->text().help);
+    lines +=
+        fmt::format("  {:<26}{}\n", fmt::format("sonde {}", entry.path), entry.make()->text().help);
   }
   if (!group.empty()) return fmt::format("Usage: sonde {} COMMAND …\n\n{}", group, lines);
   return fmt::format(
       "sonde probes what users reach over the network, on a schedule and on demand.\n\n"
       "Usage: sonde COMMAND …\n\n{}\n"
       "Flags without a command mean `sonde serve`. Each command has --help with examples.\n"
-      "Exit status: 0 all passed, 1 a check failed, 2 usage or configuration, 3 sonde's own trouble.\n",
+      "Exit status: 0 all passed, 1 a check failed, 2 usage or configuration, 3 sonde's own "
+      "trouble.\n",
       lines);
 }
 
 bool IsGroup(std::string_view word) {
   const std::string prefix = std::string(word) + ' ';
-  return std::ranges::any_of(Commands(),
-                             [&](const CommandEntry& entry) { return entry.path.starts_with(prefix); });
+  return std::ranges::any_of(
+      Commands(), [&](const CommandEntry& entry) { return entry.path.starts_with(prefix); });
 }
 
 const CommandEntry* Find(std::string_view path) {
@@ -54,7 +55,9 @@ ExitCode RunCommand(const CommandEntry& entry, Args args, const Console& console
   return ExitCode::kOk;
 }
 
-bool AsksForHelp(std::string_view word) { return word == "-h" || word == "--help" || word == "help"; }
+bool AsksForHelp(std::string_view word) {
+  return word == "-h" || word == "--help" || word == "help";
+}
 
 ExitCode RunInGroup(const std::string& group, Args args, const Console& console) {
   if (!args.empty() && AsksForHelp(args[0])) {

@@ -1,6 +1,7 @@
 // Command: one command of the command line.
 //
-// Why: one file per command, and one table of them (commands.cc). To add one: its file and its line.
+// Why: one file per command, and one table of them (commands.cc). To add one: its file and its
+// line.
 //
 // THREAD: the main thread. LIFETIME: one call of Run.
 #pragma once

@@ -20,9 +20,9 @@ class ConfigCheckCommand final : public Command {
   ExitCode Run(const Console& console) override {
     const ConfigPtr config = LoadOrComplain(config_file_, console);
     if (!config) return ExitCode::kUsage;
-    console.Print(fmt::format("{}: good: {} modules, {} checks, {} files, region {}\n", config_file_,
-                              config->modules.size(), config->checks.size(), config->files.size(),
-                              config->region));
+    console.Print(fmt::format("{}: good: {} modules, {} checks, {} files, region {}\n",
+                              config_file_, config->modules.size(), config->checks.size(),
+                              config->files.size(), config->region));
     return ExitCode::kOk;
   }
 

@@ -10,9 +10,10 @@ class ConfigExplainCommand final : public Command {
   CommandText text() const override {
     return {.name = "sonde config explain",
             .help = "Explains a key of the configuration: meaning, type, default.",
-            .examples = "  sonde config explain\n"
-                        "  sonde config explain checks.expect.latency\n"
-                        "  sonde config explain valid_status_codes"};
+            .examples =
+                "  sonde config explain\n"
+                "  sonde config explain checks.expect.latency\n"
+                "  sonde config explain valid_status_codes"};
   }
   void Declare(OptionTable& table) override {
     table.Positional("KEY", key_, "A key, or the path to it. Default: the top level.", false);

@@ -21,6 +21,8 @@ class ConfigReferenceCommand final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> MakeConfigReferenceCommand() { return std::make_unique<ConfigReferenceCommand>(); }
+std::unique_ptr<Command> MakeConfigReferenceCommand() {
+  return std::make_unique<ConfigReferenceCommand>();
+}
 
 }  // namespace sonde

@@ -21,6 +21,8 @@ class ConfigSchemaCommand final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> MakeConfigSchemaCommand() { return std::make_unique<ConfigSchemaCommand>(); }
+std::unique_ptr<Command> MakeConfigSchemaCommand() {
+  return std::make_unique<ConfigSchemaCommand>();
+}
 
 }  // namespace sonde

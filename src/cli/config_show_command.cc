@@ -8,9 +8,10 @@ namespace {
 class ConfigShowCommand final : public Command {
  public:
   CommandText text() const override {
-    return {.name = "sonde config show",
-            .help = "Shows the effective configuration: includes and defaults applied, secrets masked.",
-            .examples = "  sonde config show --config.file sonde.yml"};
+    return {
+        .name = "sonde config show",
+        .help = "Shows the effective configuration: includes and defaults applied, secrets masked.",
+        .examples = "  sonde config show --config.file sonde.yml"};
   }
   void Declare(OptionTable& table) override {
     table.Option("--config.file", "FILE", config_file_, "The configuration.");

@@ -1,6 +1,5 @@
 #include "cli/option_table.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -8,6 +7,8 @@
 #include <charconv>
 #include <cmath>
 #include <utility>
+
+#include <CLI/CLI.hpp>
 
 #include "sonde/config_spec.h"
 
@@ -72,7 +73,9 @@ void Fill(CLI::App& app, const CommandText& text, const std::vector<OptionTable:
 }  // namespace
 
 void OptionTable::Flag(std::string names, bool& value, std::string help) {
-  Custom({.names = std::move(names), .help = std::move(help), .take = [&value](const std::string& text) {
+  Custom({.names = std::move(names),
+          .help = std::move(help),
+          .take = [&value](const std::string& text) {
             value = text == "true";
             return std::string();
           }});
@@ -90,7 +93,8 @@ void OptionTable::Option(std::string names, std::string value_name, std::string&
           }});
 }
 
-void OptionTable::Option(std::string names, std::string value_name, double& value, std::string help) {
+void OptionTable::Option(std::string names, std::string value_name, double& value,
+                         std::string help) {
   Custom({.names = names,
           .value_name = std::move(value_name),
           .help = std::move(help),
@@ -165,7 +169,8 @@ void OptionTable::Choice(std::string names, std::vector<std::string> choices, st
           }});
 }
 
-void OptionTable::Positional(std::string name, std::string& value, std::string help, bool required) {
+void OptionTable::Positional(std::string name, std::string& value, std::string help,
+                             bool required) {
   Custom({.names = std::move(name),
           .help = std::move(help),
           .positional = true,
@@ -176,7 +181,8 @@ void OptionTable::Positional(std::string name, std::string& value, std::string h
           }});
 }
 
-void OptionTable::Positionals(std::string name, std::vector<std::string>& values, std::string help) {
+void OptionTable::Positionals(std::string name, std::vector<std::string>& values,
+                              std::string help) {
   Custom({.names = std::move(name),
           .help = std::move(help),
           .positional = true,

@@ -52,7 +52,8 @@ class OptionTable {
   void Option(std::string names, std::string value_name, std::string& value, std::string help);
   void Option(std::string names, std::string value_name, double& value, std::string help);
   /// At least `min`, at most `max`.
-  void Count(std::string names, std::size_t& value, std::size_t min, std::size_t max, std::string help);
+  void Count(std::string names, std::size_t& value, std::size_t min, std::size_t max,
+             std::string help);
   /// "500ms", "1m30s"; more than zero.
   void Span(std::string names, std::optional<Duration>& value, std::string help);
   /// May be given several times.
@@ -65,7 +66,8 @@ class OptionTable {
   void Positional(std::string name, std::string& value, std::string help, bool required);
   void Positionals(std::string name, std::vector<std::string>& values, std::string help);
 
-  /// Reads `args` into the variables. kHelp: nothing was read, Help() is wanted. An error is one line.
+  /// Reads `args` into the variables. kHelp: nothing was read, Help() is wanted. An error is one
+  /// line.
   Result<ParseOutcome> Parse(const CommandText& text, std::span<const std::string> args) const;
   std::string Help(const CommandText& text) const;
 

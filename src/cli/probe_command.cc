@@ -27,8 +27,9 @@ std::string Summary(const std::vector<Outcome>& outcomes) {
     passed += outcome.result.success ? 1 : 0;
   }
   std::ranges::sort(durations);
-  return fmt::format("passed {} of {}; fastest {}, median {}, slowest {}\n", passed, outcomes.size(),
-                     FormatDuration(durations.front()), FormatDuration(durations[durations.size() / 2]),
+  return fmt::format("passed {} of {}; fastest {}, median {}, slowest {}\n", passed,
+                     outcomes.size(), FormatDuration(durations.front()),
+                     FormatDuration(durations[durations.size() / 2]),
                      FormatDuration(durations.back()));
 }
 
@@ -37,17 +38,19 @@ class ProbeCommand final : public Command {
   CommandText text() const override {
     return {.name = "sonde probe",
             .help = "Probes one target now, and shows where the time went.",
-            .examples = "  sonde probe https://example.com/\n"
-                        "  sonde probe example.com:25 --count 3\n"
-                        "  sonde probe tls://example.com:8443 --insecure\n"
-                        "  sonde probe https://example.com/ --resolve example.com:192.0.2.7 -v\n"
-                        "  sonde probe https://example.com/api --body '{}' --expect-status 200,204\n"
-                        "  sonde probe db:5432 -m postgres --config.file sonde.yml -o json"};
+            .examples =
+                "  sonde probe https://example.com/\n"
+                "  sonde probe example.com:25 --count 3\n"
+                "  sonde probe tls://example.com:8443 --insecure\n"
+                "  sonde probe https://example.com/ --resolve example.com:192.0.2.7 -v\n"
+                "  sonde probe https://example.com/api --body '{}' --expect-status 200,204\n"
+                "  sonde probe db:5432 -m postgres --config.file sonde.yml -o json"};
   }
 
   void Declare(OptionTable& table) override {
     table.Positional("TARGET", flags_.target,
-                     "http://…, https://…, tcp://host:port, tls://host:port, host:port, or a name", true);
+                     "http://…, https://…, tcp://host:port, tls://host:port, host:port, or a name",
+                     true);
     table.Option("-m,--module", "MODULE", flags_.module,
                  "A module of the file, or a built-in one. Default: by the target's scheme.");
     table.Option("--config.file", "FILE", config_file_, "Where -m looks for modules.");
@@ -55,7 +58,8 @@ class ProbeCommand final : public Command {
     table.Flag("-v,--verbose", verbose_, "Also shows the log of the run and the whole chain.");
     table.Count("--count", count_, 1, kMaxCount, "How often to probe, one after the other.");
     table.Span("--timeout", flags_.timeout, "For each run. Default: the module's, else 10s.");
-    table.Option("--method", "METHOD", flags_.method, "HTTP method. Default: GET; POST with --body.");
+    table.Option("--method", "METHOD", flags_.method,
+                 "HTTP method. Default: GET; POST with --body.");
     table.Repeated("--header", "NAME:VALUE", flags_.headers, "A request header; may be repeated.");
     table.Custom({.names = "--body",
                   .value_name = "TEXT",

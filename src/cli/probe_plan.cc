@@ -57,7 +57,8 @@ Result<ConfigNode> HeadersNode(const std::vector<std::string>& headers) {
       return Usage(fmt::format("--header: \"{}\" is not like \"Name: value\"", header));
     }
     const std::string name = header.substr(0, colon);
-    if (node.Find(name) != nullptr) return Usage(fmt::format("--header: \"{}\" is there twice", name));
+    if (node.Find(name) != nullptr)
+      return Usage(fmt::format("--header: \"{}\" is there twice", name));
     const std::size_t value = header.find_first_not_of(" \t", colon + 1);
     Put(node, name, Scalar(value == std::string::npos ? "" : header.substr(value)));
   }
@@ -90,7 +91,8 @@ Result<ConfigNode> SectionNode(const ProbeFlags& flags, const SchemeChoice& choi
     Put(section, "tls_config", std::move(tls));
   }
   if (prober == "http") {
-    if (auto put = PutHttpKeys(flags, section); !put) return std::unexpected(std::move(put).error());
+    if (auto put = PutHttpKeys(flags, section); !put)
+      return std::unexpected(std::move(put).error());
   } else if (!flags.method.empty() || !flags.headers.empty() || flags.body) {
     return Usage("--method, --header and --body are for http:// and https:// targets");
   }
@@ -151,10 +153,12 @@ ConfigNode StatusNode(const std::vector<std::string>& texts) {
   return node;
 }
 
-Result<std::shared_ptr<const Expectations>> Expected(const ProbeFlags& flags, const Prober& prober) {
+Result<std::shared_ptr<const Expectations>> Expected(const ProbeFlags& flags,
+                                                     const Prober& prober) {
   if (flags.expect_status.empty() && flags.expect_body.empty()) return nullptr;
   if (!prober.JudgesResponses()) {
-    return Usage(fmt::format("--expect-status and --expect-body are not for prober {}", prober.name()));
+    return Usage(
+        fmt::format("--expect-status and --expect-body are not for prober {}", prober.name()));
   }
   ConfigNode node = Mapping();
   if (!flags.expect_status.empty()) Put(node, "status", StatusNode(flags.expect_status));
@@ -193,7 +197,8 @@ Result<SchemeChoice> ChooseByScheme(std::string_view target) {
                         .target = std::string(target)};
   }
   std::string scheme(target.substr(0, mark));
-  std::ranges::transform(scheme, scheme.begin(), [](char c) { return static_cast<char>(c | 0x20); });
+  std::ranges::transform(scheme, scheme.begin(),
+                         [](char c) { return static_cast<char>(c | 0x20); });
   const std::string rest(target.substr(mark + 3));
   if (scheme == "http" || scheme == "https") {
     return SchemeChoice{.module = "http_2xx", .target = std::string(target)};
@@ -205,7 +210,8 @@ Result<SchemeChoice> ChooseByScheme(std::string_view target) {
                         .target = has_port ? rest : fmt::format("{}:{}", rest, kTlsPort),
                         .tls = true};
   }
-  return Usage(fmt::format("there is no built-in module for {}:// targets; name one with -m", scheme));
+  return Usage(
+      fmt::format("there is no built-in module for {}:// targets; name one with -m", scheme));
 }
 
 Result<ProbePlan> PlanProbe(const ProbeFlags& flags, const Config* file) {

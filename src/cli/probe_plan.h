@@ -22,11 +22,11 @@ struct ProbeFlags {
   std::string target;
   std::string module;
   std::string method;
-  std::vector<std::string> headers;        ///< "Name: value"
+  std::vector<std::string> headers;  ///< "Name: value"
   std::optional<std::string> body;
   std::vector<std::string> expect_status;  ///< "200", "2xx", "200,204"
   std::string expect_body;
-  std::vector<std::string> resolve;        ///< "HOST:IP"
+  std::vector<std::string> resolve;  ///< "HOST:IP"
   bool ip4 = false;
   bool ip6 = false;
   bool insecure = false;
@@ -39,8 +39,8 @@ struct ProbeFlags {
 };
 
 struct ProbePlan {
-  ModulePtr module;    ///< its prober exists
-  std::string target;  ///< as the prober wants it: tcp://host:1 is host:1
+  ModulePtr module;                            ///< its prober exists
+  std::string target;                          ///< as the prober wants it: tcp://host:1 is host:1
   std::shared_ptr<const Expectations> expect;  ///< null if none
   Duration timeout{};
   PinnedHosts pinned;
@@ -52,8 +52,8 @@ struct SchemeChoice {
   std::string target;
   bool tls = false;  ///< a TLS handshake right after the connect (tls://)
 };
-/// http, https, tcp, tls; a bare host:port is tcp, anything else without a scheme is http. An error for
-/// other schemes.
+/// http, https, tcp, tls; a bare host:port is tcp, anything else without a scheme is http. An error
+/// for other schemes.
 Result<SchemeChoice> ChooseByScheme(std::string_view target);
 
 /// `file` may be null: then only the built-in modules are there. A module of the file wins over a

@@ -10,8 +10,8 @@
 
 namespace sonde {
 
-/// A target that failed decides (1); else a run that could not be made as written (2) or for lack of
-/// resources (3); else 0.
+/// A target that failed decides (1); else a run that could not be made as written (2) or for lack
+/// of resources (3); else 0.
 ExitCode VerdictOf(std::span<const Outcome> outcomes);
 
 }  // namespace sonde

@@ -16,15 +16,15 @@ constexpr std::size_t kMaxProbeRequests = 100'000;
 CommandText ServeCommand::text() const {
   return {.name = "sonde serve",
           .help = "Runs the agent: scheduled checks, /probe and /metrics.",
-          .examples = "  sonde serve --config.file /etc/sonde/sonde.yml\n"
-                      "  sonde --config.file blackbox.yml --web.listen-address 127.0.0.1:9115\n"
-                      "  sonde serve --config.file sonde.yml --config.check"};
+          .examples =
+              "  sonde serve --config.file /etc/sonde/sonde.yml\n"
+              "  sonde --config.file blackbox.yml --web.listen-address 127.0.0.1:9115\n"
+              "  sonde serve --config.file sonde.yml --config.check"};
 }
 
 void ServeCommand::Declare(OptionTable& table) {
   table.Option("--config.file", "FILE", options_.config_file, "The configuration.");
-  table.Flag("--config.check", config_check_,
-             "Only checks the configuration; exit status 0 or 1.");
+  table.Flag("--config.check", config_check_, "Only checks the configuration; exit status 0 or 1.");
   table.Repeated("--web.listen-address", "ADDRESS", options_.listen_addresses,
                  "host:port to serve HTTP on; may be repeated.");
   table.Option("--timeout-offset", "SECONDS", options_.timeout_offset_seconds,

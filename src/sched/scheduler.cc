@@ -40,7 +40,8 @@ void Scheduler::Remove(CheckHandle check) {
   if (found == entries_.end()) return;
   in_flight_ -= static_cast<std::size_t>(found->second.in_flight);
   entries_.erase(found);
-  // Its item stays in the heap until it comes up; a storm of removals must not leave a heap of them.
+  // Its item stays in the heap until it comes up; a storm of removals must not leave a heap of
+  // them.
   if (heap_.size() > 64 && heap_.size() > 2 * entries_.size()) DropStale();
 }
 

@@ -1,20 +1,23 @@
-// Scheduler: starts the checks of one shard at their slots, and counts every slot that it could not.
+// Scheduler: starts the checks of one shard at their slots, and counts every slot that it could
+// not.
 //
-// Why: the load on a target is an open loop. A slow run delays nothing, nothing is queued, and nothing
-// is dropped in silence: each slot is either started or reported as missed with its cause. One heap
-// and one timer serve all checks of a shard.
+// Why: the load on a target is an open loop. A slow run delays nothing, nothing is queued, and
+// nothing is dropped in silence: each slot is either started or reported as missed with its cause.
+// One heap and one timer serve all checks of a shard.
 //
 // What happens to a slot:
 //   started             its time has come
 //   missed, overlap     `max_overlap` runs of the same check are still in flight
-//   missed, overload    the loop was late by more than an interval (only the newest slot that is due is
+//   missed, overload    the loop was late by more than an interval (only the newest slot that is
+//   due is
 //                       started), or `max_in_flight` runs of all checks are under way
 //
 // Steps of the wall clock: slots follow the wall clock. A jump of more than kClockStep against the
-// monotonic clock (seen within kMaxSleep) re-seats every check at its first slot from the new time on.
-// Slots that a jump forward (or a suspended machine) skips are not missed: that time did not exist.
-// After a jump back, wall times that come a second time are probed a second time, because the
-// alternative is silence. Smaller changes (slewing) are followed without further ado; no slot runs twice.
+// monotonic clock (seen within kMaxSleep) re-seats every check at its first slot from the new time
+// on. Slots that a jump forward (or a suspended machine) skips are not missed: that time did not
+// exist. After a jump back, wall times that come a second time are probed a second time, because
+// the alternative is silence. Smaller changes (slewing) are followed without further ado; no slot
+// runs twice.
 //
 // THREAD: the shard's. LIFETIME: the loop and the sink outlive it.
 #pragma once
@@ -74,8 +77,8 @@ class Scheduler {
     SlotPlan plan;
     int max_overlap = 1;
     int in_flight = 0;
-    std::int64_t next = 0;     ///< the slot that is waited for
-    std::uint32_t version = 0; ///< of its valid item in the heap
+    std::int64_t next = 0;      ///< the slot that is waited for
+    std::uint32_t version = 0;  ///< of its valid item in the heap
   };
   /// An item of the heap; stale if its entry is gone or has another version.
   struct Item {
@@ -101,10 +104,10 @@ class Scheduler {
   std::size_t in_flight_ = 0;
   std::uint64_t last_handle_ = 0;
   std::unordered_map<CheckHandle, Entry> entries_;
-  std::vector<Item> heap_;      ///< a binary heap, earliest first
-  Duration skew_{};             ///< wall minus monotonic clock at the last wake-up
-  WallTime armed_for_{};        ///< what the timer waits for
-  bool in_turn_ = false;        ///< the turn arms the timer when it is over
+  std::vector<Item> heap_;  ///< a binary heap, earliest first
+  Duration skew_{};         ///< wall minus monotonic clock at the last wake-up
+  WallTime armed_for_{};    ///< what the timer waits for
+  bool in_turn_ = false;    ///< the turn arms the timer when it is over
   OpPtr timer_;
 };
 

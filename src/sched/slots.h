@@ -1,8 +1,9 @@
 // Slots: when a check starts. Pure arithmetic on the wall clock.
 //
 // Why: starts are at epoch + offset + k·interval, and the offset follows from the check's identity
-// alone. So nothing that happens to the agent (restart, reload, a new target) and nothing that happens
-// to another check moves a check's phase, and agents of different regions probe at different times.
+// alone. So nothing that happens to the agent (restart, reload, a new target) and nothing that
+// happens to another check moves a check's phase, and agents of different regions probe at
+// different times.
 //
 // THREAD: values and pure functions. LIFETIME: values.
 #pragma once
@@ -14,8 +15,8 @@
 
 namespace sonde {
 
-/// The identity of a check on its agents' side: equal text in other fields gives another hash, because
-/// the parts are chained with a byte that UTF-8 never contains.
+/// The identity of a check on its agents' side: equal text in other fields gives another hash,
+/// because the parts are chained with a byte that UTF-8 never contains.
 std::uint64_t CheckHash(std::string_view check, std::string_view target) noexcept;
 
 /// fnv1a64(region, check, target) mod `interval`. REQUIRES: interval > 0.

@@ -67,8 +67,9 @@ class Request {
       : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
     const sockaddr_in peer = Loopback(port);
     connected_ = ::connect(fd_, reinterpret_cast<const sockaddr*>(&peer), sizeof peer) == 0;
-    const std::string text = method + " " + path +
-                             " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    const std::string text =
+        method + " " + path +
+        " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
     connected_ = connected_ && ::send(fd_, text.data(), text.size(), MSG_NOSIGNAL) > 0;
   }
   ~Request() { ::close(fd_); }
@@ -159,14 +160,15 @@ class AgentTest : public testing::Test {
            ", timeout: 90ms}\n";
   }
   void Write(const std::string& checks) const {
-    std::ofstream(path) << "modules:\n"
-                           "  tcp: {prober: tcp, tcp: {preferred_ip_protocol: ip4}}\n"
-                           "  hello:\n"
-                           "    prober: tcp\n"
-                           "    timeout: 20s\n"
-                           "    tcp: {preferred_ip_protocol: ip4, query_response: [{expect: '^hello'}]}\n"
-                           "checks:\n"
-                        << checks;
+    std::ofstream(path)
+        << "modules:\n"
+           "  tcp: {prober: tcp, tcp: {preferred_ip_protocol: ip4}}\n"
+           "  hello:\n"
+           "    prober: tcp\n"
+           "    timeout: 20s\n"
+           "    tcp: {preferred_ip_protocol: ip4, query_response: [{expect: '^hello'}]}\n"
+           "checks:\n"
+        << checks;
   }
 
   const std::string path = testing::TempDir() + std::to_string(getpid()) + ".agent_test.yml";
@@ -234,9 +236,9 @@ TEST_F(AgentTest, SighupReloads) {
 }
 
 TEST_F(AgentTest, ARunInFlightSurvivesAReload) {
-  const std::string slow =
-      "  - {name: slow, module: hello, targets: ['" + target.address() + "'], interval: 100ms, "
-      "timeout: 20s, max_overlap: 1000}\n";
+  const std::string slow = "  - {name: slow, module: hello, targets: ['" + target.address() +
+                           "'], interval: 100ms, "
+                           "timeout: 20s, max_overlap: 1000}\n";
   Write(slow);
   RunningAgent agent(path);
   const int connection = target.Accept();  // a run waits for "hello"
@@ -256,8 +258,7 @@ TEST_F(AgentTest, SigtermAnswersWhatIsInFlightAndRefusesNewConnections) {
   const Request held(agent.port(), "GET", "/probe?module=hello&target=" + target.address());
   const int connection = target.Accept();
   ASSERT_EQ(kill(getpid(), SIGTERM), 0);
-  EXPECT_TRUE(
-      Eventually([&] { return !Request(agent.port(), "GET", "/-/healthy").connected(); }));
+  EXPECT_TRUE(Eventually([&] { return !Request(agent.port(), "GET", "/-/healthy").connected(); }));
   EXPECT_TRUE(agent.running());
   ASSERT_EQ(::send(connection, "hello\n", 6, MSG_NOSIGNAL), 6);
   const Answer answer = held.Wait();
@@ -270,7 +271,8 @@ TEST_F(AgentTest, SigtermAnswersWhatIsInFlightAndRefusesNewConnections) {
 TEST_F(AgentTest, TheGraceIsLimitedAndASecondRequestCutsItShort) {
   Write("");
   for (const bool twice : {false, true}) {
-    RunningAgent agent(path, twice ? Duration(std::chrono::hours(1)) : Duration(std::chrono::milliseconds(50)));
+    RunningAgent agent(
+        path, twice ? Duration(std::chrono::hours(1)) : Duration(std::chrono::milliseconds(50)));
     const Request held(agent.port(), "GET", "/probe?module=hello&target=" + target.address());
     const int connection = target.Accept();
     agent.agent().RequestStop();
@@ -290,9 +292,7 @@ TEST_F(AgentTest, AClientThatLeavesCancelsItsRun) {
   char byte = 0;
   EXPECT_LE(::recv(connection, &byte, 1, 0), 0) << "the run's connection was closed";
   ::close(connection);
-  EXPECT_TRUE(Eventually([&] {
-    return agent.Metric("sonde_probes_in_flight").value_or(-1) == 0;
-  }));
+  EXPECT_TRUE(Eventually([&] { return agent.Metric("sonde_probes_in_flight").value_or(-1) == 0; }));
 }
 
 TEST_F(AgentTest, ABadConfigurationOrAddressStartsNothing) {

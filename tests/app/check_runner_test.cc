@@ -120,8 +120,9 @@ TEST_F(CheckRunnerTest, TheLogHasALinePerChangeNotPerRun) {
   GoOverTo({StubCheck("a", {"fail"}), StubCheck("b", {"pass"})});
   loop.Advance(seconds(100));
   const std::string log = testing::internal::GetCapturedStderr();
-  const std::size_t first = log.find("msg=\"check is down\" check=a target=fail phase=connect "
-                                     "reason=refused detail=\"nobody is there\"");
+  const std::size_t first = log.find(
+      "msg=\"check is down\" check=a target=fail phase=connect "
+      "reason=refused detail=\"nobody is there\"");
   ASSERT_NE(first, std::string::npos) << log;
   EXPECT_EQ(log.find("check is", first + 10), std::string::npos) << log;
 }

@@ -20,8 +20,8 @@ std::vector<std::string> Names(const auto& checks) {
 TEST(GenerationTest, ExpandsEveryTargetOfTheChecksOfThisRegion) {
   CheckConfig elsewhere = StubCheck("c", {"pass"});
   elsewhere.regions = {"there"};
-  const auto generation =
-      Generation::Make(StubConfig({StubCheck("b", {"y", "x"}), StubCheck("a", {"z"}), elsewhere}), {});
+  const auto generation = Generation::Make(
+      StubConfig({StubCheck("b", {"y", "x"}), StubCheck("a", {"z"}), elsewhere}), {});
   EXPECT_EQ(Names(generation->checks()), (std::vector<std::string>{"a z", "b x", "b y"}));
   EXPECT_EQ(generation->Entries().size(), 3U);
   EXPECT_EQ(generation->Entries()[0].prober, "stub");
@@ -29,7 +29,8 @@ TEST(GenerationTest, ExpandsEveryTargetOfTheChecksOfThisRegion) {
 
 TEST(GenerationTest, ThePhaseFollowsFromRegionCheckAndTarget) {
   const auto here = Generation::Make(StubConfig({StubCheck("a", {"x"})}), {});
-  const auto again = Generation::Make(StubConfig({StubCheck("b", {"x"}), StubCheck("a", {"x"})}), {});
+  const auto again =
+      Generation::Make(StubConfig({StubCheck("b", {"x"}), StubCheck("a", {"x"})}), {});
   const auto there = Generation::Make(StubConfig({StubCheck("a", {"x"})}, "there"), {});
   EXPECT_EQ(here->checks()[0]->plan, again->checks()[0]->plan);
   EXPECT_NE(here->checks()[0]->plan, there->checks()[0]->plan);
@@ -57,8 +58,10 @@ TEST(GenerationTest, CountersSurviveAReloadUnlessLabelsOrBucketsChange) {
 }
 
 TEST(DiffTest, SaysWhatIsNewWhatStaysAndWhatGoes) {
-  const auto before = Generation::Make(StubConfig({StubCheck("a", {"x", "y"}), StubCheck("b", {"x"})}), {});
-  const auto after = Generation::Make(StubConfig({StubCheck("a", {"y", "z"}), StubCheck("c", {"x"})}), {});
+  const auto before =
+      Generation::Make(StubConfig({StubCheck("a", {"x", "y"}), StubCheck("b", {"x"})}), {});
+  const auto after =
+      Generation::Make(StubConfig({StubCheck("a", {"y", "z"}), StubCheck("c", {"x"})}), {});
   const auto deltas = Diff(before.get(), *after, 1);
   ASSERT_EQ(deltas.size(), 1U);
   EXPECT_EQ(Names(deltas[0].added), (std::vector<std::string>{"a z", "c x"}));
@@ -79,7 +82,8 @@ TEST(DiffTest, ACheckStaysOnItsShard) {
   for (int i = 0; i < 300; ++i) targets.push_back("t" + std::to_string(i));
   const auto before = Generation::Make(StubConfig({StubCheck("a", targets)}), {});
   targets.resize(200);
-  const auto after = Generation::Make(StubConfig({StubCheck("a", targets), StubCheck("b", {"x"})}), {});
+  const auto after =
+      Generation::Make(StubConfig({StubCheck("a", targets), StubCheck("b", {"x"})}), {});
   const auto first = Diff(nullptr, *before, 3);
   const auto second = Diff(before.get(), *after, 3);
   for (std::size_t shard = 0; shard < 3; ++shard) {
@@ -87,7 +91,8 @@ TEST(DiffTest, ACheckStaysOnItsShard) {
     const std::set<std::string> own(names.begin(), names.end());
     EXPECT_GT(own.size(), 60U) << "checks spread over shards";
     for (const std::string& name : Names(second[shard].kept)) EXPECT_TRUE(own.contains(name));
-    for (const CheckId& id : second[shard].removed) EXPECT_TRUE(own.contains(id.check + " " + id.target));
+    for (const CheckId& id : second[shard].removed)
+      EXPECT_TRUE(own.contains(id.check + " " + id.target));
   }
 }
 

@@ -1,7 +1,6 @@
 #include "app/limits.h"
 
 #include <gtest/gtest.h>
-
 #include <sys/resource.h>
 
 namespace sonde {
@@ -11,8 +10,8 @@ TEST(LimitsTest, TheWorstCaseFitsIntoTheDescriptors) {
   for (const std::uint64_t descriptors : {256, 1024, 4096, 65'536}) {
     for (const std::size_t shards : {1, 3, 16}) {
       const AgentLimits limits = DeriveLimits(descriptors, shards);
-      const std::size_t worst = limits.connections + 2 * limits.probe_requests +
-                                2 * shards * limits.scheduled_per_shard;
+      const std::size_t worst =
+          limits.connections + 2 * limits.probe_requests + 2 * shards * limits.scheduled_per_shard;
       EXPECT_LE(worst, descriptors) << descriptors << " " << shards;
     }
   }

@@ -12,12 +12,15 @@ class PinnedResolverTest : public testing::Test {
   FakeLoop loop;
   FakeResolver dns{loop};
   PinnedResolver resolver{
-      loop, dns, {{"example.com", *IpAddress::Parse("192.0.2.7")}, {"six", *IpAddress::Parse("::1")}}};
+      loop,
+      dns,
+      {{"example.com", *IpAddress::Parse("192.0.2.7")}, {"six", *IpAddress::Parse("::1")}}};
   std::optional<ResolveAnswer> answer;
 
   void Resolve(std::string_view host) {
     answer.reset();
-    const OpPtr op = resolver.Resolve(host, {}, [this](ResolveAnswer got) { answer = std::move(got); });
+    const OpPtr op =
+        resolver.Resolve(host, {}, [this](ResolveAnswer got) { answer = std::move(got); });
     EXPECT_FALSE(answer) << "never before the call returned";
     loop.RunUntilIdle();
   }

@@ -53,7 +53,8 @@ class StubProber final : public Prober {
     return std::make_shared<ProbeConfig>();
   }
   void Print(const ProbeConfig&, ConfigPrinter&) const override {}
-  Result<ProbeConfigPtr> WithHostname(ProbeConfigPtr config, std::string_view hostname) const override {
+  Result<ProbeConfigPtr> WithHostname(ProbeConfigPtr config,
+                                      std::string_view hostname) const override {
     if (hostname == "bad") return ::sonde::Fail(ErrorCode::kInvalid, "a bad hostname");
     return config;
   }

@@ -70,7 +70,8 @@ TEST(SystemdNotifyTest, TellsTheManagerByAbstractName) {
 }
 
 TEST(SystemdNotifyTest, ABadNameOrAnAbsentManagerIsNoDisaster) {
-  for (const std::string& name : {std::string("relative"), std::string(200, '/'), std::string("/no/such")}) {
+  for (const std::string& name :
+       {std::string("relative"), std::string(200, '/'), std::string("/no/such")}) {
     setenv("NOTIFY_SOCKET", name.c_str(), 1);
     EXPECT_FALSE(NotifyStopping()) << name;
   }

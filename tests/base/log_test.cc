@@ -26,7 +26,8 @@ TEST(LogfmtTest, LooksLikeTheExporters) {
 }
 
 TEST(LogfmtTest, NoValueBreaksTheLine) {
-  const std::array<LogField, 3> fields = {{{"empty", ""}, {"k", "x=1"}, {"raw", "a\n\"\\\x01\xff"}}};
+  const std::array<LogField, 3> fields = {
+      {{"empty", ""}, {"k", "x=1"}, {"raw", "a\n\"\\\x01\xff"}}};
   const std::string line = FormatLogfmt(RecordOf("m", fields));
   EXPECT_EQ(line.find('\n'), std::string::npos);
   EXPECT_NE(line.find(R"(empty="" k="x=1" raw="a\n\"\\\u0001)"

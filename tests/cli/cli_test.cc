@@ -43,9 +43,15 @@ TEST(CliTest, AGroupShowsItsCommands) {
 
 TEST(CliTest, WrongUsageIsOneLineWithAHintAndExit2) {
   const std::vector<std::vector<std::string>> table = {
-      {"no-such-command"}, {"config"},          {"config", "no-such"},
-      {"probe"},           {"probe", "--nope"}, {"serve", "positional"},
-      {"--no-such-flag"},  {"version", "x"},    {"probe", "x", "-o", "xml"},
+      {"no-such-command"},
+      {"config"},
+      {"config", "no-such"},
+      {"probe"},
+      {"probe", "--nope"},
+      {"serve", "positional"},
+      {"--no-such-flag"},
+      {"version", "x"},
+      {"probe", "x", "-o", "xml"},
       {"probe", "x", "--count", "2", "-o", "prometheus"},
       {"probe", "x", "--config.file", "f.yml"},
       {"config", "explain", "no.such.key"}};
@@ -77,8 +83,8 @@ TEST(CliTest, VersionHasTwoSpellings) {
 }
 
 TEST(CliTest, ConfigCommandsPrintWhatTheyAreAskedFor) {
-  const ScratchFile file("cli_config.yml",
-                         "region: eu\nmodules: {web: {prober: http, http: {bearer_token: hush}}}\n");
+  const ScratchFile file(
+      "cli_config.yml", "region: eu\nmodules: {web: {prober: http, http: {bearer_token: hush}}}\n");
   const std::string& path = file.path();
   Capture check;
   EXPECT_EQ(check.Run({"config", "check", "--config.file", path}), ExitCode::kOk) << check.err();

@@ -5,7 +5,8 @@
 namespace sonde {
 namespace {
 
-constexpr CommandText kText{.name = "sonde test", .help = "Tests.", .examples = "  sonde test -v x"};
+constexpr CommandText kText{
+    .name = "sonde test", .help = "Tests.", .examples = "  sonde test -v x"};
 
 struct Values {
   bool flag = false;
@@ -48,14 +49,15 @@ TEST(OptionTableTest, WithoutOptionsDefaultsStay) {
 
 TEST(OptionTableTest, ReadsBothSpellingsOfEveryKind) {
   Values values;
-  ASSERT_TRUE(values.Parse({"-v", "--some.text=a b", "--number", "1.5", "--count=3", "--span", "1m30s", "-l",
-                            "p", "--list=q", "-o", "b", "x"}));
+  ASSERT_TRUE(values.Parse({"-v", "--some.text=a b", "--number", "1.5", "--count=3", "--span",
+                            "1m30s", "-l", "p", "--list=q", "-o", "b", "x"}));
   EXPECT_TRUE(values.flag);
   EXPECT_EQ(values.text, "a b");
   EXPECT_EQ(values.number, 1.5);
   EXPECT_EQ(values.count, 3U);
   EXPECT_EQ(values.span, std::chrono::seconds(90));
-  EXPECT_EQ(values.list, (std::vector<std::string>{"p", "q"})) << "given values replace the default";
+  EXPECT_EQ(values.list, (std::vector<std::string>{"p", "q"}))
+      << "given values replace the default";
   EXPECT_EQ(values.choice, "b");
   EXPECT_EQ(values.target, "x");
 }

@@ -117,7 +117,8 @@ TEST(ProbePlanTest, PinsNamesInAnyCase) {
 
 TEST(ProbePlanTest, AModuleOfTheFileWinsAndBuiltInOnesAreStillThere) {
   const auto file = ParseConfig(
-      "modules: {http_2xx: {prober: http, timeout: 3s}, own: {prober: tcp}, odd: {prober: pigeon}}", "f");
+      "modules: {http_2xx: {prober: http, timeout: 3s}, own: {prober: tcp}, odd: {prober: pigeon}}",
+      "f");
   ASSERT_TRUE(file);
   ProbeFlags flags = FlagsFor("tcp://x:1");
   flags.module = "http_2xx";

@@ -38,7 +38,8 @@ TEST(ServeCommandTest, TakesTheExportersFlags) {
 }
 
 TEST(ServeCommandTest, RefusesFlagsThatWouldDoNothing) {
-  for (const char* flag : {"--history.limit=5", "--web.config.file=x", "--web.external-url=http://x/"}) {
+  for (const char* flag :
+       {"--history.limit=5", "--web.config.file=x", "--web.external-url=http://x/"}) {
     ServeCommand command;
     EXPECT_FALSE(Parse(command, {flag})) << flag;
   }
@@ -54,11 +55,12 @@ TEST(ServeCommandTest, ConfigCheckExitsAsTheExporter) {
 }
 
 TEST(ServeCommandTest, ABadConfigurationStartsNothing) {
-  const ScratchFile bad(
-      "serve_worse.yml", "regio: here\nchecks:\n  - {name: a, module: none, targets: [x]}\n");
+  const ScratchFile bad("serve_worse.yml",
+                        "regio: here\nchecks:\n  - {name: a, module: none, targets: [x]}\n");
   Capture capture;
-  EXPECT_EQ(capture.Run({"serve", "--config.file", bad.path(), "--web.listen-address", "127.0.0.1:0"}),
-            ExitCode::kUsage);
+  EXPECT_EQ(
+      capture.Run({"serve", "--config.file", bad.path(), "--web.listen-address", "127.0.0.1:0"}),
+      ExitCode::kUsage);
   EXPECT_NE(capture.err().find("serve_worse.yml:1:"), std::string::npos) << capture.err();
   EXPECT_NE(capture.err().find("serve_worse.yml:3:"), std::string::npos) << "all errors at once";
 }
@@ -67,8 +69,9 @@ TEST(ServeCommandTest, AnAddressThatCannotBeHadIsTheAgentsTrouble) {
   const ScratchFile good("serve_address.yml", "modules: {}\n");
   Capture capture;
   // 192.0.2.0/24 is nobody's (RFC 5737).
-  EXPECT_EQ(capture.Run({"serve", "--config.file", good.path(), "--web.listen-address", "192.0.2.1:0"}),
-            ExitCode::kAgent);
+  EXPECT_EQ(
+      capture.Run({"serve", "--config.file", good.path(), "--web.listen-address", "192.0.2.1:0"}),
+      ExitCode::kAgent);
   EXPECT_NE(capture.err().find("192.0.2.1"), std::string::npos) << capture.err();
 }
 

@@ -137,8 +137,8 @@ TEST_F(SchedulerTest, NothingMovesAnotherChecksPhase) {
   loop.Advance(seconds(11));
   scheduler.Remove(other);
   loop.Advance(seconds(7));
-  EXPECT_EQ(SlotsOf(steady),
-            (std::vector<Duration>{seconds(4), seconds(14), seconds(24), seconds(34), seconds(44)}));
+  EXPECT_EQ(SlotsOf(steady), (std::vector<Duration>{seconds(4), seconds(14), seconds(24),
+                                                    seconds(34), seconds(44)}));
 }
 
 TEST_F(SchedulerTest, ARestartKeepsThePhase) {
@@ -194,8 +194,9 @@ TEST_F(SchedulerTest, AJumpForwardOfTheWallClockIsNotMissedTime) {
   loop.Advance(seconds(5));
   loop.SetWallNow(loop.WallNow() + hours(1));
   loop.Advance(seconds(30));
-  EXPECT_EQ(SlotsOf(check), (std::vector<Duration>{seconds(4), hours(1) + seconds(14),
-                                                   hours(1) + seconds(24), hours(1) + seconds(34)}));
+  EXPECT_EQ(SlotsOf(check),
+            (std::vector<Duration>{seconds(4), hours(1) + seconds(14), hours(1) + seconds(24),
+                                   hours(1) + seconds(34)}));
   EXPECT_EQ(recorder.overload[check], 0U);
 }
 
@@ -258,15 +259,16 @@ class DaySink : public SchedulerSink {
     bool drifted = false;
   };
 
-  DaySink(FakeLoop& loop, std::size_t checks) : tallies(checks + 1), runs_(checks + 1), loop_(loop) {}
+  DaySink(FakeLoop& loop, std::size_t checks)
+      : tallies(checks + 1), runs_(checks + 1), loop_(loop) {}
 
   void StartRun(CheckHandle check, WallTime slot, Duration delay) override {
     const auto index = static_cast<std::size_t>(check);
     Tally& tally = tallies[index];
     ++tally.started;
     tally.most_in_flight = std::max(tally.most_in_flight, ++tally.in_flight);
-    const bool on_grid = (slot.time_since_epoch() - tally.plan.offset) % tally.plan.interval ==
-                         Duration::zero();
+    const bool on_grid =
+        (slot.time_since_epoch() - tally.plan.offset) % tally.plan.interval == Duration::zero();
     tally.drifted |= !on_grid || slot <= tally.last_slot || delay != loop_.WallNow() - slot ||
                      delay < Duration::zero();
     tally.last_slot = slot;

@@ -26,8 +26,9 @@ TEST(SlotOffsetTest, LiesWithinTheInterval) {
 TEST(SlotOffsetTest, DependsOnEveryPartAndOnWhereItEnds) {
   const Duration day = std::chrono::hours(24);
   const std::set<Duration> offsets = {
-      SlotOffset("r", "a", "bc", day), SlotOffset("r", "ab", "c", day), SlotOffset("ra", "b", "c", day),
-      SlotOffset("r", "abc", "", day), SlotOffset("", "r", "abc", day), SlotOffset("s", "a", "bc", day)};
+      SlotOffset("r", "a", "bc", day), SlotOffset("r", "ab", "c", day),
+      SlotOffset("ra", "b", "c", day), SlotOffset("r", "abc", "", day),
+      SlotOffset("", "r", "abc", day), SlotOffset("s", "a", "bc", day)};
   EXPECT_EQ(offsets.size(), 6U);
 }
 
@@ -40,7 +41,8 @@ TEST(SlotOffsetTest, IsStableAcrossReleases) {
 TEST(SlotOffsetTest, SpreadsChecksEvenly) {
   std::array<int, 10> deciles{};
   for (int i = 0; i < 10'000; ++i) {
-    const Duration offset = SlotOffset("eu", "web", "http://host-" + std::to_string(i), seconds(10));
+    const Duration offset =
+        SlotOffset("eu", "web", "http://host-" + std::to_string(i), seconds(10));
     ++deciles.at(static_cast<std::size_t>(offset / seconds(1)));
   }
   for (const int count : deciles) {
