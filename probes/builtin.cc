@@ -1,8 +1,12 @@
 // The probers that exist. To add one: its folder under probes/, its include and its line here.
 #include <array>
 
+#include "probes/dns/dns_prober.h"
+#include "probes/grpc/grpc_prober.h"
 #include "probes/http/http_prober.h"
+#include "probes/icmp/icmp_prober.h"
 #include "probes/tcp/tcp_prober.h"
+#include "probes/tls/tls_prober.h"
 #include "sonde/prober.h"
 
 namespace sonde {
@@ -10,7 +14,11 @@ namespace sonde {
 std::span<const Prober* const> BuiltinProbers() {
   static const HttpProber http;
   static const TcpProber tcp;
-  static const std::array<const Prober*, 2> all = {&http, &tcp};
+  static const IcmpProber icmp;
+  static const DnsProber dns;
+  static const GrpcProber grpc;
+  static const TlsProber tls;
+  static const std::array<const Prober*, 6> all = {&http, &tcp, &icmp, &dns, &grpc, &tls};
   return all;
 }
 

@@ -1,4 +1,5 @@
-// The metrics that every prober shares: blackbox_exporter's common set, and sonde's own failure info.
+// The metrics that every prober shares: blackbox_exporter's common set, and sonde's own failure
+// info.
 //
 // THREAD: immutable. LIFETIME: the process.
 #pragma once
@@ -31,7 +32,8 @@ std::span<const MetricDef* const> CommonMetrics();
 struct TlsMetricSet {
   bool last_chain_expiry = true;
   bool cipher = false;
-  /// False under insecure_skip_verify: nothing was verified on purpose, so there is no verified chain.
+  /// False under insecure_skip_verify: nothing was verified on purpose, so there is no verified
+  /// chain.
   bool verified_chains = true;
 };
 struct TlsFacts;

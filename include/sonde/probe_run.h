@@ -16,7 +16,9 @@
 #include "sonde/deadline.h"
 #include "sonde/event_loop.h"
 #include "sonde/expectations.h"
+#include "sonde/net/datagram.h"
 #include "sonde/net/http_client.h"
+#include "sonde/net/icmp.h"
 #include "sonde/net/resolver.h"
 #include "sonde/net/stream.h"
 #include "sonde/net/tls.h"
@@ -31,6 +33,8 @@ struct ProbeServices {
   StreamConnector& streams;
   TlsClient& tls;
   HttpClient& http;
+  DatagramConnector& datagrams;
+  IcmpPinger& icmp;
 };
 
 /// What one run is about, besides its prober's configuration.

@@ -1,7 +1,8 @@
 // UTF-8 where bytes of a peer must become text.
 //
-// Why: expositions and JSON take only valid UTF-8, and Go's regular expressions read a stray byte as one
-// character where RE2 sees none: pages in Latin-1 would match in blackbox_exporter and not in sonde.
+// Why: expositions and JSON take only valid UTF-8, and Go's regular expressions read a stray byte
+// as one character where RE2 sees none: pages in Latin-1 would match in blackbox_exporter and not
+// in sonde.
 //
 // THREAD: pure functions. LIFETIME: values.
 #pragma once

@@ -73,8 +73,9 @@ std::optional<Dialogue::Decision> Dialogue::ExpectLine() {
   if (!at_end_) return Decision{.kind = Kind::kRead, .max_bytes = kReadSize};
   failed_due_to_regex_ = true;
   return Fail(FailureReason::kExpectRegex,
-              last_line_ ? "the peer closed the connection, its last line was " + Quoted(*last_line_)
-                         : "the peer closed the connection without a line");
+              last_line_
+                  ? "the peer closed the connection, its last line was " + Quoted(*last_line_)
+                  : "the peer closed the connection without a line");
 }
 
 std::optional<Dialogue::Decision> Dialogue::OnMatch(const RegexMatch& match) {
@@ -84,7 +85,8 @@ std::optional<Dialogue::Decision> Dialogue::OnMatch(const RegexMatch& match) {
   if (!entry().has_labels) return std::nullopt;
   Labels labels;
   for (const ExpectLabel& label : entry().labels) {
-    const bool known = std::ranges::any_of(labels, [&](const auto& l) { return l.first == label.name; });
+    const bool known =
+        std::ranges::any_of(labels, [&](const auto& l) { return l.first == label.name; });
     if (known || !IsLabelName(label.name)) {
       return Fail(FailureReason::kConfig, "\"" + label.name + "\" cannot be a label name here");
     }
@@ -136,9 +138,9 @@ std::string Dialogue::Where() const {
   if (index_ >= entries_.size()) return fmt::format("after step {}", entries_.size());
   std::string doing = "sending";
   if (stage_ == Stage::kExpect) {
-    doing = entry().expect
-                ? fmt::format("waiting for a line that matches {}", Quoted(entry().expect->pattern()))
-                : fmt::format("waiting for {} bytes", entry().expect_bytes.size());
+    doing = entry().expect ? fmt::format("waiting for a line that matches {}",
+                                         Quoted(entry().expect->pattern()))
+                           : fmt::format("waiting for {} bytes", entry().expect_bytes.size());
   }
   return fmt::format("step {} of {}, {}", index_ + 1, entries_.size(), doing);
 }

@@ -18,7 +18,8 @@ void CheckEntry(DialogueEntry& entry, const ConfigNode& node, ConfigErrors& erro
   const ConfigNode* labels = node.Find("labels");
   entry.has_labels = labels != nullptr && !labels->IsNull();
   if (entry.expect && !entry.expect_bytes.empty()) {
-    errors.Add(node.mark, "expect and expect_bytes are both set", "an entry waits for one of the two");
+    errors.Add(node.mark, "expect and expect_bytes are both set",
+               "an entry waits for one of the two");
   }
 }
 

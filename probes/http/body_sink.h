@@ -1,4 +1,5 @@
-// BodySink: takes the body of an answer piece by piece, counts it, and keeps it only if somebody looks.
+// BodySink: takes the body of an answer piece by piece, counts it, and keeps it only if somebody
+// looks.
 //
 // Why: memory stays bounded whatever a server sends.
 //

@@ -84,7 +84,8 @@ bool CookieJar::ApplyAttributes(const Url& url, std::string_view attributes, Wal
     if (name == "domain" && !value.empty()) {
       const std::string domain = Lowered(value.starts_with('.') ? value.substr(1) : value);
       if (domain == cookie.domain) continue;  // names the host itself
-      if (!DomainMatches(cookie.domain, domain) || domain.find('.') == std::string::npos) return false;
+      if (!DomainMatches(cookie.domain, domain) || domain.find('.') == std::string::npos)
+        return false;
       cookie.domain = domain;
       cookie.host_only = false;
     }
@@ -125,13 +126,15 @@ std::string CookieJar::HeaderFor(const Url& url) const {
   const std::string path = url.path.empty() ? "/" : url.path;
   std::vector<const Cookie*> matching;
   for (const Cookie& cookie : cookies_) {
-    const bool for_host = cookie.host_only ? host == cookie.domain : DomainMatches(host, cookie.domain);
+    const bool for_host =
+        cookie.host_only ? host == cookie.domain : DomainMatches(host, cookie.domain);
     if (for_host && PathMatches(path, cookie.path) && (!cookie.secure || IsPrivate(url))) {
       matching.push_back(&cookie);
     }
   }
-  std::ranges::stable_sort(matching, [](const Cookie* a, const Cookie* b) {
-    return a->path.size() > b->path.size();  // RFC 6265 5.4: longer paths first
+  // RFC 6265 5.4: longer paths first, then older cookies, which stand earlier in the vector.
+  std::ranges::sort(matching, [](const Cookie* a, const Cookie* b) {
+    return a->path.size() != b->path.size() ? a->path.size() > b->path.size() : a < b;
   });
   std::string header;
   for (const Cookie* cookie : matching) {

@@ -1,7 +1,8 @@
-// CookieJar: the cookies that one chain of redirects sets and sends (RFC 6265, the parts that matter).
+// CookieJar: the cookies that one chain of redirects sets and sends (RFC 6265, the parts that
+// matter).
 //
-// Why: many sites answer a first request with a cookie and a redirect, and loop without it. A jar lives
-// for one run; there is no list of public suffixes, so a Domain must at least hold a dot.
+// Why: many sites answer a first request with a cookie and a redirect, and loop without it. A jar
+// lives for one run; there is no list of public suffixes, so a Domain must at least hold a dot.
 //
 // THREAD: the shard's. LIFETIME: a value of one run.
 #pragma once
@@ -21,8 +22,8 @@ class CookieJar {
   static constexpr std::size_t kMaxCookies = 50;
   static constexpr std::size_t kMaxCookieBytes = 4096;
 
-  /// One Set-Cookie value of an answer from `url`. What is malformed, too large, not for this host or
-  /// one too many is ignored; what has expired removes its namesake.
+  /// One Set-Cookie value of an answer from `url`. What is malformed, too large, not for this host
+  /// or one too many is ignored; what has expired removes its namesake.
   void Store(const Url& url, std::string_view set_cookie, WallTime now);
   /// The value of the Cookie header for a request to `url`, "" if none.
   std::string HeaderFor(const Url& url) const;
@@ -34,8 +35,8 @@ class CookieJar {
     bool secure = false;
   };
   /// Fills what the attributes say; false if the cookie must be ignored.
-  static bool ApplyAttributes(const Url& url, std::string_view attributes, WallTime now, Cookie& cookie,
-                              bool& expired);
+  static bool ApplyAttributes(const Url& url, std::string_view attributes, WallTime now,
+                              Cookie& cookie, bool& expired);
 
   std::vector<Cookie> cookies_;
 };

@@ -41,8 +41,9 @@ class Judge {
 
   HttpVerdict Run() {
     if (response_.status == 0) {
-      Wrong(response_.failure ? response_.failure
-                              : Failure{FailureReason::kInternal, "no answer, and no reason for it"});
+      Wrong(response_.failure
+                ? response_.failure
+                : Failure{FailureReason::kInternal, "no answer, and no reason for it"});
       return verdict_;
     }
     static_cast<void>(Status() && Headers() && Body() && Transfer() && Version() && Tls());
@@ -75,7 +76,8 @@ class Judge {
       }
     }
     if (!StatusIn(valid)) return false;
-    return !module_decides || expect_ == nullptr || expect_->status.empty() || StatusIn(expect_->status);
+    return !module_decides || expect_ == nullptr || expect_->status.empty() ||
+           StatusIn(expect_->status);
   }
 
   bool StatusIn(std::span<const StatusRange> valid) {
@@ -100,8 +102,9 @@ class Judge {
       const auto matches = [&](std::string_view value) { return regex.Matches(value); };
       if (std::ranges::any_of(values, matches)) continue;
       return Wrong(FailureReason::kHeader,
-                   values.empty() ? fmt::format("there is no header {}", name)
-                                  : fmt::format("header {} does not match /{}/", name, regex.pattern()));
+                   values.empty()
+                       ? fmt::format("there is no header {}", name)
+                       : fmt::format("header {} does not match /{}/", name, regex.pattern()));
     }
     return true;
   }
@@ -110,14 +113,16 @@ class Judge {
     const auto values = ValuesOf(response_, matcher.header);
     if (values.empty()) {
       if (matcher.allow_missing) return true;
-      return WrongByRule(FailureReason::kHeader, fmt::format("there is no header {}", matcher.header));
+      return WrongByRule(FailureReason::kHeader,
+                         fmt::format("there is no header {}", matcher.header));
     }
     const bool matches = std::ranges::any_of(
         values, [&](std::string_view value) { return matcher.regexp.Matches(value); });
     if (matches == must_match) return true;
-    return WrongByRule(FailureReason::kHeader,
-                       fmt::format("header {} {} /{}/", matcher.header,
-                                   must_match ? "does not match" : "matches", matcher.regexp.pattern()));
+    return WrongByRule(
+        FailureReason::kHeader,
+        fmt::format("header {} {} /{}/", matcher.header, must_match ? "does not match" : "matches",
+                    matcher.regexp.pattern()));
   }
 
   bool Body() {
@@ -141,7 +146,8 @@ class Judge {
   bool BodyRules() {
     for (const Regex& regex : config_.fail_if_body_matches_regexp) {
       if (!regex.Matches(answer_.body)) continue;
-      return WrongByRule(FailureReason::kBodyMatch, fmt::format("the body matches /{}/", regex.pattern()));
+      return WrongByRule(FailureReason::kBodyMatch,
+                         fmt::format("the body matches /{}/", regex.pattern()));
     }
     for (const Regex& regex : config_.fail_if_body_not_matches_regexp) {
       if (regex.Matches(answer_.body)) continue;

@@ -1,7 +1,8 @@
 // EvaluateHttp: whether an answer is what was asked for, and if not, the first thing that is wrong.
 //
-// Why: all rules in one pure function, in blackbox_exporter's order: status, headers, body, a body that
-// ended badly, version, TLS. What a check expects comes right after the module's rule of its kind.
+// Why: all rules in one pure function, in blackbox_exporter's order: status, headers, body, a body
+// that ended badly, version, TLS. What a check expects comes right after the module's rule of its
+// kind.
 //
 // THREAD: pure. LIFETIME: values; refers to its arguments only during the call.
 #pragma once
@@ -32,7 +33,8 @@ struct HttpVerdict {
 };
 
 /// `expect` may be null.
-HttpVerdict EvaluateHttp(const HttpConfig& config, const Expectations* expect, const HttpAnswer& answer);
+HttpVerdict EvaluateHttp(const HttpConfig& config, const Expectations* expect,
+                         const HttpAnswer& answer);
 
 /// Whether a rule looks at the body, so that it must be kept.
 bool NeedsBody(const HttpConfig& config, const Expectations* expect) noexcept;

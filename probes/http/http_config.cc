@@ -26,7 +26,8 @@ const ObjectSpec<HeaderMatcher>& HeaderMatcherSpec() {
 
 const ObjectSpec<BasicAuth>& BasicAuthSpec() {
   static const ObjectSpec<BasicAuth> spec = [] {
-    ObjectSpec<BasicAuth> keys("basic_auth", "Authorization: Basic, unless a header says otherwise.");
+    ObjectSpec<BasicAuth> keys("basic_auth",
+                               "Authorization: Basic, unless a header says otherwise.");
     keys.Key("username", &BasicAuth::username, "The name.");
     keys.Key("username_file", &BasicAuth::username_file, "File that holds the name.");
     keys.Key("password", &BasicAuth::password, "The password.");
@@ -43,7 +44,8 @@ const ObjectSpec<Authorization>& AuthorizationSpec() {
     keys.Key("type", &Authorization::type, "Its first word; Basic has a section of its own.",
              {.default_text = "Bearer"});
     keys.Key("credentials", &Authorization::credentials, "What follows the type.");
-    keys.Key("credentials_file", &Authorization::credentials_file, "File that holds the credentials.");
+    keys.Key("credentials_file", &Authorization::credentials_file,
+             "File that holds the credentials.");
     keys.Check(CheckAuthorization);
     return keys;
   }();

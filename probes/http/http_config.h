@@ -1,7 +1,7 @@
 // HttpConfig: the `http:` section of a module.
 //
-// Why: its table of keys is what parsing, documentation and the JSON Schema walk. A key that does not
-// work is not in it.
+// Why: its table of keys is what parsing, documentation and the JSON Schema walk. A key that does
+// not work is not in it.
 //
 // THREAD: immutable once parsed. LIFETIME: shared by its generation and the runs that use it.
 #pragma once

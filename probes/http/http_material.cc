@@ -29,7 +29,8 @@ Result<std::string> ReadFile(const std::string& path, std::size_t limit) {
     const std::size_t got = std::fread(text.data() + size, 1, text.size() - size, file.get());
     if (std::ferror(file.get()) != 0) return Fail(ErrorCode::kIo, ErrnoText(errno));
     size += got;
-    if (size > limit) return Fail(ErrorCode::kExhausted, "larger than " + std::to_string(limit) + " bytes");
+    if (size > limit)
+      return Fail(ErrorCode::kExhausted, "larger than " + std::to_string(limit) + " bytes");
     if (got == 0) break;
     if (size == text.size()) text.resize(std::min(limit + 1, text.size() * 4));
   }
@@ -44,7 +45,8 @@ class FileReader {
     if (path.empty()) return;
     if (auto text = Read(key, path, HttpMaterial::kMaxSecretFile)) value = Trimmed(*text);
   }
-  std::optional<std::string> Read(std::string_view key, const std::string& path, std::size_t limit) {
+  std::optional<std::string> Read(std::string_view key, const std::string& path,
+                                  std::size_t limit) {
     if (error) return std::nullopt;
     auto text = ReadFile(path, limit);
     if (text) return std::move(*text);
@@ -59,8 +61,8 @@ class FileReader {
 bool NeedsFiles(const HttpConfig& config) noexcept {
   const auto has_files = [](const auto& entry) { return !entry.second.files.empty(); };
   return !config.body_file.empty() || std::ranges::any_of(config.http_headers, has_files) ||
-         (config.basic_auth &&
-          !(config.basic_auth->username_file.empty() && config.basic_auth->password_file.empty())) ||
+         (config.basic_auth && !(config.basic_auth->username_file.empty() &&
+                                 config.basic_auth->password_file.empty())) ||
          (config.authorization && !config.authorization->credentials_file.empty());
 }
 

@@ -28,8 +28,8 @@ struct HttpMaterial {
 /// Whether there is any file to read.
 bool NeedsFiles(const HttpConfig& config) noexcept;
 
-/// Inline values, and those of the files, trimmed as blackbox trims them. Errors name the key and the
-/// file, never their contents.
+/// Inline values, and those of the files, trimmed as blackbox trims them. Errors name the key and
+/// the file, never their contents.
 Result<HttpMaterial> LoadHttpMaterial(const HttpConfig& config);
 
 /// The inline values only; REQUIRES: !NeedsFiles(config).

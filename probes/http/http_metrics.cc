@@ -12,21 +12,26 @@ const MetricDef kHttpContentLength{
 const MetricDef kHttpUncompressedBodyLength{
     "probe_http_uncompressed_body_length", "Length of uncompressed response body", {}};
 const MetricDef kHttpRedirects{"probe_http_redirects", "The number of redirects", {}};
-const MetricDef kHttpSsl{
-    "probe_http_ssl", "Indicates if SSL was used for the final redirect", {}};
+const MetricDef kHttpSsl{"probe_http_ssl", "Indicates if SSL was used for the final redirect", {}};
 const MetricDef kHttpStatusCode{"probe_http_status_code", "Response HTTP status code", {}};
 const MetricDef kHttpVersion{
     "probe_http_version", "Returns the version of HTTP of the probe response", {}};
 const MetricDef kHttpFailedDueToRegex{
     "probe_failed_due_to_regex", "Indicates if probe failed due to regex", {}};
 const MetricDef kHttpLastModified{"probe_http_last_modified_timestamp_seconds",
-                                  "Returns the Last-Modified HTTP response header in unixtime", {}};
+                                  "Returns the Last-Modified HTTP response header in unixtime",
+                                  {}};
 
 std::span<const MetricDef* const> HttpMetrics() {
-  static constexpr std::array kAll = {
-      &kHttpDurationSeconds, &kHttpContentLength, &kHttpUncompressedBodyLength,
-      &kHttpRedirects,       &kHttpSsl,           &kHttpStatusCode,
-      &kHttpVersion,         &kHttpFailedDueToRegex, &kHttpLastModified};
+  static constexpr std::array kAll = {&kHttpDurationSeconds,
+                                      &kHttpContentLength,
+                                      &kHttpUncompressedBodyLength,
+                                      &kHttpRedirects,
+                                      &kHttpSsl,
+                                      &kHttpStatusCode,
+                                      &kHttpVersion,
+                                      &kHttpFailedDueToRegex,
+                                      &kHttpLastModified};
   return kAll;
 }
 

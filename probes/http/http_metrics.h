@@ -1,4 +1,5 @@
-// The metrics of the http prober beside the common ones. Names and help texts are blackbox_exporter's.
+// The metrics of the http prober beside the common ones. Names and help texts are
+// blackbox_exporter's.
 //
 // THREAD: immutable. LIFETIME: the process.
 #pragma once

@@ -5,7 +5,9 @@
 namespace sonde {
 namespace {
 
-Duration Between(MonoTime from, MonoTime to) noexcept { return std::max(Duration::zero(), to - from); }
+Duration Between(MonoTime from, MonoTime to) noexcept {
+  return std::max(Duration::zero(), to - from);
+}
 
 }  // namespace
 

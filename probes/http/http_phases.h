@@ -1,7 +1,7 @@
 // HttpPhases: the values of probe_http_duration_seconds, as blackbox_exporter counts them.
 //
-// Why apart from PhaseTimings: blackbox leaves out a hop that never got a connection, counts the bodies
-// of redirects nowhere, and shows zeros; sonde's own phases do none of that.
+// Why apart from PhaseTimings: blackbox leaves out a hop that never got a connection, counts the
+// bodies of redirects nowhere, and shows zeros; sonde's own phases do none of that.
 //
 // THREAD: the shard's. LIFETIME: a value of one run.
 #pragma once

@@ -30,22 +30,25 @@ std::int64_t ContentLength(const HttpResponse& response, bool is_head) {
 
 }  // namespace
 
-HttpRun::HttpRun(ProbeServices& services, std::shared_ptr<const HttpConfig> config, RunRequest request)
+HttpRun::HttpRun(ProbeServices& services, std::shared_ptr<const HttpConfig> config,
+                 RunRequest request)
     : ProbeRun(services, std::move(request)), config_(std::move(config)), body_(0, false) {}
 
 void HttpRun::Begin() {
   // Always shown, whatever goes wrong from here on.
   for (const MetricDef* metric :
-       {&kHttpContentLength, &kHttpUncompressedBodyLength, &kHttpRedirects, &kHttpSsl, &kHttpStatusCode,
-        &kHttpVersion, &kHttpFailedDueToRegex}) {
+       {&kHttpContentLength, &kHttpUncompressedBodyLength, &kHttpRedirects, &kHttpSsl,
+        &kHttpStatusCode, &kHttpVersion, &kHttpFailedDueToRegex}) {
     observations().Set(*metric, 0);
   }
   auto url = ParseHttpTarget(request().target);
   if (!url) return Fail(FailureReason::kConfig, "the target is " + url.error().message);
   first_url_ = *url;
-  HttpHop first{.url = std::move(*url), .method = config_->method.empty() ? "GET" : config_->method};
-  redirects_.emplace(std::move(first), Redirects::Options{.follow = config_->follow_redirects,
-                                                          .body_can_repeat = config_->body_file.empty()});
+  HttpHop first{.url = std::move(*url),
+                .method = config_->method.empty() ? "GET" : config_->method};
+  redirects_.emplace(std::move(first),
+                     Redirects::Options{.follow = config_->follow_redirects,
+                                        .body_can_repeat = config_->body_file.empty()});
   StartHop();
 }
 
@@ -53,8 +56,8 @@ void HttpRun::StartHop() {
   resolved_before_hop_ = result().phases.Get(Phase::kResolve).value_or(Duration::zero());
   const std::string& host = hop().url.host;
   if (!resolved_host_.empty() && EqualsIgnoreCase(host, resolved_host_)) return Prepare();
-  const auto policy = AddressPolicy::FromBlackbox(config_->preferred_ip_protocol,
-                                                  config_->ip_protocol_fallback);
+  const auto policy =
+      AddressPolicy::FromBlackbox(config_->preferred_ip_protocol, config_->ip_protocol_fallback);
   ResolveHost(host, policy, [this](IpAddress address) { OnResolved(address); });
 }
 
@@ -65,7 +68,8 @@ void HttpRun::OnResolved(IpAddress address) {
 }
 
 void HttpRun::Prepare() {
-  // Bad TLS material fails plain requests too: a module that can't be used as written says so at once.
+  // Bad TLS material fails plain requests too: a module that can't be used as written says so at
+  // once.
   const bool wants_tls = hop().url.IsHttps() || config_->tls_config != TlsOptions{};
   if (wants_tls && !tls_context_) {
     return PrepareTls(config_->tls_config, [this](TlsContextPtr context) {
@@ -198,7 +202,8 @@ void HttpRun::ObserveAnswer(const HttpResponse& response, bool is_tls, bool refu
            static_cast<double>(ContentLength(response, hop().method == "HEAD")));
   seen.Set(kHttpUncompressedBodyLength, refused ? 0 : static_cast<double>(body_.count()));
   if (const std::string* modified = response.Find("Last-Modified")) {
-    if (const auto time = ParseHttpDate(*modified)) seen.Set(kHttpLastModified, ToUnixSeconds(*time));
+    if (const auto time = ParseHttpDate(*modified))
+      seen.Set(kHttpLastModified, ToUnixSeconds(*time));
   }
   if (!is_tls || !response.tls) return;
   ObserveTls(*response.tls,

@@ -1,10 +1,12 @@
 // HttpRun: one chain of requests, hop by hop.
 //
-//     Begin → StartHop → OnResolved → (TLS context, files) → Send → OnResponse ─┬→ StartHop (redirect)
-//                                                                               └→ Judge → Pass / Fail
+//     Begin → StartHop → OnResolved → (TLS context, files) → Send → OnResponse ─┬→ StartHop
+//     (redirect)
+//                                                                               └→ Judge → Pass /
+//                                                                               Fail
 //
-// Why so thin: where a chain leads is decided by Redirects, what is sent by BuildHttpRequest, what an
-// answer is worth by EvaluateHttp. One request per hop; nothing is retried.
+// Why so thin: where a chain leads is decided by Redirects, what is sent by BuildHttpRequest, what
+// an answer is worth by EvaluateHttp. One request per hop; nothing is retried.
 //
 // THREAD: the shard's. LIFETIME: see ProbeRun.
 #pragma once

@@ -9,7 +9,8 @@ namespace sonde {
 
 std::span<const MetricDef* const> HttpProber::metrics() const { return HttpMetrics(); }
 
-Result<ProbeConfigPtr> HttpProber::WithHostname(ProbeConfigPtr config, std::string_view hostname) const {
+Result<ProbeConfigPtr> HttpProber::WithHostname(ProbeConfigPtr config,
+                                                std::string_view hostname) const {
   if (hostname.empty()) return config;
   const auto& own = static_cast<const HttpConfig&>(*config);
   if (const std::string* host = own.ConfiguredHost()) {
@@ -25,9 +26,8 @@ Result<ProbeConfigPtr> HttpProber::WithHostname(ProbeConfigPtr config, std::stri
 
 std::unique_ptr<ProbeRun> HttpProber::NewRun(ProbeServices& services, ProbeConfigPtr config,
                                              RunRequest request) const {
-  return std::make_unique<HttpRun>(services,
-                                   std::static_pointer_cast<const HttpConfig>(std::move(config)),
-                                   std::move(request));
+  return std::make_unique<HttpRun>(
+      services, std::static_pointer_cast<const HttpConfig>(std::move(config)), std::move(request));
 }
 
 }  // namespace sonde

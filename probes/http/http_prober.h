@@ -22,7 +22,8 @@ class HttpProber final : public SectionProber<HttpConfig> {
   const ObjectSpec<HttpConfig>& keys() const override { return HttpSpec(); }
   std::span<const MetricDef* const> metrics() const override;
   /// The hostname becomes the Host header; another configured Host is a conflict.
-  Result<ProbeConfigPtr> WithHostname(ProbeConfigPtr config, std::string_view hostname) const override;
+  Result<ProbeConfigPtr> WithHostname(ProbeConfigPtr config,
+                                      std::string_view hostname) const override;
   std::unique_ptr<ProbeRun> NewRun(ProbeServices& services, ProbeConfigPtr config,
                                    RunRequest request) const override;
 };

@@ -36,10 +36,12 @@ class HeaderList {
 
  private:
   std::vector<HttpHeader>::iterator Find(std::string_view name) {
-    return std::ranges::find_if(headers_, [&](const auto& h) { return EqualsIgnoreCase(h.first, name); });
+    return std::ranges::find_if(headers_,
+                                [&](const auto& h) { return EqualsIgnoreCase(h.first, name); });
   }
   std::vector<HttpHeader>::const_iterator Find(std::string_view name) const {
-    return std::ranges::find_if(headers_, [&](const auto& h) { return EqualsIgnoreCase(h.first, name); });
+    return std::ranges::find_if(headers_,
+                                [&](const auto& h) { return EqualsIgnoreCase(h.first, name); });
   }
 
   std::vector<HttpHeader> headers_;
@@ -104,8 +106,7 @@ void AddCredentials(const HttpConfig& config, const HttpMaterial& material, cons
 
 void SetBody(const HttpConfig& config, const HttpMaterial& material, const HttpHop& hop,
              HttpRequest& request) {
-  const bool expects_body =
-      hop.method == "POST" || hop.method == "PUT" || hop.method == "PATCH";
+  const bool expects_body = hop.method == "POST" || hop.method == "PUT" || hop.method == "PATCH";
   if (hop.send_body && material.body) {
     request.body = material.body;
     request.chunked_body = true;
@@ -121,7 +122,8 @@ std::optional<Failure> Judge(const HttpRequest& request) {
     return Failure{FailureReason::kConfig, "the method is not a token"};
   }
   for (const auto& [name, value] : request.headers) {
-    if (!IsToken(name)) return Failure{FailureReason::kConfig, "\"" + name + "\" is no header name"};
+    if (!IsToken(name))
+      return Failure{FailureReason::kConfig, "\"" + name + "\" is no header name"};
     if (!IsHeaderValue(value)) {
       return Failure{FailureReason::kConfig, "the value of header " + name + " cannot be sent"};
     }
@@ -138,8 +140,8 @@ Result<Url> ParseHttpTarget(std::string_view target) {
 }
 
 std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,
-                                                     const HttpMaterial& material, const HttpHop& hop,
-                                                     std::string_view cookies) {
+                                                     const HttpMaterial& material,
+                                                     const HttpHop& hop, std::string_view cookies) {
   HttpRequest request;
   request.method = hop.method;
   request.url = hop.url.ToString();

@@ -21,14 +21,15 @@ namespace sonde {
 /// http:// or https:// (in any case).
 Result<Url> ParseHttpTarget(std::string_view target);
 
-/// The request of one hop, but for the peer, TLS context, deadline and body callback. `cookies` come
-/// from the chain's jar. A method or header that cannot be sent fails with reason kConfig.
+/// The request of one hop, but for the peer, TLS context, deadline and body callback. `cookies`
+/// come from the chain's jar. A method or header that cannot be sent fails with reason kConfig.
 std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,
-                                                     const HttpMaterial& material, const HttpHop& hop,
-                                                     std::string_view cookies);
+                                                     const HttpMaterial& material,
+                                                     const HttpHop& hop, std::string_view cookies);
 
-/// The name that TLS asks for and verifies: tls_config.server_name, else a configured Host header as
-/// it is, else the URL's host. A hop to another host:port than the first is asked for by its own name.
+/// The name that TLS asks for and verifies: tls_config.server_name, else a configured Host header
+/// as it is, else the URL's host. A hop to another host:port than the first is asked for by its own
+/// name.
 std::string TlsServerName(const HttpConfig& config, const Url& first, const Url& url);
 
 }  // namespace sonde

@@ -11,12 +11,12 @@ namespace sonde {
 namespace {
 
 /// Headers that http_headers may not set: they are somebody else's to decide.
-constexpr auto kReservedHeaders = std::to_array<std::string_view>({
-    "Authorization", "Host", "Content-Encoding", "Content-Length", "Content-Type", "User-Agent",
-    "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "WWW-Authenticate",
-    "Accept-Encoding", "X-Prometheus-Remote-Write-Version", "X-Prometheus-Remote-Read-Version",
-    "X-Prometheus-Scrape-Timeout-Seconds", "X-Amz-Date", "X-Amz-Security-Token",
-    "X-Amz-Content-Sha256"});
+constexpr auto kReservedHeaders = std::to_array<std::string_view>(
+    {"Authorization", "Host", "Content-Encoding", "Content-Length", "Content-Type", "User-Agent",
+     "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "WWW-Authenticate",
+     "Accept-Encoding", "X-Prometheus-Remote-Write-Version", "X-Prometheus-Remote-Read-Version",
+     "X-Prometheus-Scrape-Timeout-Seconds", "X-Amz-Date", "X-Amz-Security-Token",
+     "X-Amz-Content-Sha256"});
 
 const SourceMark& MarkOf(const ConfigNode& node, std::string_view key) {
   const ConfigNode* value = node.Find(key);
@@ -34,19 +34,23 @@ void CheckCredentials(HttpConfig& config, const ConfigNode& node, ConfigErrors& 
   const int sources = (token ? 1 : 0) + (token_file ? 1 : 0) + (config.basic_auth ? 1 : 0) +
                       (config.authorization ? 1 : 0);
   if (sources > 1) {
-    errors.Add(node.mark,
-               "at most one of basic_auth, authorization, bearer_token and bearer_token_file can be set");
+    errors.Add(
+        node.mark,
+        "at most one of basic_auth, authorization, bearer_token and bearer_token_file can be set");
     return;
   }
   if (!token && !token_file) return;
-  config.authorization = Authorization{.type = "Bearer",
-                                       .credentials = std::exchange(config.bearer_token, {}),
-                                       .credentials_file = std::exchange(config.bearer_token_file, {})};
+  config.authorization =
+      Authorization{.type = "Bearer",
+                    .credentials = std::exchange(config.bearer_token, {}),
+                    .credentials_file = std::exchange(config.bearer_token_file, {})};
 }
 
 void CheckHeaderNames(const HttpConfig& config, const ConfigNode& node, ConfigErrors& errors) {
   for (const auto& [name, values] : config.http_headers) {
-    const auto is_name = [&](std::string_view reserved) { return EqualsIgnoreCase(reserved, name); };
+    const auto is_name = [&](std::string_view reserved) {
+      return EqualsIgnoreCase(reserved, name);
+    };
     if (!std::ranges::any_of(kReservedHeaders, is_name)) continue;
     errors.Add(MarkOf(node, "http_headers"), "http_headers may not set " + name,
                "it is reserved; see headers, basic_auth and authorization");
@@ -71,7 +75,8 @@ void CheckBasicAuth(BasicAuth& auth, const ConfigNode& node, ConfigErrors& error
   }
 }
 
-void CheckAuthorization(Authorization& authorization, const ConfigNode& node, ConfigErrors& errors) {
+void CheckAuthorization(Authorization& authorization, const ConfigNode& node,
+                        ConfigErrors& errors) {
   authorization.type = Trimmed(authorization.type);
   if (authorization.type.empty()) authorization.type = "Bearer";
   if (EqualsIgnoreCase(authorization.type, "basic")) {
@@ -93,8 +98,10 @@ void CheckHttpConfig(HttpConfig& config, const ConfigNode& node, ConfigErrors& e
   if (!config.body.empty() && !config.body_file.empty()) {
     errors.Add(node.mark, "body and body_file are both set", "a request has one body");
   }
-  if (std::ranges::find(config.valid_http_versions, "HTTP/3.0") != config.valid_http_versions.end()) {
-    errors.Add(MarkOf(node, "valid_http_versions"), "HTTP/3.0 cannot come, HTTP/3 is not spoken here");
+  if (std::ranges::find(config.valid_http_versions, "HTTP/3.0") !=
+      config.valid_http_versions.end()) {
+    errors.Add(MarkOf(node, "valid_http_versions"),
+               "HTTP/3.0 cannot come, HTTP/3 is not spoken here");
   }
 }
 

@@ -47,7 +47,8 @@ std::optional<Duration> TimeOfDay(std::string_view text) {
   if (!hours || !minutes || !seconds || *hours > 23 || *minutes > 59 || *seconds > 60) {
     return std::nullopt;
   }
-  return std::chrono::hours(*hours) + std::chrono::minutes(*minutes) + std::chrono::seconds(*seconds);
+  return std::chrono::hours(*hours) + std::chrono::minutes(*minutes) +
+         std::chrono::seconds(*seconds);
 }
 
 std::vector<std::string_view> Split(std::string_view text, std::string_view separators) {
@@ -136,12 +137,14 @@ std::optional<WallTime> ParseHttpDate(std::string_view text) {
   if (comma == std::string_view::npos) {  // asctime: "Sun Nov  6 08:49:37 1994"
     const auto words = Split(text, " ");
     if (words.size() != 5 || words[0].size() != 3) return std::nullopt;
-    return Compose(Number(words[4], 4, 4), Month(words[1]), Number(words[2], 1, 2), TimeOfDay(words[3]));
+    return Compose(Number(words[4], 4, 4), Month(words[1]), Number(words[2], 1, 2),
+                   TimeOfDay(words[3]));
   }
   if (comma < 3) return std::nullopt;
   const auto words = Split(text.substr(comma + 1), " -");  // "06 Nov 1994 08:49:37 GMT"
   if (words.size() != 5 || words[4].empty()) return std::nullopt;
-  if (!std::ranges::all_of(words[4], [](char c) { return c >= 'A' && c <= 'Z'; })) return std::nullopt;
+  if (!std::ranges::all_of(words[4], [](char c) { return c >= 'A' && c <= 'Z'; }))
+    return std::nullopt;
   return Compose(Year(words[2]), Month(words[1]), Number(words[0], 1, 2), TimeOfDay(words[3]));
 }
 

@@ -17,7 +17,8 @@ constexpr bool RepeatsRequest(int status) noexcept { return status == 307 || sta
 
 bool IsSameOrSubdomain(std::string_view host, std::string_view parent) {
   if (EqualsIgnoreCase(host, parent)) return true;
-  if (host.size() <= parent.size() || IpAddress::Parse(parent) || IpAddress::Parse(host)) return false;
+  if (host.size() <= parent.size() || IpAddress::Parse(parent) || IpAddress::Parse(host))
+    return false;
   const std::string_view tail = host.substr(host.size() - parent.size());
   return host[host.size() - parent.size() - 1] == '.' && EqualsIgnoreCase(tail, parent);
 }
@@ -39,7 +40,8 @@ Redirects::Decision Redirects::Decide(const HttpResponse& response) {
   const auto location = Url::Parse(*response.Find("Location"));
   if (!location) {
     return {.kind = Kind::kBroken,
-            .failure = {FailureReason::kMalformed, "the redirect's Location is " + location.error().message}};
+            .failure = {FailureReason::kMalformed,
+                        "the redirect's Location is " + location.error().message}};
   }
   ++count_;
   if (!options_.follow) return {.kind = Kind::kRefused};

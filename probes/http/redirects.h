@@ -1,11 +1,13 @@
 // Redirects: where a chain of HTTP answers leads, and what goes along.
 //
-// Why: redirects are followed by the prober, not by the HTTP library: each hop is resolved, pinned and
-// timed by itself, and credentials must not leave the host that they are for. Pure: the run executes.
+// Why: redirects are followed by the prober, not by the HTTP library: each hop is resolved, pinned
+// and timed by itself, and credentials must not leave the host that they are for. Pure: the run
+// executes.
 //
-// The rules are those of browsers and of Go's client (blackbox), except that hosts are compared by name
-// and not by address: a redirect back to the same name keeps its credentials. They are dropped, for the
-// rest of the chain, when it leaves the first host (subdomains stay), and from https to http.
+// The rules are those of browsers and of Go's client (blackbox), except that hosts are compared by
+// name and not by address: a redirect back to the same name keeps its credentials. They are
+// dropped, for the rest of the chain, when it leaves the first host (subdomains stay), and from
+// https to http.
 //
 // THREAD: the shard's. LIFETIME: a value of one run.
 #pragma once

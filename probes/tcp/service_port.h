@@ -12,8 +12,8 @@ namespace sonde {
 
 /// What the text of a port says by itself.
 struct PortText {
-  bool is_number = false;   ///< "" counts as the number 0, as in Go
-  std::uint16_t port = 0;   ///< 0 if it is no number, or not between 1 and 65535
+  bool is_number = false;  ///< "" counts as the number 0, as in Go
+  std::uint16_t port = 0;  ///< 0 if it is no number, or not between 1 and 65535
 };
 PortText ReadPort(std::string_view text);
 

@@ -11,7 +11,8 @@ const MetricDef kTcpFailedDueToBytes{
 const MetricDef kTcpExpectInfo{"probe_expect_info", "Explicit content matched", {}};
 
 std::span<const MetricDef* const> TcpMetrics() {
-  static constexpr std::array kAll = {&kTcpFailedDueToRegex, &kTcpFailedDueToBytes, &kTcpExpectInfo};
+  static constexpr std::array kAll = {&kTcpFailedDueToRegex, &kTcpFailedDueToBytes,
+                                      &kTcpExpectInfo};
   return kAll;
 }
 

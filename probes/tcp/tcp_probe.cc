@@ -22,8 +22,8 @@ void TcpRun::Begin() {
                 "the target must be host:port, with an IPv6 address in brackets");
   }
   target_ = std::move(*target);
-  const auto policy = AddressPolicy::FromBlackbox(config_->preferred_ip_protocol,
-                                                  config_->ip_protocol_fallback);
+  const auto policy =
+      AddressPolicy::FromBlackbox(config_->preferred_ip_protocol, config_->ip_protocol_fallback);
   ResolveHost(target_.host, policy, [this](IpAddress address) { OnResolved(address); });
 }
 
@@ -42,7 +42,8 @@ void TcpRun::LookUpService() {
   Await(loop().OffLoop([found, name = target_.port] { *found = PortOfService(name); },
                        [this, found] {
                          if (*found) return OnPort(**found);
-                         Fail(FailureReason::kConfig, "\"" + target_.port + "\" is no known service");
+                         Fail(FailureReason::kConfig,
+                              "\"" + target_.port + "\" is no known service");
                        }));
 }
 
@@ -63,11 +64,13 @@ void TcpRun::StartConnect() {
       return Fail(FailureReason::kConfig, "source_ip_address is not an IP address");
     }
     if (options.source->family() != peer_.ip.family()) {
-      return Fail(FailureReason::kConfig, "source_ip_address and the target are of different families");
+      return Fail(FailureReason::kConfig,
+                  "source_ip_address and the target are of different families");
     }
   }
   Enter(Phase::kConnect);
-  Await(services().streams.ConnectTcp(options, [this](auto stream) { OnConnected(std::move(stream)); }));
+  Await(services().streams.ConnectTcp(options,
+                                      [this](auto stream) { OnConnected(std::move(stream)); }));
 }
 
 void TcpRun::OnConnected(std::expected<std::unique_ptr<ByteStream>, Failure> stream) {
@@ -128,7 +131,8 @@ void TcpRun::Read(std::size_t max_bytes) {
 
 void TcpRun::Write(std::string data) {
   Await(stream_->Write(std::move(data), [this](std::expected<void, Failure> written) {
-    if (!written) return Fail(written.error().reason, dialogue_.Where() + ": " + written.error().detail);
+    if (!written)
+      return Fail(written.error().reason, dialogue_.Where() + ": " + written.error().detail);
     Execute(dialogue_.Next());
   }));
 }
@@ -143,7 +147,8 @@ void TcpRun::Conclude(ProbeResult& result) {
   Observations& seen = result.observations;
   seen.Set(kTcpFailedDueToRegex, dialogue_.failed_due_to_regex().value_or(false) ? 1 : 0);
   seen.Set(kTcpFailedDueToBytes, dialogue_.failed_due_to_bytes().value_or(false) ? 1 : 0);
-  for (const Dialogue::Labels& labels : dialogue_.infos()) seen.SetDynamic(kTcpExpectInfo, labels, 1);
+  for (const Dialogue::Labels& labels : dialogue_.infos())
+    seen.SetDynamic(kTcpExpectInfo, labels, 1);
 }
 
 }  // namespace sonde

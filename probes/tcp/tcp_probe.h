@@ -1,6 +1,7 @@
 // TcpRun: connects, may start TLS, may hold a dialogue.
 //
-//     Begin → OnResolved → StartConnect → OnConnected → StartTls → OnTls → StartDialogue → Execute …
+//     Begin → OnResolved → StartConnect → OnConnected → StartTls → OnTls → StartDialogue → Execute
+//     …
 //
 // Why so thin: what to say and what to wait for is decided by Dialogue; this file only executes.
 //

@@ -9,7 +9,8 @@ namespace sonde {
 
 std::span<const MetricDef* const> TcpProber::metrics() const { return TcpMetrics(); }
 
-Result<ProbeConfigPtr> TcpProber::WithHostname(ProbeConfigPtr config, std::string_view hostname) const {
+Result<ProbeConfigPtr> TcpProber::WithHostname(ProbeConfigPtr config,
+                                               std::string_view hostname) const {
   const auto& own = static_cast<const TcpConfig&>(*config);
   if (hostname.empty() || !own.tls_config.server_name.empty()) return config;
   auto changed = std::make_shared<TcpConfig>(own);
@@ -19,8 +20,8 @@ Result<ProbeConfigPtr> TcpProber::WithHostname(ProbeConfigPtr config, std::strin
 
 std::unique_ptr<ProbeRun> TcpProber::NewRun(ProbeServices& services, ProbeConfigPtr config,
                                             RunRequest request) const {
-  return std::make_unique<TcpRun>(services, std::static_pointer_cast<const TcpConfig>(std::move(config)),
-                                  std::move(request));
+  return std::make_unique<TcpRun>(
+      services, std::static_pointer_cast<const TcpConfig>(std::move(config)), std::move(request));
 }
 
 }  // namespace sonde

@@ -21,7 +21,8 @@ class TcpProber final : public SectionProber<TcpConfig> {
   const ObjectSpec<TcpConfig>& keys() const override { return TcpSpec(); }
   std::span<const MetricDef* const> metrics() const override;
   /// The hostname becomes tls_config.server_name if there is none.
-  Result<ProbeConfigPtr> WithHostname(ProbeConfigPtr config, std::string_view hostname) const override;
+  Result<ProbeConfigPtr> WithHostname(ProbeConfigPtr config,
+                                      std::string_view hostname) const override;
   std::unique_ptr<ProbeRun> NewRun(ProbeServices& services, ProbeConfigPtr config,
                                    RunRequest request) const override;
 };

@@ -191,8 +191,8 @@ Failure AresChannel::FailureOf(const std::string& name, int status) const {
   return {ReasonFromAres(status), where + AresText(status)};
 }
 
-// Called from inside c-ares. It closes the descriptor right after reporting neither read nor write, so
-// the watch must be gone when this returns.
+// Called from inside c-ares. It closes the descriptor right after reporting neither read nor write,
+// so the watch must be gone when this returns.
 void AresChannel::OnSocketState(int fd, bool read, bool write) {
   if (!read && !write) {
     watches_.erase(fd);
@@ -212,8 +212,8 @@ void AresChannel::Process(int fd, FdEvents events) {
   Rearm();
 }
 
-// ares_timeout walks all open questions; one timer for all of them. A millisecond is the least, since
-// c-ares would answer "now" again to a timer that came a little early.
+// ares_timeout walks all open questions; one timer for all of them. A millisecond is the least,
+// since c-ares would answer "now" again to a timer that came a little early.
 void AresChannel::Rearm() {
   timeval left{};
   if (ares_timeout(channel_, nullptr, &left) == nullptr) return timer_.reset();

@@ -1,7 +1,7 @@
 // HostsTable: the hosts file, parsed once until it changes.
 //
-// Why: c-ares 1.18 reads the file again for every lookup, on the loop's thread (c-ares issue 458), and
-// asks DNS for the family that the file does not have; glibc's order and Go's do not.
+// Why: c-ares 1.18 reads the file again for every lookup, on the loop's thread (c-ares issue 458),
+// and asks DNS for the family that the file does not have; glibc's order and Go's do not.
 //
 // THREAD: immutable. LIFETIME: shared by the lookups that use it.
 #pragma once

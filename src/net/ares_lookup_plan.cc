@@ -19,8 +19,8 @@ LookupPlan::Step LookupPlan::Next() {
   return Step::kDone;
 }
 
-// A name that does not exist in one family does not exist in the other (RFC 8020), so the silence of
-// the other question does not matter then.
+// A name that does not exist in one family does not exist in the other (RFC 8020), so the silence
+// of the other question does not matter then.
 bool LookupPlan::AskSilentAgain() {
   bool silent = false;
   for (Family* family : {&v4_, &v6_}) {

@@ -21,7 +21,8 @@ class LookupPlan {
   LookupPlan(SearchList list, AddressPolicy policy);
 
   enum class Step : std::uint8_t { kWait, kAsk, kDone };
-  /// What to do now. kAsk: ask name() for every family that must_ask(). Call again after each answer.
+  /// What to do now. kAsk: ask name() for every family that must_ask(). Call again after each
+  /// answer.
   Step Next();
   const std::string& name() const noexcept { return list_.names[index_]; }
   bool must_ask(IpFamily family) const noexcept { return Of(family).state == State::kToAsk; }

@@ -25,7 +25,7 @@ struct FileIdentity {
 };
 
 FileIdentity Identify(const std::string& path) {
-  struct stat info {};
+  struct stat info{};
   if (stat(path.c_str(), &info) != 0) return {};
   return {info.st_ino, info.st_size, info.st_mtim.tv_sec, info.st_mtim.tv_nsec};
 }
@@ -132,7 +132,8 @@ class AresResolver::Core {
     }
     if (IsLocalhost(host)) return AnswerLocalhost(host, policy);
     if (channel_ == nullptr) {
-      return AnswerWith({}, {}, policy, {FailureReason::kInternal, "the resolver could not be set up"});
+      return AnswerWith({}, {}, policy,
+                        {FailureReason::kInternal, "the resolver could not be set up"});
     }
     return std::nullopt;
   }

@@ -13,7 +13,8 @@
 
 namespace sonde {
 
-/// Whether `host` can be asked for: 1 to 253 bytes (and a final dot), labels of 1 to 63 letters, digits,
+/// Whether `host` can be asked for: 1 to 253 bytes (and a final dot), labels of 1 to 63 letters,
+/// digits,
 /// '-' and '_'.
 bool IsHostName(std::string_view host) noexcept;
 
@@ -29,7 +30,8 @@ struct SearchList {
   std::vector<std::string> names;  ///< to ask one after the other, never empty
   std::size_t as_is = 0;           ///< which of them is the host as it was given
 };
-/// A final dot: only the name itself. At least ndots dots: itself first, then the domains; else last.
+/// A final dot: only the name itself. At least ndots dots: itself first, then the domains; else
+/// last.
 SearchList SearchNames(std::string_view host, const SearchConfig& config);
 
 }  // namespace sonde

@@ -1,8 +1,9 @@
 // The socket calls that c-ares makes, so that their outcome is known.
 //
-// Why: c-ares 1.18.1 ends a question with "connection refused" whether no socket could be had, nobody
-// listens, or the last server answered SERVFAIL, NOTIMP or REFUSED. It ends it inside the call that
-// brought the news, so the last event here is the cause. (Later versions report the answer's code.)
+// Why: c-ares 1.18.1 ends a question with "connection refused" whether no socket could be had,
+// nobody listens, or the last server answered SERVFAIL, NOTIMP or REFUSED. It ends it inside the
+// call that brought the news, so the last event here is the cause. (Later versions report the
+// answer's code.)
 //
 // THREAD: the channel's. LIFETIME: the event outlives the channel.
 #pragma once

@@ -145,7 +145,6 @@ std::optional<std::string> EncodeDnsName(std::string_view name) {
     if (!label.empty() && !end_label()) return std::nullopt;
   }
   wire += '\0';
-  if (wire.size() > static_cast<std::size_t>(kMaxNameOctets)) return std::nullopt;
   return wire;
 }
 

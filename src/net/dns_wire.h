@@ -49,7 +49,8 @@ void AppendDecimalEscape(std::string& out, std::uint8_t octet);
 std::string EscapeCharacterString(std::string_view octets);
 
 /// The wire form of a name in presentation form (relative names are made fully qualified), or nothing:
-/// empty labels, labels over 63 and names over 255 octets.
+/// empty labels and labels over 63 octets. A name over 255 octets is sent all the same: the server's
+/// answer to it is what the user wants to see (as miekg/dns).
 std::optional<std::string> EncodeDnsName(std::string_view name);
 
 }  // namespace sonde

@@ -3,7 +3,6 @@
 #include <linux/errqueue.h>
 #include <netinet/in.h>
 #include <netinet/ip_icmp.h>
-#include <sys/random.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@
 #include "net/icmp_packet.h"
 #include "net/socket_address.h"
 #include "net/socket_fd.h"
+#include "sonde/random.h"
 
 namespace sonde {
 namespace {
@@ -116,11 +116,7 @@ class PingOp final : public IcmpOp {
     socket_ = std::move(*opened);
     if (Errno error = Bind(); error != 0) return error;
     echo_.peer.is_v4() ? ConfigureV4(socket_.fd, echo_) : ConfigureV6(socket_.fd, echo_);
-    if (socket_.raw) {
-      std::uint16_t id = 0;
-      if (getrandom(&id, sizeof id, GRND_NONBLOCK) != sizeof id) id = key_.sequence;
-      key_.id = id;
-    }
+    if (socket_.raw) key_.id = static_cast<std::uint16_t>(RandomBits());
     const std::string packet = BuildEchoRequest(key_, echo_.payload);
     const SocketAddress peer = ToSocketAddress({echo_.peer, 0});
     reply_.sent = loop_.Now();

@@ -23,9 +23,8 @@ class ConnectOp : public Op {
 
  protected:
   void CompleteLater(Failure failure) {
-    later_ = loop_.Defer([this, failure = std::move(failure)]() mutable {
-      Complete(std::move(failure));
-    });
+    later_ = loop_.Defer(
+        [this, failure = std::move(failure)]() mutable { Complete(std::move(failure)); });
   }
   // The outcome of a connect call: under way, done or refused, the completion comes later.
   void OnStarted(std::expected<bool, Errno> started, const std::string& doing) {
@@ -97,8 +96,8 @@ class UnixConnectOp final : public ConnectOp {
   }
 
  private:
-  // The kernel neither queues nor announces: while the backlog of a Unix socket is full, connect says
-  // EAGAIN, and asking again is all that one can do. The run's deadline ends it.
+  // The kernel neither queues nor announces: while the backlog of a Unix socket is full, connect
+  // says EAGAIN, and asking again is all that one can do. The run's deadline ends it.
   void Try() {
     constexpr auto kPause = std::chrono::milliseconds(5);
     auto started = StartConnectUnix(fd_, path_);

@@ -1,7 +1,7 @@
 // SocketConnector: StreamConnector over real sockets.
 //
-// Why: one attempt to one address, so that a probe's connect phase is one handshake and its failure one
-// errno; the choice among addresses was made before (ChooseAddress).
+// Why: one attempt to one address, so that a probe's connect phase is one handshake and its failure
+// one errno; the choice among addresses was made before (ChooseAddress).
 //
 // THREAD: the loop's. LIFETIME: outlives its connect ops, not its streams.
 #pragma once

@@ -84,8 +84,9 @@ Result<void> SocketListener::Listen(std::string_view address) {
 Result<void> SocketListener::Adopt(int fd) {
   const auto adopted = AdoptListener(fd);
   if (!adopted) {
-    return Fail(ErrorCode::kInvalid, "inherited descriptor " + std::to_string(fd) +
-                                         " is not a listening socket: " + strerror(adopted.error()));
+    return Fail(ErrorCode::kInvalid,
+                "inherited descriptor " + std::to_string(fd) +
+                    " is not a listening socket: " + strerror(adopted.error()));
   }
   Add(SocketFd(fd));
   return {};
@@ -112,15 +113,16 @@ void SocketListener::Accept(Socket& socket) {
       break;
     }
     if (accepted->peer) SetNoDelay(accepted->fd);
-    on_accept(std::make_unique<SocketStream>(loop_, std::move(accepted->fd), scratch_,
-                                             accepted->peer));
+    on_accept(
+        std::make_unique<SocketStream>(loop_, std::move(accepted->fd), scratch_, accepted->peer));
   }
   if (destroyed) return;
   destroyed_ = nullptr;
   on_accept_ = std::move(on_accept);
 }
 
-// The connection stays in the backlog and the socket stays readable: without a pause this would spin.
+// The connection stays in the backlog and the socket stays readable: without a pause this would
+// spin.
 void SocketListener::Exhausted() {
   ++exhausted_;
   SetWatching(false);

@@ -1,7 +1,7 @@
 // SocketListener: listening sockets that hand out accepted ByteStreams.
 //
-// Why: sonde's own HTTP server. Several addresses, ":9115" on both families, and sockets inherited from
-// systemd. Running out of descriptors pauses accepting for 100 ms instead of spinning.
+// Why: sonde's own HTTP server. Several addresses, ":9115" on both families, and sockets inherited
+// from systemd. Running out of descriptors pauses accepting for 100 ms instead of spinning.
 //
 // THREAD: the loop's. LIFETIME: destroying it closes its sockets; accepted streams live on.
 #pragma once
@@ -29,9 +29,11 @@ class SocketListener {
   ~SocketListener();
 
   /// Listens on "host:port", "[v6]:port" or ":port" (both families, or IPv4 alone where there is no
-  /// IPv6). The host is a literal or "localhost"; port 0 lets the kernel choose. May be called again.
+  /// IPv6). The host is a literal or "localhost"; port 0 lets the kernel choose. May be called
+  /// again.
   Result<void> Listen(std::string_view address);
-  /// Takes over a listening socket that was inherited (LISTEN_FDS). Owns it from then on if it works.
+  /// Takes over a listening socket that was inherited (LISTEN_FDS). Owns it from then on if it
+  /// works.
   Result<void> Adopt(int fd);
   /// Stops and starts accepting (clients then wait in the backlog).
   void Pause();

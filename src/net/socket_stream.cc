@@ -135,8 +135,8 @@ void SocketStream::OnReady(FdEvents events) {
   UpdateInterest();
 }
 
-// Interest is dropped only when an event finds nobody waiting: most reads are followed by another, and
-// each change costs system calls.
+// Interest is dropped only when an event finds nobody waiting: most reads are followed by another,
+// and each change costs system calls.
 void SocketStream::UpdateInterest() {
   const auto read = reading_ != nullptr ? FdEvents::kRead : FdEvents::kNone;
   const auto write = writing_ != nullptr ? FdEvents::kWrite : FdEvents::kNone;

@@ -1,7 +1,7 @@
 // SocketStream: a ByteStream over a connected TCP or Unix socket.
 //
-// Why: raw descriptor and readiness, not a stream of the event library: TLS and curl work the same way,
-// and nothing is copied or read ahead. All streams of a loop share one read buffer.
+// Why: raw descriptor and readiness, not a stream of the event library: TLS and curl work the same
+// way, and nothing is copied or read ahead. All streams of a loop share one read buffer.
 //
 // THREAD: the loop's. LIFETIME: closes its socket when destroyed; its ops must not outlive it.
 #pragma once

@@ -101,7 +101,8 @@ std::unique_ptr<HttpOp> FakeHttpClient::Fetch(HttpRequest request,
     exchange = std::move(exchanges_.front());
     exchanges_.pop_front();
   }
-  return std::make_unique<FakeHttpOp>(loop_, requests_.back(), std::move(exchange), std::move(done));
+  return std::make_unique<FakeHttpOp>(loop_, requests_.back(), std::move(exchange),
+                                      std::move(done));
 }
 
 }  // namespace sonde

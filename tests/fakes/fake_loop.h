@@ -1,11 +1,11 @@
 // FakeLoop: an EventLoop whose clock the test turns by hand.
 //
-// Why: everything above the transports is tested without waiting and without threads: a simulated day
-// passes in seconds, and each interleaving can be produced again.
+// Why: everything above the transports is tested without waiting and without threads: a simulated
+// day passes in seconds, and each interleaving can be produced again.
 //
-// The virtual clock starts at 1000 s (monotonic) and 2026-01-01T00:00:00Z (wall); both move together
-// unless SetWallNow steps the wall clock. OffLoop work runs inline at the next turn. Watch aborts: code
-// that needs descriptors is tested on a UvLoop.
+// The virtual clock starts at 1000 s (monotonic) and 2026-01-01T00:00:00Z (wall); both move
+// together unless SetWallNow steps the wall clock. OffLoop work runs inline at the next turn. Watch
+// aborts: code that needs descriptors is tested on a UvLoop.
 //
 // THREAD: the test's; Post may be called from any. LIFETIME: outlives its ops, or aborts.
 #pragma once

@@ -60,9 +60,10 @@ OpPtr FakeResolver::Resolve(std::string_view host, AddressPolicy policy,
   const bool wants_v6 = policy.fallback || policy.preferred == IpFamily::kV6;
   if (!wants_v4) entry.answer.v4.clear(), entry.answer.v4_failure = {};
   if (!wants_v6) entry.answer.v6.clear(), entry.answer.v6_failure = {};
-  return AfterOrDefer(
-      loop_, entry.delay,
-      [answer = std::move(entry.answer), done = std::move(done)]() mutable { done(std::move(answer)); });
+  return AfterOrDefer(loop_, entry.delay,
+                      [answer = std::move(entry.answer), done = std::move(done)]() mutable {
+                        done(std::move(answer));
+                      });
 }
 
 std::shared_ptr<FakePeer> FakeStreamConnector::WillConnect(Duration delay) {
@@ -88,7 +89,8 @@ OpPtr FakeStreamConnector::ConnectUnix(std::string_view path, Done done) {
 }
 
 OpPtr FakeStreamConnector::Next(std::optional<Endpoint> remote, Done done) {
-  Step step{nullptr, {FailureReason::kInternal, "a connect that the test did not script"}, {}, false};
+  Step step{
+      nullptr, {FailureReason::kInternal, "a connect that the test did not script"}, {}, false};
   if (!steps_.empty()) step = TakeFront(steps_);
   if (step.hang) return std::make_unique<SilentOp>();
   return AfterOrDefer(loop_, step.delay, [step, remote, done = std::move(done)]() mutable {
@@ -142,14 +144,13 @@ OpPtr FakeTlsClient::Handshake(std::unique_ptr<ByteStream> transport, TlsHandsha
   Step step{{}, GoodFacts(loop_), {}, false};
   if (!steps_.empty()) step = TakeFront(steps_);
   if (step.hang) return std::make_unique<SilentOp>();
-  return AfterOrDefer(
-      loop_, step.delay,
-      [step, transport = std::move(transport), done = std::move(done)]() mutable {
-        TlsOutcome outcome{std::unexpected(step.failure), std::move(step.facts)};
-        if (!step.failure) outcome.stream = std::move(transport);
-        transport.reset();
-        done(std::move(outcome));
-      });
+  return AfterOrDefer(loop_, step.delay,
+                      [step, transport = std::move(transport), done = std::move(done)]() mutable {
+                        TlsOutcome outcome{std::unexpected(step.failure), std::move(step.facts)};
+                        if (!step.failure) outcome.stream = std::move(transport);
+                        transport.reset();
+                        done(std::move(outcome));
+                      });
 }
 
 }  // namespace sonde

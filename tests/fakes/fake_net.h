@@ -1,7 +1,8 @@
 // Scripted transports: what probers, the HTTP server and the scheduler are tested against.
 //
-// Why: no sockets, no threads, a virtual clock; each answer, failure, silence and delay is written down
-// by the test that needs it. Each fake obeys the op contract: completions come through the loop.
+// Why: no sockets, no threads, a virtual clock; each answer, failure, silence and delay is written
+// down by the test that needs it. Each fake obeys the op contract: completions come through the
+// loop.
 //
 // THREAD: the test's. LIFETIME: the loop outlives the fakes, the fakes outlive their ops.
 #pragma once
@@ -17,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "fakes/fake_datagram.h"
 #include "fakes/fake_loop.h"
 #include "sonde/net/http_client.h"
 #include "sonde/net/resolver.h"
@@ -31,7 +33,8 @@ class FakeResolver final : public Resolver {
  public:
   explicit FakeResolver(EventLoop& loop) : loop_(loop) {}
   /// Addresses as text; v4 and v6 may be mixed. A family without address gets kNodata.
-  void SetAddresses(std::string host, const std::vector<std::string>& addresses, Duration delay = {});
+  void SetAddresses(std::string host, const std::vector<std::string>& addresses,
+                    Duration delay = {});
   void SetAnswer(std::string host, ResolveAnswer answer, Duration delay = {});
   /// No answer, ever.
   void SetSilent(std::string host);
@@ -66,7 +69,9 @@ class FakePeer {
   /// Completes the write that waits, and those that come.
   void ResumeReading();
   /// Called with what each write brought, before the write completes: a scripted server.
-  void OnReceive(std::function<void(std::string_view)> callback) { callback_ = std::move(callback); }
+  void OnReceive(std::function<void(std::string_view)> callback) {
+    callback_ = std::move(callback);
+  }
   /// Everything that was written so far.
   const std::string& received() const noexcept { return received_; }
   /// Whether the code under test has destroyed its stream.
@@ -141,8 +146,9 @@ class FakeTlsContext final : public TlsContext {
   TlsOptions options_;
 };
 
-/// Contexts always come about unless FailContexts; handshakes go as scripted, first in, first out, and
-/// hand the transport through as it is. A handshake without script succeeds with verified TLS 1.3 facts.
+/// Contexts always come about unless FailContexts; handshakes go as scripted, first in, first out,
+/// and hand the transport through as it is. A handshake without script succeeds with verified
+/// TLS 1.3 facts.
 class FakeTlsClient final : public TlsClient {
  public:
   explicit FakeTlsClient(EventLoop& loop) : loop_(loop) {}
@@ -180,11 +186,12 @@ struct FakeExchange {
   std::string version = "HTTP/1.1";
   std::vector<HttpHeader> headers;
   std::vector<HttpHeader> trailers;
-  std::vector<std::string> body;           ///< pieces, given to on_body one by one
+  std::vector<std::string> body;  ///< pieces, given to on_body one by one
   std::int64_t content_length = -1;
   Duration connect{}, tls{}, processing{}, transfer{};
-  std::optional<TlsFacts> facts;           ///< set once the tls step is over
-  /// Stops in this phase (kConnect, kTls, kProcessing, kTransfer): with `failure`, or silently forever.
+  std::optional<TlsFacts> facts;  ///< set once the tls step is over
+  /// Stops in this phase (kConnect, kTls, kProcessing, kTransfer): with `failure`, or silently
+  /// forever.
   std::optional<Phase> stop_in;
   Failure failure;
 };
@@ -212,7 +219,9 @@ struct FakeServices {
   FakeStreamConnector streams{loop};
   FakeTlsClient tls{loop};
   FakeHttpClient http{loop};
-  ProbeServices services{loop, resolver, streams, tls, http};
+  FakeDatagrams datagrams{loop};
+  FakePinger icmp{loop};
+  ProbeServices services{loop, resolver, streams, tls, http, datagrams, icmp};
 };
 
 }  // namespace sonde

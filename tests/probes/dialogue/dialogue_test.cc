@@ -52,9 +52,10 @@ TEST(DialogueTest, EndWithoutMatchIsTheRegexsFault) {
   EXPECT_EQ(end.kind, Kind::kFail);
   EXPECT_EQ(end.failure.reason, FailureReason::kExpectRegex);
   EXPECT_EQ(dialogue.failed_due_to_regex(), true);
-  EXPECT_EQ(end.failure.detail,
-            "step 1 of 1, waiting for a line that matches \"ready\": the peer closed the connection, "
-            "its last line was \"busy\"");
+  EXPECT_EQ(
+      end.failure.detail,
+      "step 1 of 1, waiting for a line that matches \"ready\": the peer closed the connection, "
+      "its last line was \"busy\"");
 }
 
 TEST(DialogueTest, LastLineNeedsNoLineEnd) {
@@ -151,7 +152,8 @@ TEST(DialogueTest, LabelsAreFilledFromTheMatch) {
   dialogue.Next();
   EXPECT_EQ(dialogue.OnData("SSH-2.0-x\xff\n").kind, Kind::kPass);
   ASSERT_EQ(dialogue.infos().size(), 1U);
-  EXPECT_EQ(dialogue.infos()[0], (Dialogue::Labels{{"version", "v2.0"}, {"software", "x\xEF\xBF\xBD "}}));
+  EXPECT_EQ(dialogue.infos()[0],
+            (Dialogue::Labels{{"version", "v2.0"}, {"software", "x\xEF\xBF\xBD "}}));
 }
 
 TEST(DialogueTest, EmptyLabelListGivesASeriesAndBadNamesFail) {
@@ -164,8 +166,9 @@ TEST(DialogueTest, EmptyLabelListGivesASeriesAndBadNamesFail) {
   ASSERT_EQ(dialogue.infos().size(), 1U);
   EXPECT_TRUE(dialogue.infos()[0].empty());
 
-  for (const auto& labels : {std::vector<ExpectLabel>{{"", "x"}}, std::vector<ExpectLabel>{{"a-b", "x"}},
-                             std::vector<ExpectLabel>{{"a", "x"}, {"a", "y"}}}) {
+  for (const auto& labels :
+       {std::vector<ExpectLabel>{{"", "x"}}, std::vector<ExpectLabel>{{"a-b", "x"}},
+        std::vector<ExpectLabel>{{"a", "x"}, {"a", "y"}}}) {
     entry.labels = labels;
     const QueryResponse entries = {entry};
     Dialogue bad(entries);

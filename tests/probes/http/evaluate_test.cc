@@ -23,7 +23,8 @@ class EvaluateHttpTest : public testing::Test {
   HttpVerdict Judge(const HttpResponse& response, std::string_view body = "", bool is_tls = false) {
     return EvaluateHttp(config_, &expect_, {.response = response, .body = body, .is_tls = is_tls});
   }
-  FailureReason Reason(const HttpResponse& response, std::string_view body = "", bool is_tls = false) {
+  FailureReason Reason(const HttpResponse& response, std::string_view body = "",
+                       bool is_tls = false) {
     return Judge(response, body, is_tls).failure.reason;
   }
 
@@ -32,7 +33,8 @@ class EvaluateHttpTest : public testing::Test {
 };
 
 TEST_F(EvaluateHttpTest, TwoHundredsPassByDefault) {
-  for (const int status : {200, 201, 204, 299}) EXPECT_FALSE(Judge(Answer(status)).failure) << status;
+  for (const int status : {200, 201, 204, 299})
+    EXPECT_FALSE(Judge(Answer(status)).failure) << status;
   for (const int status : {101, 199, 300, 304, 404, 500, 999}) {
     EXPECT_EQ(Reason(Answer(status)), FailureReason::kHttpStatus) << status;
   }
@@ -63,7 +65,8 @@ TEST_F(EvaluateHttpTest, NoAnswerHasTheReasonOfTheTransport) {
 }
 
 TEST_F(EvaluateHttpTest, HeaderRules) {
-  config_.fail_if_header_matches = {{.header = "x-bad", .regexp = Re("^yes$"), .allow_missing = true}};
+  config_.fail_if_header_matches = {
+      {.header = "x-bad", .regexp = Re("^yes$"), .allow_missing = true}};
   config_.fail_if_header_not_matches = {{.header = "Content-Type", .regexp = Re("html")}};
   const HttpHeader html{"content-type", "text/html"};
   EXPECT_FALSE(Judge(Answer(200, {html})).failure);

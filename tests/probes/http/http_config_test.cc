@@ -14,7 +14,9 @@
 namespace sonde {
 namespace {
 
-const HttpConfig& As(const ProbeConfigPtr& config) { return static_cast<const HttpConfig&>(*config); }
+const HttpConfig& As(const ProbeConfigPtr& config) {
+  return static_cast<const HttpConfig&>(*config);
+}
 
 class HttpConfigTest : public testing::Test {
  protected:
@@ -63,7 +65,8 @@ TEST_F(HttpConfigTest, RefusesContradictions) {
   EXPECT_FALSE(Parse({{"bearer_token", Text("t")}, {"bearer_token_file", Text("f")}}));
   EXPECT_FALSE(Parse({{"bearer_token", Text("t")}, {"basic_auth", Map({})}}));
   EXPECT_FALSE(Parse({{"basic_auth", Map({})}, {"authorization", Map({})}}));
-  EXPECT_FALSE(Parse({{"basic_auth", Map({{"password", Text("a")}, {"password_file", Text("b")}})}}));
+  EXPECT_FALSE(
+      Parse({{"basic_auth", Map({{"password", Text("a")}, {"password_file", Text("b")}})}}));
   EXPECT_FALSE(Parse({{"authorization", Map({{"type", Text(" BASIC ")}})}}));
   EXPECT_FALSE(Parse({{"body", Text("a")}, {"body_file", Text("b")}}));
   EXPECT_FALSE(Parse({{"valid_http_versions", List({Text("HTTP/3.0")})}}));
@@ -72,9 +75,9 @@ TEST_F(HttpConfigTest, RefusesContradictions) {
 }
 
 TEST_F(HttpConfigTest, HeaderMatchersNeedHeaderAndPattern) {
-  for (const auto& matcher :
-       {Map({{"regexp", Text("a")}}), Map({{"header", Text("a")}}),
-        Map({{"header", Text("")}, {"regexp", Text("a")}}), Map({{"header", Text("a")}, {"regexp", Text("")}})}) {
+  for (const auto& matcher : {Map({{"regexp", Text("a")}}), Map({{"header", Text("a")}}),
+                              Map({{"header", Text("")}, {"regexp", Text("a")}}),
+                              Map({{"header", Text("a")}, {"regexp", Text("")}})}) {
     EXPECT_FALSE(Parse({{"fail_if_header_matches", List({matcher})}}));
     EXPECT_FALSE(Parse({{"fail_if_header_not_matches", List({matcher})}}));
   }
@@ -101,7 +104,8 @@ TEST_F(HttpConfigTest, HostnameBecomesTheHostHeader) {
 class HttpMaterialTest : public testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "sonde-material-XXXXXX").string();
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "sonde-material-XXXXXX").string();
     ASSERT_NE(mkdtemp(pattern.data()), nullptr);
     directory_ = pattern;
   }
@@ -119,7 +123,8 @@ TEST_F(HttpMaterialTest, ReadsEveryFileAndTrimsSecrets) {
   EXPECT_FALSE(NeedsFiles(config));
   const std::string body = std::string(100000, 'b') + "\n";
   config.body_file = Write("body", body);
-  config.basic_auth = BasicAuth{.username_file = Write("user", " me\n"), .password_file = Write("pw", "pw\r\n")};
+  config.basic_auth =
+      BasicAuth{.username_file = Write("user", " me\n"), .password_file = Write("pw", "pw\r\n")};
   config.http_headers = {{"X", {.files = {Write("h", "value\n")}}}};
   EXPECT_TRUE(NeedsFiles(config));
   const auto material = LoadHttpMaterial(config);
@@ -135,12 +140,14 @@ TEST_F(HttpMaterialTest, SaysWhichFileIsBad) {
   config.authorization = Authorization{.credentials_file = (directory_ / "none").string()};
   auto material = LoadHttpMaterial(config);
   ASSERT_FALSE(material);
-  EXPECT_TRUE(material.error().message.starts_with("authorization.credentials_file: ")) << material.error().message;
+  EXPECT_TRUE(material.error().message.starts_with("authorization.credentials_file: "))
+      << material.error().message;
   config.authorization->credentials_file = directory_.string();
   EXPECT_FALSE(LoadHttpMaterial(config)) << "a directory";
   config.authorization->credentials_file = "/dev/zero";
   EXPECT_FALSE(LoadHttpMaterial(config)) << "endless";
-  config.authorization->credentials_file = Write("big", std::string(HttpMaterial::kMaxSecretFile + 1, 'x'));
+  config.authorization->credentials_file =
+      Write("big", std::string(HttpMaterial::kMaxSecretFile + 1, 'x'));
   EXPECT_FALSE(LoadHttpMaterial(config)) << "too large";
 }
 

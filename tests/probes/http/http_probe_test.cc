@@ -35,7 +35,8 @@ class HttpProbeTest : public testing::Test {
     EXPECT_EQ(result->success, !result->failure);
     return std::move(*result);
   }
-  void Answer(int status, std::vector<HttpHeader> headers = {}, std::vector<std::string> body = {}) {
+  void Answer(int status, std::vector<HttpHeader> headers = {},
+              std::vector<std::string> body = {}) {
     fake_.http.Enqueue({.status = status, .headers = std::move(headers), .body = std::move(body)});
   }
   void StopIn(Phase phase, Failure failure = {}) {
@@ -130,12 +131,18 @@ TEST_F(HttpProbeTest, FailedConnectShowsAllPhasesAsZeros) {
 
 TEST_F(HttpProbeTest, EveryTransportReasonComesThrough) {
   const std::pair<Phase, FailureReason> table[] = {
-      {Phase::kConnect, FailureReason::kNetUnreachable}, {Phase::kConnect, FailureReason::kHostUnreachable},
-      {Phase::kConnect, FailureReason::kConnectReset},   {Phase::kConnect, FailureReason::kNoFds},
-      {Phase::kConnect, FailureReason::kNoPorts},        {Phase::kTls, FailureReason::kTlsAlert},
-      {Phase::kTls, FailureReason::kTlsVersion},         {Phase::kTls, FailureReason::kCertExpired},
-      {Phase::kTls, FailureReason::kCertUntrusted},      {Phase::kTls, FailureReason::kCertHostname},
-      {Phase::kProcessing, FailureReason::kMalformed},   {Phase::kProcessing, FailureReason::kTransferReset},
+      {Phase::kConnect, FailureReason::kNetUnreachable},
+      {Phase::kConnect, FailureReason::kHostUnreachable},
+      {Phase::kConnect, FailureReason::kConnectReset},
+      {Phase::kConnect, FailureReason::kNoFds},
+      {Phase::kConnect, FailureReason::kNoPorts},
+      {Phase::kTls, FailureReason::kTlsAlert},
+      {Phase::kTls, FailureReason::kTlsVersion},
+      {Phase::kTls, FailureReason::kCertExpired},
+      {Phase::kTls, FailureReason::kCertUntrusted},
+      {Phase::kTls, FailureReason::kCertHostname},
+      {Phase::kProcessing, FailureReason::kMalformed},
+      {Phase::kProcessing, FailureReason::kTransferReset},
       {Phase::kTransfer, FailureReason::kTruncated}};
   for (const auto& [phase, reason] : table) {
     StopIn(phase, {reason, "why"});
@@ -146,16 +153,18 @@ TEST_F(HttpProbeTest, EveryTransportReasonComesThrough) {
 }
 
 TEST_F(HttpProbeTest, SilenceTimesOutInItsPhaseAndKeepsWhatIsKnown) {
-  const std::pair<Phase, FailureReason> table[] = {{Phase::kConnect, FailureReason::kConnectTimeout},
-                                                   {Phase::kTls, FailureReason::kTlsTimeout},
-                                                   {Phase::kProcessing, FailureReason::kReadTimeout},
-                                                   {Phase::kTransfer, FailureReason::kReadTimeout}};
+  const std::pair<Phase, FailureReason> table[] = {
+      {Phase::kConnect, FailureReason::kConnectTimeout},
+      {Phase::kTls, FailureReason::kTlsTimeout},
+      {Phase::kProcessing, FailureReason::kReadTimeout},
+      {Phase::kTransfer, FailureReason::kReadTimeout}};
   for (const auto& [phase, reason] : table) {
     StopIn(phase);
     const auto result = Run("https://127.0.0.1/");
     EXPECT_EQ(result.failure.reason, reason);
     EXPECT_EQ(result.duration, seconds(5));
-    EXPECT_TRUE(result.failure.detail.starts_with("no answer within 5s while ")) << result.failure.detail;
+    EXPECT_TRUE(result.failure.detail.starts_with("no answer within 5s while "))
+        << result.failure.detail;
     const bool answered = phase == Phase::kTransfer;
     EXPECT_EQ(Value(result, "probe_http_status_code"), answered ? 200 : 0);
     EXPECT_EQ(Value(result, "probe_http_ssl"), answered ? 1 : 0);
@@ -188,7 +197,8 @@ TEST_F(HttpProbeTest, FollowsRedirectsWithOneRequestPerHop) {
   config_.body = "data";
   Answer(302, {{"Location", "/next"}, {"Set-Cookie", "s=1"}}, {"moved"});
   Answer(302, {{"Location", "https://b.example/"}});
-  fake_.http.Enqueue({.version = "HTTP/2.0", .body = {"ok"}, .facts = FakeTlsClient::GoodFacts(fake_.loop)});
+  fake_.http.Enqueue(
+      {.version = "HTTP/2.0", .body = {"ok"}, .facts = FakeTlsClient::GoodFacts(fake_.loop)});
   const auto result = Run("http://a.example/");
   EXPECT_TRUE(result.success) << result.failure.detail;
   ASSERT_EQ(fake_.http.requests().size(), 3U);
@@ -275,13 +285,14 @@ TEST_F(HttpProbeTest, LengthsAsTheExporterCountsThem) {
     std::int64_t declared;
     double want;
   };
-  const Row table[] = {{200, "GET", "HTTP/1.1", -1, -1}, {204, "GET", "HTTP/1.1", -1, 0},
-                       {304, "GET", "HTTP/1.1", 12, 0},  {200, "HEAD", "HTTP/1.1", 12, 12},
+  const Row table[] = {{200, "GET", "HTTP/1.1", -1, -1},  {204, "GET", "HTTP/1.1", -1, 0},
+                       {304, "GET", "HTTP/1.1", 12, 0},   {200, "HEAD", "HTTP/1.1", 12, 12},
                        {200, "HEAD", "HTTP/2.0", -1, -1}, {200, "GET", "HTTP/2.0", -1, 0}};
   config_.valid_status_codes = {200, 204, 304};
   for (const Row& row : table) {
     config_.method = row.method;
-    fake_.http.Enqueue({.status = row.status, .version = row.version, .content_length = row.declared});
+    fake_.http.Enqueue(
+        {.status = row.status, .version = row.version, .content_length = row.declared});
     EXPECT_EQ(Value(Run(), "probe_http_content_length"), row.want)
         << row.status << " " << row.method << " " << row.version;
   }
@@ -344,14 +355,20 @@ TEST_F(HttpProbeTest, ExpectationsOfACheckAreJudged) {
 TEST_F(HttpProbeTest, CancelledAtAnyPointSaysNothing) {
   for (int turns = 0; turns < 40; ++turns) {
     FakeServices fake;
-    fake.http.Enqueue({.status = 302, .headers = {{"Location", "https://127.0.0.2/"}}, .connect = milliseconds(1)});
-    fake.http.Enqueue({.body = {"x"}, .connect = milliseconds(1), .tls = milliseconds(1),
-                       .processing = milliseconds(1), .transfer = milliseconds(1)});
+    fake.http.Enqueue({.status = 302,
+                       .headers = {{"Location", "https://127.0.0.2/"}},
+                       .connect = milliseconds(1)});
+    fake.http.Enqueue({.body = {"x"},
+                       .connect = milliseconds(1),
+                       .tls = milliseconds(1),
+                       .processing = milliseconds(1),
+                       .transfer = milliseconds(1)});
     RunRequest request;
     request.target = "127.0.0.1";
     request.timeout = seconds(5);
     bool done = false;
-    auto run = std::make_unique<HttpRun>(fake.services, std::make_shared<HttpConfig>(config_), request);
+    auto run =
+        std::make_unique<HttpRun>(fake.services, std::make_shared<HttpConfig>(config_), request);
     run->Start([&](ProbeResult) { done = true; });
     for (int i = 0; i < turns && !done; ++i) {
       fake.loop.RunTurn();

@@ -45,8 +45,9 @@ TEST_F(HttpRequestTest, PlainRequestSaysLittle) {
 }
 
 TEST_F(HttpRequestTest, ConfiguredHeadersReplaceAndAreCanonical) {
-  config_.headers = {{"user-agent", "mine"}, {"x-lower", "1"}, {"host", "name.example"},
-                     {"X-Empty", ""},        {"Content-Length", "5"}, {"transfer-encoding", "chunked"}};
+  config_.headers = {{"user-agent", "mine"},   {"x-lower", "1"},
+                     {"host", "name.example"}, {"X-Empty", ""},
+                     {"Content-Length", "5"},  {"transfer-encoding", "chunked"}};
   EXPECT_EQ(Header("User-Agent"), "mine");
   EXPECT_EQ(Header("X-Lower"), "1");
   EXPECT_EQ(Header("Host"), "name.example");
@@ -95,11 +96,13 @@ TEST_F(HttpRequestTest, BearerTokens) {
 }
 
 TEST_F(HttpRequestTest, NothingSecretLeavesTheFirstHost) {
-  config_.headers = {{"Authorization", "a"}, {"Cookie", "b=c"}, {"Proxy-Authorization", "d"}, {"X", "stays"}};
+  config_.headers = {
+      {"Authorization", "a"}, {"Cookie", "b=c"}, {"Proxy-Authorization", "d"}, {"X", "stays"}};
   config_.http_headers = {{"Cookie", {.values = {"e=f"}}}};
   config_.authorization = Authorization{.type = "Bearer"};
   hop_.send_credentials = false;
-  for (const char* name : {"Authorization", "Cookie", "Proxy-Authorization"}) EXPECT_EQ(Header(name), "-");
+  for (const char* name : {"Authorization", "Cookie", "Proxy-Authorization"})
+    EXPECT_EQ(Header(name), "-");
   EXPECT_EQ(Header("X"), "stays");
 }
 
@@ -148,9 +151,11 @@ TEST_F(HttpRequestTest, WhatCannotBeSentIsAMistakeInTheConfiguration) {
 }
 
 TEST_F(HttpRequestTest, TargetsNeedNoScheme) {
-  const std::pair<const char*, const char*> table[] = {
-      {"h/x", "http://h/x"},         {"https://h", "https://h/"},       {"HtTpS://h", "https://h/"},
-      {"h:81", "http://h:81/"},      {"[::1]:81/x", "http://[::1]:81/x"}};
+  const std::pair<const char*, const char*> table[] = {{"h/x", "http://h/x"},
+                                                       {"https://h", "https://h/"},
+                                                       {"HtTpS://h", "https://h/"},
+                                                       {"h:81", "http://h:81/"},
+                                                       {"[::1]:81/x", "http://[::1]:81/x"}};
   for (const auto& [target, url] : table) EXPECT_EQ(ParseHttpTarget(target)->ToString(), url);
   EXPECT_EQ(ParseHttpTarget("ftp://h/x")->host, "ftp") << "as blackbox: a host called ftp";
   EXPECT_FALSE(ParseHttpTarget("::1"));

@@ -17,10 +17,11 @@ TEST(HttpTextTest, ReadsTheThreeDateFormats) {
 }
 
 TEST(HttpTextTest, RefusesOtherDates) {
-  for (const char* text : {"", "1994-11-06T08:49:37Z", "Sun, 06 Nov 1994", "Sun, 32 Nov 1994 08:49:37 GMT",
-                           "Sun, 29 Feb 1995 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT",
-                           "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 +0100", "tomorrow",
-                           "Sun, 06 Noc 1994 08:49:37 GMT", ", 06 Nov 1994 08:49:37 GMT"}) {
+  for (const char* text :
+       {"", "1994-11-06T08:49:37Z", "Sun, 06 Nov 1994", "Sun, 32 Nov 1994 08:49:37 GMT",
+        "Sun, 29 Feb 1995 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT",
+        "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 +0100", "tomorrow",
+        "Sun, 06 Noc 1994 08:49:37 GMT", ", 06 Nov 1994 08:49:37 GMT"}) {
     EXPECT_FALSE(ParseHttpDate(text)) << text;
   }
 }

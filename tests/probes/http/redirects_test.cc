@@ -83,7 +83,7 @@ TEST(RedirectsTest, NotFollowingIsNoFailureByItself) {
 
 TEST(RedirectsTest, NonsenseLeadsNowhere) {
   const std::pair<const char*, int> table[] = {
-      {"http://h/%zz", 0}, {"http://[::1", 0},   {":x", 0},       {"ftp://h/", 1},
+      {"http://h/%zz", 0}, {"http://[::1", 0},  {":x", 0},    {"ftp://h/", 1},
       {"javascript:x", 1}, {"http:///path", 1}, {"http:h", 1}};
   for (const auto& [location, count] : table) {
     Redirects redirects(Hop("http://h/"), {});
@@ -102,7 +102,8 @@ TEST(RedirectsTest, CredentialsStayWithTheirHost) {
   EXPECT_FALSE(Next("http://a.example/", 302, "http://b.example/x").send_credentials);
   EXPECT_FALSE(Next("http://a.example/", 302, "http://xa.example/x").send_credentials);
   EXPECT_FALSE(Next("http://api.a.example/", 302, "http://a.example/x").send_credentials);
-  EXPECT_FALSE(Next("https://a.example/", 302, "http://a.example/x").send_credentials) << "downgrade";
+  EXPECT_FALSE(Next("https://a.example/", 302, "http://a.example/x").send_credentials)
+      << "downgrade";
   EXPECT_FALSE(Next("http://127.0.0.1/", 302, "http://1.127.0.0.1/").send_credentials);
 }
 

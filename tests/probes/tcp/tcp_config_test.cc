@@ -19,10 +19,10 @@ TEST(TcpConfigTest, AbsentSectionHasDefaults) {
 }
 
 TEST(TcpConfigTest, ReadsADialogue) {
-  const ConfigNode section = Map({{"query_response",
-                                   List({Map({{"expect", Text("^220")}, {"send", Text("EHLO x")}}),
-                                         Map({{"expect", Text("a")}, {"labels", List({})}}),
-                                         Map({{"starttls", Text("true")}})})}});
+  const ConfigNode section =
+      Map({{"query_response", List({Map({{"expect", Text("^220")}, {"send", Text("EHLO x")}}),
+                                    Map({{"expect", Text("a")}, {"labels", List({})}}),
+                                    Map({{"starttls", Text("true")}})})}});
   ConfigErrors errors;
   const auto config = TcpProber().Parse(&section, errors);
   ASSERT_TRUE(config) << errors.ToString();
@@ -36,8 +36,8 @@ TEST(TcpConfigTest, ReadsADialogue) {
 }
 
 TEST(TcpConfigTest, RefusesTwoKindsOfWaiting) {
-  const ConfigNode section = Map(
-      {{"query_response", List({Map({{"expect", Text("")}, {"expect_bytes", Text("x")}})})}});
+  const ConfigNode section =
+      Map({{"query_response", List({Map({{"expect", Text("")}, {"expect_bytes", Text("x")}})})}});
   ConfigErrors errors;
   EXPECT_FALSE(TcpProber().Parse(&section, errors));
   EXPECT_EQ(errors.size(), 1U);

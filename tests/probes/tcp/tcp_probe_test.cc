@@ -62,7 +62,8 @@ TEST_F(TcpProbeTest, ConnectAlonePasses) {
 }
 
 TEST_F(TcpProbeTest, TargetThatIsNotHostAndPortHasNoIpMetrics) {
-  for (const char* target : {"127.0.0.1", "::1:80", "127.0.0.1:1:2", "tcp://127.0.0.1:1", "localhost"}) {
+  for (const char* target :
+       {"127.0.0.1", "::1:80", "127.0.0.1:1:2", "tcp://127.0.0.1:1", "localhost"}) {
     const auto result = Run(target);
     EXPECT_EQ(result.failure.reason, FailureReason::kConfig) << target;
     EXPECT_FALSE(Has(result, "probe_ip_protocol")) << target;
@@ -71,8 +72,8 @@ TEST_F(TcpProbeTest, TargetThatIsNotHostAndPortHasNoIpMetrics) {
 }
 
 TEST_F(TcpProbeTest, BadPortsFailAfterTheNameIsResolved) {
-  for (const char* target :
-       {"127.0.0.1:", "127.0.0.1:0", "127.0.0.1:70000", "127.0.0.1:-1", "127.0.0.1:no-such-service"}) {
+  for (const char* target : {"127.0.0.1:", "127.0.0.1:0", "127.0.0.1:70000", "127.0.0.1:-1",
+                             "127.0.0.1:no-such-service"}) {
     const auto result = Run(target);
     EXPECT_EQ(result.failure.reason, FailureReason::kConfig) << target;
     EXPECT_EQ(*result.observations.Find("probe_ip_protocol"), 4) << target;
@@ -81,9 +82,9 @@ TEST_F(TcpProbeTest, BadPortsFailAfterTheNameIsResolved) {
 }
 
 TEST_F(TcpProbeTest, FailedConnectShowsOnlyTheIpMetrics) {
-  const FailureReason reasons[] = {FailureReason::kConnectRefused, FailureReason::kNetUnreachable,
+  const FailureReason reasons[] = {FailureReason::kConnectRefused,  FailureReason::kNetUnreachable,
                                    FailureReason::kHostUnreachable, FailureReason::kConnectReset,
-                                   FailureReason::kPolicyDenied, FailureReason::kNoFds,
+                                   FailureReason::kPolicyDenied,    FailureReason::kNoFds,
                                    FailureReason::kNoPorts};
   for (const FailureReason reason : reasons) {
     fake_.streams.WillFail({reason, "why"}, milliseconds(3));
@@ -203,7 +204,8 @@ TEST_F(TcpProbeTest, ReasonsOfADialogue) {
     const auto result = Finish(std::move(run));
     EXPECT_EQ(result.failure.reason, row.reason) << result.failure.detail;
     EXPECT_EQ(*result.observations.Find("probe_failed_due_to_regex"), row.regex);
-    EXPECT_TRUE(result.failure.detail.find("step 1 of 1") != std::string::npos) << result.failure.detail;
+    EXPECT_TRUE(result.failure.detail.find("step 1 of 1") != std::string::npos)
+        << result.failure.detail;
   }
 }
 
@@ -250,7 +252,8 @@ TEST_F(TcpProbeTest, LabelsOfAMatchAreShownAlsoIfALaterStepFails) {
 // Whatever has happened so far, destroying the run ends everything without a word.
 TEST_F(TcpProbeTest, CancelledAtAnyPointSaysNothing) {
   config_.tls = true;
-  config_.query_response = {{.send = "hi"}, {.expect = Re("there"), .starttls = true}, {.expect = Re("x")}};
+  config_.query_response = {
+      {.send = "hi"}, {.expect = Re("there"), .starttls = true}, {.expect = Re("x")}};
   for (int turns = 0; turns < 40; ++turns) {
     FakeServices fake;
     bool done = false;
@@ -260,7 +263,8 @@ TEST_F(TcpProbeTest, CancelledAtAnyPointSaysNothing) {
     RunRequest request;
     request.target = "127.0.0.1:1";
     request.timeout = seconds(5);
-    auto run = std::make_unique<TcpRun>(fake.services, std::make_shared<TcpConfig>(config_), request);
+    auto run =
+        std::make_unique<TcpRun>(fake.services, std::make_shared<TcpConfig>(config_), request);
     run->Start([&](ProbeResult) { done = true; });
     for (int i = 0; i < turns && !done; ++i) {
       fake.loop.RunTurn();

@@ -1,0 +1,26 @@
+// What a DNS answer is worth: pure decisions over a decoded message.
+//
+// THREAD: pure functions. LIFETIME: values.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "probes/dns/dns_config.h"
+#include "sonde/failure.h"
+#include "sonde/net/dns_message.h"
+
+namespace sonde {
+
+/// Whether `rcode` is among the valid ones; an unknown name in the list is a failure of the module.
+Failure JudgeRcode(int rcode, const std::optional<std::vector<std::string>>& valid_rcodes);
+
+/// The rules of one section in blackbox's order (spec 3.8, validators). `section` names it in details.
+Failure JudgeRecords(std::span<const DnsRecord> records, const RecordRules& rules,
+                     std::string_view section);
+
+/// Rcode, then answer, authority and additional section; the first failure counts.
+Failure JudgeAnswer(const DnsMessage& message, const DnsConfig& config);
+
+}  // namespace sonde

@@ -1,0 +1,226 @@
+#include "probes/dns/dns_probe.h"
+
+#include <charconv>
+#include <utility>
+
+#include "probes/dns/dns_judge.h"
+#include "probes/dns/dns_metrics.h"
+#include "sonde/random.h"
+
+namespace sonde {
+namespace {
+
+constexpr std::uint16_t kDnsPort = 53;
+constexpr std::uint16_t kDnsOverTlsPort = 853;
+constexpr std::uint16_t kTypeAny = 255;
+constexpr std::uint16_t kClassInternet = 1;
+constexpr std::size_t kReadBytes = 65537;
+constexpr std::size_t kLengthBytes = 2;
+
+std::string WithLength(const std::string& message) {
+  std::string framed;
+  framed += static_cast<char>(message.size() >> 8);
+  framed += static_cast<char>(message.size() & 0xff);
+  return framed + message;
+}
+
+/// An empty port is 0, as in Go.
+std::optional<std::uint16_t> ParsePort(std::string_view text) {
+  std::uint16_t port = 0;
+  if (text.empty()) return port;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return port;
+}
+
+}  // namespace
+
+DnsRun::DnsRun(ProbeServices& services, std::shared_ptr<const DnsConfig> config, RunRequest request)
+    : ProbeRun(services, std::move(request)), config_(std::move(config)) {}
+
+DnsRun::~DnsRun() { Await(nullptr); }  // an operation must not outlive its stream or socket
+
+void DnsRun::Begin() {
+  for (const char* phase : {"resolve", "connect", "request"}) {
+    observations().Set(kDnsDurationSeconds, {phase}, 0);
+  }
+  observations().Set(kDnsAnswerRrs, 0);
+  observations().Set(kDnsAuthorityRrs, 0);
+  observations().Set(kDnsAdditionalRrs, 0);
+  observations().Set(kDnsQuerySucceeded, 0);
+  const std::string& transport = config_->transport_protocol;
+  if (!transport.empty() && transport != "udp" && transport != "tcp") {
+    return Fail(FailureReason::kConfig, "transport_protocol must be udp or tcp, not \"" + transport + "\"");
+  }
+  const auto host_port = SplitHostPort(request().target);
+  server_host_ = host_port ? host_port->host : request().target;
+  server_port_ = host_port ? host_port->port
+                           : std::to_string(config_->dns_over_tls ? kDnsOverTlsPort : kDnsPort);
+  const auto policy =
+      AddressPolicy::FromBlackbox(config_->preferred_ip_protocol, config_->ip_protocol_fallback);
+  ResolveHost(server_host_, policy, [this](IpAddress address) { OnResolved(address); });
+}
+
+void DnsRun::OnResolved(IpAddress address) {
+  observations().Set(kDnsDurationSeconds, {"resolve"},
+                     ToSeconds(result().phases.Get(Phase::kResolve).value_or(Duration::zero())));
+  if (config_->dns_over_tls && config_->transport_protocol != "tcp") {
+    return Fail(FailureReason::kConfig, "dns_over_tls needs transport_protocol: tcp");
+  }
+  peer_.peer.ip = address;
+  if (!config_->source_ip_address.empty()) {
+    peer_.source = IpAddress::Parse(config_->source_ip_address);
+    if (!peer_.source) {
+      return Fail(FailureReason::kConfig,
+                  "source_ip_address \"" + config_->source_ip_address + "\" is not an IP address");
+    }
+  }
+  if (!config_->dns_over_tls) return StartExchange();
+  PrepareTls(config_->tls_config, [this](TlsContextPtr context) {
+    tls_ = std::move(context);
+    StartExchange();
+  });
+}
+
+void DnsRun::StartExchange() {
+  exchange_started_ = loop().Now();
+  const auto port = ParsePort(server_port_);
+  if (!port) return Fail(FailureReason::kConfig, "\"" + server_port_ + "\" is not a port number");
+  peer_.peer.port = *port;
+  Enter(Phase::kConnect);
+  if (config_->transport_protocol == "tcp") return StartTcp();
+  StartUdp();
+}
+
+bool DnsRun::BeginRequest() {
+  query_id_ = static_cast<std::uint16_t>(RandomBits());
+  auto query = EncodeDnsQuery(
+      {query_id_, config_->query_name, DnsTypeByName(config_->query_type).value_or(kTypeAny),
+       DnsClassByName(config_->query_class).value_or(kClassInternet), config_->recursion_desired});
+  if (!query) {
+    Fail(FailureReason::kConfig, std::move(query.error().message));
+    return false;
+  }
+  query_ = std::move(*query);
+  Enter(Phase::kProcessing);
+  return true;
+}
+
+// --- UDP -------------------------------------------------------------------------------------------
+
+void DnsRun::StartUdp() {
+  auto socket = services().datagrams.OpenUdp(peer_);
+  if (!socket) return Fail(std::move(socket.error()));
+  socket_ = std::move(*socket);
+  if (!BeginRequest()) return;
+  if (auto sent = socket_->Send(query_); !sent) return Fail(std::move(sent.error()));
+  ReceiveUdp();
+}
+
+void DnsRun::ReceiveUdp() {
+  Await(socket_->Receive([this](std::expected<std::string_view, Failure> datagram) {
+    if (!datagram) return Fail(std::move(datagram.error()));
+    OnDatagram(*datagram);
+  }));
+}
+
+/// An answer to another query (a late one, or a guess of a stranger) is waited past.
+void DnsRun::OnDatagram(std::string_view datagram) {
+  if (datagram.size() >= kLengthBytes) {
+    const auto id = static_cast<std::uint16_t>(static_cast<std::uint8_t>(datagram[0]) << 8 |
+                                               static_cast<std::uint8_t>(datagram[1]));
+    // A message that cannot be decoded ends the run whatever its id is, as with the exporter.
+    if (id != query_id_ && DecodeDnsMessage(datagram)) return ReceiveUdp();
+  }
+  OnMessage(datagram);
+}
+
+// --- TCP and TLS -----------------------------------------------------------------------------------
+
+void DnsRun::StartTcp() {
+  Await(services().streams.ConnectTcp(peer_, [this](auto stream) {
+    if (!stream) return Fail(std::move(stream.error()));
+    stream_ = std::move(*stream);
+    if (tls_) return StartTls();
+    SendOverStream();
+  }));
+}
+
+void DnsRun::StartTls() {
+  const std::string& name = config_->tls_config.server_name;
+  Enter(Phase::kTls);
+  Await(services().tls.Handshake(std::move(stream_), {tls_, name.empty() ? server_host_ : name, {}},
+                                 [this](TlsOutcome outcome) {
+                                   result().tls = std::move(outcome.facts);
+                                   if (!outcome.stream) return Fail(std::move(outcome.stream.error()));
+                                   stream_ = std::move(*outcome.stream);
+                                   SendOverStream();
+                                 }));
+}
+
+void DnsRun::SendOverStream() {
+  if (!BeginRequest()) return;
+  Await(stream_->Write(WithLength(query_), [this](std::expected<void, Failure> sent) {
+    if (!sent) return Fail(std::move(sent.error()));
+    ReadStream();
+  }));
+}
+
+void DnsRun::ReadStream() {
+  Await(stream_->Read(kReadBytes, [this](std::expected<std::string_view, Failure> bytes) {
+    if (!bytes) return Fail(std::move(bytes.error()));
+    if (bytes->empty()) {
+      return Fail(FailureReason::kTruncated, "the server closed the connection before its answer was whole");
+    }
+    OnStreamBytes(*bytes);
+  }));
+}
+
+void DnsRun::OnStreamBytes(std::string_view bytes) {
+  received_ += bytes;
+  if (received_.size() < kLengthBytes) return ReadStream();
+  const std::size_t length = static_cast<std::size_t>(static_cast<std::uint8_t>(received_[0])) << 8 |
+                             static_cast<std::uint8_t>(received_[1]);
+  if (received_.size() < kLengthBytes + length) return ReadStream();
+  OnMessage(std::string_view(received_).substr(kLengthBytes, length));
+}
+
+// --- the answer ------------------------------------------------------------------------------------
+
+void DnsRun::OnMessage(std::string_view wire) {
+  LeavePhase();
+  const auto message = DecodeDnsMessage(wire);
+  if (!message) return Fail(FailureReason::kMalformed, message.error().message);
+  if (message->id != query_id_) {
+    return Fail(FailureReason::kMalformed, "the answer has the id of another query");
+  }
+  Judge(*message);
+}
+
+void DnsRun::Judge(const DnsMessage& message) {
+  observations().Set(kDnsQuerySucceeded, 1);
+  observations().Set(kDnsAnswerRrs, static_cast<double>(message.answer.size()));
+  observations().Set(kDnsAuthorityRrs, static_cast<double>(message.authority.size()));
+  observations().Set(kDnsAdditionalRrs, static_cast<double>(message.additional.size()));
+  if (config_->query_type == "SOA") {
+    double serial = 0;
+    for (const DnsRecord& record : message.answer) {
+      if (record.soa_serial) serial = *record.soa_serial;
+    }
+    observations().Set(kDnsSerial, serial);
+  }
+  if (Failure failure = JudgeAnswer(message, *config_)) return Fail(std::move(failure));
+  Pass();
+}
+
+void DnsRun::Conclude(ProbeResult& result) {
+  if (!exchange_started_) return;
+  // blackbox: request is what lies between the query and the end, connect the rest.
+  const MonoTime now = loop().Now();
+  const Duration total = now - *exchange_started_;
+  const Duration request = result.phases.Get(Phase::kProcessing).value_or(Duration::zero());
+  result.observations.Set(kDnsDurationSeconds, {"request"}, ToSeconds(request));
+  result.observations.Set(kDnsDurationSeconds, {"connect"}, ToSeconds(total - request));
+}
+
+}  // namespace sonde

@@ -1,0 +1,82 @@
+#include "probes/icmp/icmp_probe.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "probes/icmp/icmp_metrics.h"
+
+namespace sonde {
+namespace {
+
+constexpr std::string_view kPayload = "sonde: synthetic ICMP probe.";
+static_assert(kPayload.size() == 28, "as long as the exporter's");
+constexpr std::int64_t kMaxPayload = 65507;
+
+/// The built-in text; a configured size cuts it or fills up with zeros.
+std::string Payload(std::int64_t size) {
+  std::string payload(kPayload);
+  if (size > 0) payload.resize(static_cast<std::size_t>(size), '\0');
+  return payload;
+}
+
+}  // namespace
+
+IcmpRun::IcmpRun(ProbeServices& services, std::shared_ptr<const IcmpConfig> config, RunRequest request)
+    : ProbeRun(services, std::move(request)), config_(std::move(config)) {}
+
+void IcmpRun::Begin() {
+  for (const char* phase : {"resolve", "setup", "rtt"}) {
+    observations().Set(kIcmpDurationSeconds, {phase}, 0);
+  }
+  if (config_->payload_size < 0 || config_->payload_size > kMaxPayload) {
+    return Fail(FailureReason::kConfig, "payload_size must lie between 0 and 65507");
+  }
+  const auto policy =
+      AddressPolicy::FromBlackbox(config_->preferred_ip_protocol, config_->ip_protocol_fallback);
+  ResolveHost(request().target, policy, [this](IpAddress address) { OnResolved(address); });
+}
+
+void IcmpRun::OnResolved(IpAddress address) {
+  observations().Set(kIcmpDurationSeconds, {"resolve"},
+                     ToSeconds(result().phases.Get(Phase::kResolve).value_or(Duration::zero())));
+  IcmpEcho echo{address, std::nullopt, Payload(config_->payload_size),
+                static_cast<int>(config_->ttl), config_->dont_fragment};
+  if (!config_->source_ip_address.empty()) {
+    echo.source = IpAddress::Parse(config_->source_ip_address);
+    if (!echo.source) {
+      return Fail(FailureReason::kConfig,
+                  "source_ip_address \"" + config_->source_ip_address + "\" is not an IP address");
+    }
+  }
+  Enter(Phase::kProcessing);
+  auto ping =
+      services().icmp.Ping(std::move(echo), [this](std::expected<IcmpReply, IcmpFailure> reply) {
+        if (!reply) return OnFailure(reply.error());
+        OnReply(*reply);
+      });
+  ping_ = ping.get();
+  Await(std::move(ping));
+}
+
+void IcmpRun::OnReply(const IcmpReply& reply) {
+  LeavePhase();
+  observations().Set(kIcmpDurationSeconds, {"setup"}, ToSeconds(reply.setup));
+  observations().Set(kIcmpDurationSeconds, {"rtt"}, ToSeconds(reply.rtt));
+  if (reply.hop_limit) observations().Set(kIcmpReplyHopLimit, *reply.hop_limit);
+  Pass();
+}
+
+void IcmpRun::OnFailure(const IcmpFailure& failure) {
+  observations().Set(kIcmpDurationSeconds, {"setup"}, ToSeconds(failure.setup));
+  Fail(failure.failure);
+}
+
+void IcmpRun::OnDeadline() {
+  if (!ping_) return ProbeRun::OnDeadline();
+  observations().Set(kIcmpDurationSeconds, {"setup"}, ToSeconds(ping_->setup()));
+  if (ping_->evidence()) return Fail(ping_->evidence());
+  Fail(FailureReason::kReadTimeout, "no echo reply came in time");
+}
+
+}  // namespace sonde

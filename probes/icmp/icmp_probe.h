@@ -1,0 +1,31 @@
+// IcmpRun: resolve, one echo request, its answer (blackbox 3.7).
+//
+// THREAD: the shard's. LIFETIME: see ProbeRun.
+#pragma once
+
+#include <memory>
+
+#include "probes/icmp/icmp_config.h"
+#include "sonde/net/icmp.h"
+#include "sonde/probe_run.h"
+
+namespace sonde {
+
+class IcmpRun final : public ProbeRun {
+ public:
+  IcmpRun(ProbeServices& services, std::shared_ptr<const IcmpConfig> config, RunRequest request);
+
+ protected:
+  void Begin() override;
+  void OnDeadline() override;
+
+ private:
+  void OnResolved(IpAddress address);
+  void OnReply(const IcmpReply& reply);
+  void OnFailure(const IcmpFailure& failure);
+
+  std::shared_ptr<const IcmpConfig> config_;
+  IcmpOp* ping_ = nullptr;  ///< the outstanding op, once it is a ping
+};
+
+}  // namespace sonde
