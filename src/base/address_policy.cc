@@ -21,8 +21,9 @@ std::expected<IpAddress, Failure> ChooseAddress(const ResolveAnswer& answer, Add
   }
   const Failure& failure = wants_v6 ? answer.v6_failure : answer.v4_failure;
   if (failure) return std::unexpected(failure);
-  return std::unexpected(Failure{FailureReason::kNoAddressForFamily,
-                                 wants_v6 ? "there is no IPv6 address" : "there is no IPv4 address"});
+  return std::unexpected(
+      Failure{FailureReason::kNoAddressForFamily,
+              wants_v6 ? "there is no IPv6 address" : "there is no IPv4 address"});
 }
 
 }  // namespace sonde

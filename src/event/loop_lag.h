@@ -16,7 +16,8 @@ class LoopLag {
  public:
   using Observer = std::move_only_function<void(Duration lag)>;
 
-  /// Every `period` (at least a millisecond) `observer` gets how late the loop came, never negative.
+  /// Every `period` (at least a millisecond) `observer` gets how late the loop came, never
+  /// negative.
   LoopLag(EventLoop& loop, Duration period, Observer observer);
 
  private:

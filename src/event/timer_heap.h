@@ -1,7 +1,7 @@
 // TimerHeap: one-shot timers of one loop in a binary heap, in nanoseconds.
 //
-// Why: a shard holds a timer per check and two per run; libuv's own heap would cost a handle each and
-// knows milliseconds only. Each timer knows its place in the heap, so cancelling is O(log n).
+// Why: a shard holds a timer per check and two per run; libuv's own heap would cost a handle each
+// and knows milliseconds only. Each timer knows its place in the heap, so cancelling is O(log n).
 //
 // THREAD: the loop's. LIFETIME: outlives the ops it hands out.
 #pragma once
@@ -25,8 +25,8 @@ class TimerHeap {
   [[nodiscard]] OpPtr Add(MonoTime at, Task task);
   /// When the earliest timer is due.
   std::optional<MonoTime> Next() const noexcept;
-  /// Runs the timers that are due at `now`, by due time and then in the order of Add. A timer that is
-  /// added meanwhile waits for the next call.
+  /// Runs the timers that are due at `now`, by due time and then in the order of Add. A timer that
+  /// is added meanwhile waits for the next call.
   void RunDue(MonoTime now);
   /// Runs only the earliest timer, if it is due at `now`. Returns whether one ran.
   bool RunOneDue(MonoTime now);

@@ -1,10 +1,10 @@
 // UvLoop::Core: the libuv handles of one loop, and the cells that ops keep their handles in.
 //
-// Why: shared by the files of src/event/ that implement one kind of op each; everybody else sees only
-// sonde/event_loop.h and event/uv_loop.h.
+// Why: shared by the files of src/event/ that implement one kind of op each; everybody else sees
+// only sonde/event_loop.h and event/uv_loop.h.
 //
-// THREAD: the loop's, but `posted` (under its mutex). LIFETIME: the loop's; a cell outlives its owner
-// until libuv's close callback.
+// THREAD: the loop's, but `posted` (under its mutex). LIFETIME: the loop's; a cell outlives its
+// owner until libuv's close callback.
 #pragma once
 
 #include <uv.h>
@@ -35,7 +35,6 @@ struct UvLoop::Core {
   std::size_t works = 0;
   std::size_t signals = 0;
   bool stepping = false;  ///< the caller of uv_run looks at the outcome of each turn
-
 
   std::atomic<bool> stop{false};
   std::mutex mutex;

@@ -73,8 +73,8 @@ class UvFdWatch final : public FdWatch {
     if (stopped) Arm();
   }
 
-  // A descriptor that epoll refuses (closed, a regular file, watched twice): say "ready" as an error
-  // would be, and let the owner's next call on it find out.
+  // A descriptor that epoll refuses (closed, a regular file, watched twice): say "ready" as an
+  // error would be, and let the owner's next call on it find out.
   void ReportUnwatchable() {
     if (events_ == FdEvents::kNone) {
       unwatchable_.reset();

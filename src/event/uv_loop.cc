@@ -71,10 +71,10 @@ void UvLoop::Core::RunTurn() {
   ArmAlarm(stepping && has_work);
 }
 
-// libuv compares milliseconds of a clock that it read at the start of the turn, so a timer can look due
-// up to one early; RunTurn asks the precise clock and this sets the alarm again. A timer that is due
-// already keeps the loop turning instead: uv_timer_start(0) can spin inside one pass over the timers
-// (libuv before 1.48, libuv issue 4245).
+// libuv compares milliseconds of a clock that it read at the start of the turn, so a timer can look
+// due up to one early; RunTurn asks the precise clock and this sets the alarm again. A timer that
+// is due already keeps the loop turning instead: uv_timer_start(0) can spin inside one pass over
+// the timers (libuv before 1.48, libuv issue 4245).
 void UvLoop::Core::ArmAlarm(bool stay_awake) {
   const auto next = timers.Next();
   const MonoTime now = std::chrono::steady_clock::now();

@@ -1,13 +1,14 @@
 // UvLoop: the EventLoop over libuv, and the only one in production.
 //
-// Why: libuv is seen in src/event/ and nowhere else. One prepare handle runs everything that is ours
-// (due timers, then deferred tasks) once per turn, so nothing recurses and nothing starves I/O: tasks
-// that keep deferring tasks get a bounded number of rounds before descriptors are looked at again.
+// Why: libuv is seen in src/event/ and nowhere else. One prepare handle runs everything that is
+// ours (due timers, then deferred tasks) once per turn, so nothing recurses and nothing starves
+// I/O: tasks that keep deferring tasks get a bounded number of rounds before descriptors are looked
+// at again.
 //
 // THREAD: one thread runs it; Post, Stop and the clock may be used from any.
-// LIFETIME: outlives every op. The destructor waits for helper threads that still work for it, closes
-// what is left and demands that uv_loop_close() finds no handle: an op that outlived its loop aborts
-// a debug build with a message (a release build leaks the loop instead).
+// LIFETIME: outlives every op. The destructor waits for helper threads that still work for it,
+// closes what is left and demands that uv_loop_close() finds no handle: an op that outlived its
+// loop aborts a debug build with a message (a release build leaks the loop instead).
 #pragma once
 
 #include <cstddef>
@@ -43,8 +44,8 @@ class UvLoop final : public EventLoop {
   bool RunUntil(std::move_only_function<bool()> done, Duration limit);
   /// One turn, without waiting for anything.
   void Turn();
-  /// Runs until nothing is under way but signal watchers: no deferred task, timer, descriptor watch,
-  /// helper work or posted task. Never returns while somebody keeps one.
+  /// Runs until nothing is under way but signal watchers: no deferred task, timer, descriptor
+  /// watch, helper work or posted task. Never returns while somebody keeps one.
   void Drain();
 
   /// Watches and signal watchers that are open (closing ones and the loop's own are not counted).

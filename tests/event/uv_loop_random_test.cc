@@ -11,9 +11,9 @@
 namespace sonde {
 namespace {
 
-/// Starts every kind of op at random, cancels at random from outside and from inside completions, and
-/// leaves the rest to the end. What is checked: no completion of a cancelled op, none twice, and (by
-/// ~UvLoop, and by ASan) that nothing of libuv is left.
+/// Starts every kind of op at random, cancels at random from outside and from inside completions,
+/// and leaves the rest to the end. What is checked: no completion of a cancelled op, none twice,
+/// and (by ~UvLoop, and by ASan) that nothing of libuv is left.
 class Scramble {
  public:
   explicit Scramble(unsigned seed) : random_(seed) {

@@ -12,7 +12,8 @@ std::vector<IpAddress> Ips(std::initializer_list<const char*> texts) {
 }
 
 ResolveAnswer Both() {
-  return {Ips({"192.0.2.1", "192.0.2.9", "192.0.2.11"}), Ips({"2001:db8::1", "2001:db8::2"}), {}, {}};
+  return {
+      Ips({"192.0.2.1", "192.0.2.9", "192.0.2.11"}), Ips({"2001:db8::1", "2001:db8::2"}), {}, {}};
 }
 
 std::string Chosen(const ResolveAnswer& answer, AddressPolicy policy) {

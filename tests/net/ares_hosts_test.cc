@@ -30,7 +30,8 @@ TEST(HostsTable, NamesMatchInAnyCaseAndWithAFinalDot) {
 }
 
 TEST(HostsTable, SkipsNonsense) {
-  const auto table = HostsTable::Parse("\n\n   \nnot-an-address name\n1.2.3.4\n1.2.3.4.5 x\n::1 six\n");
+  const auto table =
+      HostsTable::Parse("\n\n   \nnot-an-address name\n1.2.3.4\n1.2.3.4.5 x\n::1 six\n");
   EXPECT_EQ(table.Find("name"), nullptr);
   EXPECT_EQ(table.Find("x"), nullptr);
   EXPECT_NE(table.Find("six"), nullptr);

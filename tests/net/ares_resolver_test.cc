@@ -67,7 +67,8 @@ class AresResolverTest : public testing::Test {
   }
   static std::string Text(const std::vector<IpAddress>& addresses) {
     std::string text;
-    for (const IpAddress& address : addresses) text += (text.empty() ? "" : " ") + address.ToString();
+    for (const IpAddress& address : addresses)
+      text += (text.empty() ? "" : " ") + address.ToString();
     return text;
   }
 
@@ -109,8 +110,8 @@ TEST_F(AresResolverTest, ALiteralOfTheOtherFamilyHasNoSuitableAddress) {
   EXPECT_EQ(ChooseAddress(answer, kOnlyV6).error().reason, kNoAddressForFamily);
 }
 
-// stack-pitfalls 4.5.2: c-ares completes hosts-file names, localhost and bad names inside the call; the
-// fixture's Resolve checks that nothing completes before the call returned.
+// stack-pitfalls 4.5.2: c-ares completes hosts-file names, localhost and bad names inside the call;
+// the fixture's Resolve checks that nothing completes before the call returned.
 TEST_F(AresResolverTest, NamesThatNeedNoDnsCompleteThroughTheLoop) {
   EXPECT_EQ(Text(Resolve("hosted.test", kPreferV6).v4), "10.1.2.3");
   EXPECT_EQ(Text(Resolve("LOCALHOST.", kPreferV6).v4), "127.0.0.1");
@@ -185,12 +186,13 @@ TEST_F(AresResolverTest, ASilentOtherFamilyDoesNotDelayThePreferredOne) {
 TEST_F(AresResolverTest, AnswersToOtherQuestionsAreIgnored) {
   options_.timeout = milliseconds(30);
   int completions = 0;
-  for (const DnsReply& reply : {DnsReply{.addresses = {"192.0.2.66"}, .wrong_id = true},
-                                DnsReply{.addresses = {"192.0.2.66"}, .wrong_question = true},
-                                DnsReply{.garbage = true}}) {
+  for (const DnsReply& reply :
+       {DnsReply{.addresses = {"192.0.2.66"}, .wrong_id = true},
+        DnsReply{.addresses = {"192.0.2.66"}, .wrong_question = true}, DnsReply{.garbage = true}}) {
     dns_.Set("spoof.test", IpFamily::kV4, reply);
     const std::size_t before = dns_.question_count();
-    const OpPtr op = resolver().Resolve("spoof.test.", kOnlyV4, [&](ResolveAnswer) { ++completions; });
+    const OpPtr op =
+        resolver().Resolve("spoof.test.", kOnlyV4, [&](ResolveAnswer) { ++completions; });
     EXPECT_TRUE(loop_.RunUntil([&] { return dns_.question_count() >= before + 2; }, seconds(20)));
   }
   EXPECT_EQ(completions, 0);
@@ -263,8 +265,8 @@ TEST_F(AresResolverTest, NoDescriptorsLeftIsTheAgentsFault) {
   EXPECT_EQ(answer.v4_failure.reason, kNoFds);
 }
 
-// stack-pitfalls 4.5.7: single questions cannot be cancelled in c-ares; nothing may complete, leak or
-// crash when lookups are dropped at any moment, and the loop must close.
+// stack-pitfalls 4.5.7: single questions cannot be cancelled in c-ares; nothing may complete, leak
+// or crash when lookups are dropped at any moment, and the loop must close.
 TEST_F(AresResolverTest, RandomCancellationLeavesNothing) {
   options_.timeout = milliseconds(5);
   dns_.Set("a.test", IpFamily::kV4, {.addresses = {"192.0.2.1"}});
@@ -282,12 +284,12 @@ TEST_F(AresResolverTest, RandomCancellationLeavesNothing) {
       ops[slot].reset();
       completions[slot] = 0;
       if (random() % 3 != 0) {
-        ops[slot] = fresh.Resolve(hosts[random() % hosts.size()], kPreferV6,
-                                  [&, slot](ResolveAnswer) {
-                                    ++completions[slot];
-                                    if (random() % 2 == 0) ops[slot].reset();
-                                    ops[(slot + 1) % ops.size()].reset();
-                                  });
+        ops[slot] =
+            fresh.Resolve(hosts[random() % hosts.size()], kPreferV6, [&, slot](ResolveAnswer) {
+              ++completions[slot];
+              if (random() % 2 == 0) ops[slot].reset();
+              ops[(slot + 1) % ops.size()].reset();
+            });
       }
       for (auto turns = random() % 3; turns > 0; --turns) loop_.Turn();
       if (random() % 16 == 0) loop_.RunUntil([] { return false; }, milliseconds(1));

@@ -10,8 +10,8 @@ const SearchConfig kConfig{2, {"a.test", "b.test."}};
 
 TEST(IsHostName, TakesWhatDnsCanBeAskedFor) {
   const std::string label(63, 'x');
-  for (const std::string& good :
-       {std::string("a"), std::string("a.b."), std::string("_dmarc.x-y.test"), label + "." + label}) {
+  for (const std::string& good : {std::string("a"), std::string("a.b."),
+                                  std::string("_dmarc.x-y.test"), label + "." + label}) {
     EXPECT_TRUE(IsHostName(good)) << good;
   }
   std::string longest;

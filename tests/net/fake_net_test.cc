@@ -15,8 +15,8 @@ class FakeNetTest : public testing::Test {
  protected:
   std::unique_ptr<ByteStream> Connect() {
     std::unique_ptr<ByteStream> stream;
-    const OpPtr op = fake_.streams.ConnectTcp(
-        {{*IpAddress::Parse("192.0.2.1"), 80}, {}}, [&](auto connected) {
+    const OpPtr op =
+        fake_.streams.ConnectTcp({{*IpAddress::Parse("192.0.2.1"), 80}, {}}, [&](auto connected) {
           if (connected) stream = std::move(*connected);
         });
     EXPECT_EQ(stream, nullptr);
@@ -133,9 +133,8 @@ TEST_F(FakeNetTest, TlsHandsTheTransportThroughOrClosesIt) {
   auto stream = Connect();
   fake_.tls.WillFail({kCertExpired, "expired"});
   FailureReason reason = kNone;
-  const OpPtr op = fake_.tls.Handshake(std::move(stream), {}, [&](TlsOutcome outcome) {
-    reason = outcome.stream.error().reason;
-  });
+  const OpPtr op = fake_.tls.Handshake(
+      std::move(stream), {}, [&](TlsOutcome outcome) { reason = outcome.stream.error().reason; });
   fake_.loop.RunUntilIdle();
   EXPECT_EQ(reason, kCertExpired);
   EXPECT_TRUE(peer->dropped());

@@ -64,8 +64,8 @@ TEST_F(SocketListenerTest, APortAloneTakesBothFamilies) {
 }
 
 TEST_F(SocketListenerTest, SaysWhatIsWrongWithAnAddress) {
-  for (const char* bad : {"", "9115", "127.0.0.1", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:65536",
-                          "host.test:80", "::1:80", "127.0.0.1:-1"}) {
+  for (const char* bad : {"", "9115", "127.0.0.1", "127.0.0.1:", "127.0.0.1:http",
+                          "127.0.0.1:65536", "host.test:80", "::1:80", "127.0.0.1:-1"}) {
     const auto result = listener_->Listen(bad);
     ASSERT_FALSE(result) << bad;
     EXPECT_EQ(result.error().code, ErrorCode::kInvalid);

@@ -63,8 +63,7 @@ class Traffic {
     end.read.reset();
     end.write.reset();
     end.read = end.stream->Read(1 + random_() % 100'000, [&](auto) { After(end); });
-    end.write =
-        end.stream->Write(std::string(random_() % 300'000, 'x'), [&](auto) { After(end); });
+    end.write = end.stream->Write(std::string(random_() % 300'000, 'x'), [&](auto) { After(end); });
   }
   void After(End& end) {
     const auto roll = random_() % 4;

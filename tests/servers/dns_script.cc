@@ -58,8 +58,8 @@ std::string BuildAnswer(const std::string& query, const Question& question, cons
   std::string message = query.substr(0, question.end);
   if (reply.wrong_id) message[0] = static_cast<char>(message[0] ^ 0x55);
   if (reply.wrong_question) message[kHeader + 1] = static_cast<char>(message[kHeader + 1] ^ 0x01);
-  message[2] = static_cast<char>(0x81);                 // answer, recursion desired
-  message[3] = static_cast<char>(0x80 | reply.rcode);   // recursion available
+  message[2] = static_cast<char>(0x81);                // answer, recursion desired
+  message[3] = static_cast<char>(0x80 | reply.rcode);  // recursion available
   std::string records;
   std::size_t count = 0;
   for (const std::string& text : reply.addresses) {
@@ -102,8 +102,7 @@ void DnsScript::Serve() {
     std::array<char, 4096> buffer{};
     SocketAddress from;
     from.size = sizeof from.storage;
-    const ssize_t got =
-        recvfrom(fd_, buffer.data(), buffer.size(), 0, from.get(), &from.size);
+    const ssize_t got = recvfrom(fd_, buffer.data(), buffer.size(), 0, from.get(), &from.size);
     if (got < static_cast<ssize_t>(kHeader)) continue;
     Answer(std::string(buffer.data(), static_cast<std::size_t>(got)),
            std::string(reinterpret_cast<const char*>(from.get()), from.size));

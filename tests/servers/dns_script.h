@@ -2,7 +2,8 @@
 //
 // Why: every way in which a name server can fail, and the proof of how many questions went out.
 //
-// THREAD: all methods may be used from the test's thread while it runs. LIFETIME: the destructor ends it.
+// THREAD: all methods may be used from the test's thread while it runs. LIFETIME: the destructor
+// ends it.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,7 @@ struct DnsReply {
   int silent_times = 0;                ///< how many questions are ignored first; -1: all
   bool garbage = false;                ///< bytes that are no message
   bool wrong_id = false;
-  bool wrong_question = false;         ///< a right id with another name
+  bool wrong_question = false;  ///< a right id with another name
 };
 
 class DnsScript {

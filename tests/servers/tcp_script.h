@@ -2,8 +2,8 @@
 //
 // Why: peers that stall, drip, reset and lie, on a real socket and without sleeping.
 //
-// THREAD: the accessors may be used from the test's thread while it runs. LIFETIME: the destructor ends
-// it and closes its connections. One connection is played at a time.
+// THREAD: the accessors may be used from the test's thread while it runs. LIFETIME: the destructor
+// ends it and closes its connections. One connection is played at a time.
 #pragma once
 
 #include <atomic>
@@ -20,11 +20,11 @@ namespace sonde {
 
 struct TcpStep {
   enum class Kind {
-    kSend,      ///< send `text`
-    kExpect,    ///< read until `text` has come (it is looked for in all that came on this connection)
-    kWait,      ///< wait for Release()
-    kDrip,      ///< send `text` a byte a millisecond, until the peer leaves
-    kSilent,    ///< do nothing until the peer leaves
+    kSend,    ///< send `text`
+    kExpect,  ///< read until `text` has come (it is looked for in all that came on this connection)
+    kWait,    ///< wait for Release()
+    kDrip,    ///< send `text` a byte a millisecond, until the peer leaves
+    kSilent,  ///< do nothing until the peer leaves
     kShutdown,  ///< end of stream, but go on
     kReset,     ///< RST
   };
