@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <map>
+#include <utility>
 
 namespace sonde {
 namespace {
@@ -183,18 +185,15 @@ std::string SanitizeLabelName(std::string_view name) {
 }
 
 std::string RenderLabels(std::vector<LabelPair> labels) {
-  for (auto& [name, value] : labels) name = SanitizeLabelName(name);
-  std::ranges::stable_sort(labels, {}, &LabelPair::first);
+  std::map<std::string, std::string> sorted;
+  for (auto& [name, value] : labels) sorted.try_emplace(SanitizeLabelName(name), std::move(value));
   std::string out;
-  std::string_view previous;
-  for (const auto& [name, value] : labels) {
-    if (name == previous) continue;
+  for (const auto& [name, value] : sorted) {
     if (!out.empty()) out += ',';
     out += name;
     out += "=\"";
     AppendLabelValue(out, value);
     out += '"';
-    previous = name;
   }
   return out;
 }

@@ -31,7 +31,7 @@ std::vector<LabelPair> OwnLabels(const Observation& observation,
     name = SanitizeLabelName(name);
     if (std::ranges::find(taken, name) != taken.end()) name = "exported_" + name;
   }
-  std::ranges::stable_sort(labels, {}, &LabelPair::first);
+  std::ranges::sort(labels);
   return labels;
 }
 
@@ -40,8 +40,11 @@ std::vector<LabelPair> OwnLabels(const Observation& observation,
 bool Before(const Series& a, const Series& b) {
   if (a.Key() != b.Key()) return a.Key() < b.Key();
   if (a.labels.size() != b.labels.size()) return a.labels.size() < b.labels.size();
-  return std::ranges::lexicographical_compare(a.labels, b.labels, {}, &LabelPair::second,
-                                              &LabelPair::second);
+  if (!std::ranges::equal(a.labels, b.labels, {}, &LabelPair::second, &LabelPair::second)) {
+    return std::ranges::lexicographical_compare(a.labels, b.labels, {}, &LabelPair::second,
+                                                &LabelPair::second);
+  }
+  return a.labels < b.labels;  // so that equal series stand side by side
 }
 
 std::vector<Series> Collect(std::span<const LabelledObservations> runs) {
@@ -52,7 +55,7 @@ std::vector<Series> Collect(std::span<const LabelledObservations> runs) {
       all.push_back({item.metric, run, OwnLabels(item, runs[run].label_names), item.value});
     }
   }
-  std::ranges::stable_sort(all, Before);
+  std::ranges::sort(all, Before);
   return all;
 }
 

@@ -102,9 +102,11 @@ std::string ChecksTable(const IndexPage& page) {
   if (page.checks.empty())
     return "<p class=\"dim\">No checks are configured for this region.</p>\n";
   std::vector<const IndexCheck*> order;
-  for (const IndexCheck& check : page.checks) order.push_back(&check);
-  std::ranges::stable_sort(order, {},
-                           [](const IndexCheck* check) { return IsDown(*check) ? 0 : 1; });
+  for (const bool down : {true, false}) {
+    for (const IndexCheck& check : page.checks) {
+      if (IsDown(check) == down) order.push_back(&check);
+    }
+  }
   const std::size_t shown = std::min(order.size(), IndexPage::kMaxRows);
   std::string html =
       "<table><thead><tr><th>State</th><th>Check</th><th>Target</th><th>Module</th><th>Took</th>"
