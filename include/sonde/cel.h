@@ -1,13 +1,13 @@
 // CelProgram: an expression of the Common Expression Language over one JSON document.
 //
-// Why: `fail_if_body_json_matches_cel`, its negation, and sonde's `expect.json` are written in it. The
-// dialect is cel-go's standard environment as blackbox_exporter configures it: standard library,
-// standard macros (has, all, exists, exists_one, map, filter), one dynamic variable `body`, no
-// extensions. What cel-go's parser and type checker reject, Compile rejects.
+// Why: `fail_if_body_json_matches_cel`, its negation, and sonde's `expect.json` are written in it.
+// The dialect is cel-go's standard environment as blackbox_exporter configures it: standard
+// library, standard macros (has, all, exists, exists_one, map, filter), one dynamic variable
+// `body`, no extensions. What cel-go's parser and type checker reject, Compile rejects.
 //
-// THREAD: immutable after Compile; Evaluate may run on several threads at once. Compile may read time
-// zone files, so it belongs where configuration is loaded, not on a loop thread.
-// LIFETIME: cheap to copy (shared).
+// THREAD: immutable after Compile; Evaluate may run on several threads at once. Compile may read
+// time zone files, so it belongs where configuration is loaded, not on a loop thread. LIFETIME:
+// cheap to copy (shared).
 #pragma once
 
 #include <cstdint>
@@ -37,8 +37,9 @@ struct CelOutcome {
   bool is_false() const noexcept { return kind == Kind::kFalse; }
 };
 
-/// Limits: an expression has at most 100,000 code points and 250 levels of nesting (cel-go's numbers);
-/// a body 32 MiB, 2,000,000 values and 10,000 levels; an evaluation 10,000,000 steps and 256 MiB.
+/// Limits: an expression has at most 100,000 code points and 250 levels of nesting (cel-go's
+/// numbers); a body 32 MiB, 2,000,000 values and 10,000 levels; an evaluation 10,000,000 steps and
+/// 256 MiB.
 class CelProgram {
  public:
   /// Parses and type-checks `source` (UTF-8). The error is kInvalid, its message starts with
