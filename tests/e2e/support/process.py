@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -57,8 +58,13 @@ class Process:
         return self.child.poll() is None
 
     def log(self, tail=80):
+        """The end of the log; all from the first report of a sanitizer on, if there is one."""
         lines = self.log_path.read_text(encoding="utf-8", errors="replace").splitlines()
-        return "\n".join(lines[-tail:])
+        reports = (
+            i for i, line in enumerate(lines) if re.search(r"Sanitizer|runtime error:", line)
+        )
+        first = next(reports, len(lines))
+        return "\n".join(lines[min(max(len(lines) - tail, 0), first) :])
 
     def wait_until(self, condition, what, seconds=20):
         """Like the function, but ends at once, with the log, when the program does."""
