@@ -117,8 +117,8 @@ void HideValues(const ShownValues& shown, ConfigErrors& errors) {
     if (entry.first.size() >= kShortest) longest_first.push_back(&entry);
   }
   if (longest_first.empty()) return;
-  std::ranges::stable_sort(longest_first, std::ranges::greater{},
-                           [](const auto* entry) { return entry->first.size(); });
+  std::ranges::sort(longest_first, std::ranges::greater{},
+                    [](const auto* entry) { return entry->first.size(); });
   errors.Rewrite([&](std::string& text) {
     for (const auto* entry : longest_first) {
       const auto& [value, raw] = *entry;

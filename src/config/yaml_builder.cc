@@ -119,7 +119,7 @@ void YamlBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
     Place(ConfigNode{.mark = At(mark)}, 1, 1);
     return;
   }
-  const Anchored& target = found->second;
+  const YamlAnchored& target = found->second;
   if (!Fits(target.size, target.height, At(mark))) return;
   Place(target.node, target.size, target.height);
 }
@@ -136,7 +136,7 @@ void YamlBuilder::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAM
 
 void YamlBuilder::Open(ConfigNode::Kind kind, const YAML::Mark& mark, const std::string& tag,
                        YAML::anchor_t anchor, YAML::EmitterStyle::value style) {
-  Frame frame;
+  YamlFrame frame;
   frame.node.kind = kind;
   frame.node.mark = At(mark);
   frame.node.tag = ShortTag(tag);
@@ -147,7 +147,7 @@ void YamlBuilder::Open(ConfigNode::Kind kind, const YAML::Mark& mark, const std:
 
 void YamlBuilder::Close() {
   if (over_limit_) return;
-  Frame frame = std::move(frames_.back());
+  YamlFrame frame = std::move(frames_.back());
   frames_.pop_back();
   if (frame.merged) Merge(frame);
   if (frame.anchor != 0) {
@@ -161,7 +161,7 @@ void YamlBuilder::Place(ConfigNode node, std::size_t size, int height) {
     root_ = std::move(node);
     return;
   }
-  Frame& frame = frames_.back();
+  YamlFrame& frame = frames_.back();
   frame.size += size;
   frame.height = std::max(frame.height, height + 1);
   if (frame.node.IsSequence()) {
@@ -173,8 +173,8 @@ void YamlBuilder::Place(ConfigNode node, std::size_t size, int height) {
   }
 }
 
-void YamlBuilder::PlaceKey(Frame& frame, const ConfigNode& node) {
-  Key& key = frame.key.emplace();
+void YamlBuilder::PlaceKey(YamlFrame& frame, const ConfigNode& node) {
+  YamlKey& key = frame.key.emplace();
   key.text = node.text;
   key.mark = node.mark;
   key.merge = node.IsScalar() && !node.quoted && node.text == "<<";
@@ -190,8 +190,8 @@ void YamlBuilder::PlaceKey(Frame& frame, const ConfigNode& node) {
               fmt::format("first at line {}", first->second.line));
 }
 
-void YamlBuilder::PlaceValue(Frame& frame, ConfigNode node) {
-  const Key key = *std::exchange(frame.key, std::nullopt);
+void YamlBuilder::PlaceValue(YamlFrame& frame, ConfigNode node) {
+  const YamlKey key = *std::exchange(frame.key, std::nullopt);
   if (key.dropped) return;
   if (key.merge) {
     frame.merge_mark = key.mark;
@@ -201,7 +201,7 @@ void YamlBuilder::PlaceValue(Frame& frame, ConfigNode node) {
   frame.node.entries.push_back({.key = key.text, .key_mark = key.mark, .value = std::move(node)});
 }
 
-void YamlBuilder::Merge(Frame& frame) {
+void YamlBuilder::Merge(YamlFrame& frame) {
   const ConfigNode source = *std::exchange(frame.merged, std::nullopt);
   const bool list_of_mappings =
       source.IsSequence() && std::ranges::all_of(source.items, &ConfigNode::IsMapping);
@@ -213,7 +213,7 @@ void YamlBuilder::Merge(Frame& frame) {
   for (const ConfigNode& item : source.items) MergeFrom(frame, item);
 }
 
-void YamlBuilder::MergeFrom(Frame& frame, const ConfigNode& source) {
+void YamlBuilder::MergeFrom(YamlFrame& frame, const ConfigNode& source) {
   for (const ConfigNode::Entry& entry : source.entries) {
     if (frame.seen.emplace(entry.key, entry.key_mark).second) frame.node.entries.push_back(entry);
   }

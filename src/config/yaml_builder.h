@@ -24,6 +24,34 @@
 
 namespace sonde {
 
+/// A key whose value is still to come.
+struct YamlKey {
+  std::string text;
+  SourceMark mark;
+  bool merge = false;  ///< a plain `<<`
+  bool dropped = false;
+};
+
+/// A collection under construction.
+struct YamlFrame {
+  ConfigNode node;
+  YAML::anchor_t anchor = 0;
+  bool flow = false;                 ///< in brackets: indentation does not matter
+  std::optional<YamlKey> key;        ///< of the value to come
+  std::optional<ConfigNode> merged;  ///< the value of `<<`
+  SourceMark merge_mark;
+  std::map<std::string, SourceMark, std::less<>> seen;
+  std::size_t size = 1;  ///< nodes so far, itself included
+  int height = 1;        ///< levels so far, itself included
+};
+
+/// What an alias may stand for.
+struct YamlAnchored {
+  ConfigNode node;
+  std::size_t size = 1;
+  int height = 1;
+};
+
 class YamlBuilder : public YAML::EventHandler {
  public:
   /// `source` is what the parser reads.
@@ -49,30 +77,6 @@ class YamlBuilder : public YAML::EventHandler {
   void OnMapEnd() override { Close(); }
 
  private:
-  struct Key {
-    std::string text;
-    SourceMark mark;
-    bool merge = false;  ///< a plain `<<`
-    bool dropped = false;
-  };
-  /// A collection under construction.
-  struct Frame {
-    ConfigNode node;
-    YAML::anchor_t anchor = 0;
-    bool flow = false;                 ///< in brackets: indentation does not matter
-    std::optional<Key> key;            ///< of the value to come
-    std::optional<ConfigNode> merged;  ///< the value of `<<`
-    SourceMark merge_mark;
-    std::map<std::string, SourceMark, std::less<>> seen;
-    std::size_t size = 1;  ///< nodes so far, itself included
-    int height = 1;        ///< levels so far, itself included
-  };
-  struct Anchored {
-    ConfigNode node;
-    std::size_t size = 1;
-    int height = 1;
-  };
-
   SourceMark At(const YAML::Mark& mark) const;
   void Open(ConfigNode::Kind kind, const YAML::Mark& mark, const std::string& tag,
             YAML::anchor_t anchor, YAML::EmitterStyle::value style);
@@ -80,18 +84,18 @@ class YamlBuilder : public YAML::EventHandler {
   void Close();
   /// Puts a finished node where it belongs; `size` and `height` are those of its tree.
   void Place(ConfigNode node, std::size_t size, int height);
-  void PlaceKey(Frame& frame, const ConfigNode& node);
-  void PlaceValue(Frame& frame, ConfigNode node);
-  void Merge(Frame& frame);
-  void MergeFrom(Frame& frame, const ConfigNode& source);
+  void PlaceKey(YamlFrame& frame, const ConfigNode& node);
+  void PlaceValue(YamlFrame& frame, ConfigNode node);
+  void Merge(YamlFrame& frame);
+  void MergeFrom(YamlFrame& frame, const ConfigNode& source);
   bool Fits(std::size_t size, int height, const SourceMark& mark);
 
   std::string_view source_;
   std::shared_ptr<const std::string> file_;
   ConfigErrors& errors_;
   ConfigNode root_;
-  std::vector<Frame> frames_;
-  std::map<YAML::anchor_t, Anchored> anchors_;
+  std::vector<YamlFrame> frames_;
+  std::map<YAML::anchor_t, YamlAnchored> anchors_;
   std::size_t nodes_ = 0;
   bool over_limit_ = false;  ///< everything that follows is ignored
 };

@@ -9,37 +9,36 @@
 namespace sonde {
 namespace {
 
+bool SameFile(const SourceMark& a, const SourceMark& b) {
+  return a.file == b.file || (a.file && b.file && *a.file == *b.file);
+}
+
+bool IsRepetition(const ConfigError& a, const ConfigError& b) {
+  return SameFile(a.mark, b.mark) && a.mark.line == b.mark.line && a.mark.column == b.mark.column &&
+         a.message == b.message;
+}
+
 /// Sorts by the order in which files first appear, then by place; drops repetitions.
 void SortByPlace(std::vector<ConfigError>& errors) {
-  std::vector<const ConfigError*> first_of_file;
-  const auto same_file = [](const SourceMark& a, const SourceMark& b) {
-    return a.file == b.file || (a.file && b.file && *a.file == *b.file);
-  };
-  for (const ConfigError& error : errors) {
-    const bool known = std::ranges::any_of(
-        first_of_file, [&](const ConfigError* seen) { return same_file(seen->mark, error.mark); });
-    if (!known) first_of_file.push_back(&error);
+  using Rank = std::tuple<std::size_t, int, int, std::size_t>;  // file, line, column, old index
+  std::vector<SourceMark> files;
+  std::vector<Rank> order;
+  for (std::size_t i = 0; i < errors.size(); ++i) {
+    const SourceMark& mark = errors[i].mark;
+    const auto file =
+        std::ranges::find_if(files, [&](const SourceMark& known) { return SameFile(known, mark); });
+    order.emplace_back(file - files.begin(), mark.line, mark.column, i);
+    if (file == files.end()) files.push_back(mark);
   }
-  const auto same_place = [&](const ConfigError& a, const ConfigError& b) {
-    return same_file(a.mark, b.mark) && a.mark.line == b.mark.line &&
-           a.mark.column == b.mark.column && a.message == b.message;
-  };
-  std::vector<std::pair<std::size_t, ConfigError>> ranked;
-  ranked.reserve(errors.size());
-  for (const ConfigError& error : errors) {
-    const auto found = std::ranges::find_if(
-        first_of_file, [&](const ConfigError* seen) { return same_file(seen->mark, error.mark); });
-    ranked.emplace_back(static_cast<std::size_t>(found - first_of_file.begin()), error);
-  }
-  std::ranges::stable_sort(ranked, {}, [](const auto& entry) {
-    return std::tuple(entry.first, entry.second.mark.line, entry.second.mark.column);
-  });
-  errors.clear();
-  for (auto& [rank, error] : ranked) {
+  std::ranges::sort(order);
+  std::vector<ConfigError> sorted;
+  sorted.reserve(errors.size());
+  for (const Rank& rank : order) {
+    ConfigError& error = errors[std::get<3>(rank)];
     // A value that is used through several aliases is wrong once.
-    const bool repeated = !errors.empty() && same_place(errors.back(), error);
-    if (!repeated) errors.push_back(std::move(error));
+    if (sorted.empty() || !IsRepetition(sorted.back(), error)) sorted.push_back(std::move(error));
   }
+  errors = std::move(sorted);
 }
 
 }  // namespace
