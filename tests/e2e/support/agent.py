@@ -5,6 +5,7 @@ import os
 import pathlib
 import signal
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.parse
@@ -15,6 +16,8 @@ from .process import SLOW, Process, free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 BINARY = pathlib.Path(os.environ.get("SONDE", ROOT / "build/dev/sonde")).resolve()
+if not os.access(BINARY, os.X_OK):
+    sys.exit(f"there is no program {BINARY}; build it, or name it in $SONDE")
 
 
 def command(*arguments, environment=None, seconds=30):
