@@ -241,12 +241,14 @@ Result<Url> Url::Parse(std::string_view text) {
   }
   if (text.starts_with("//") && (!url.scheme.empty() || !text.starts_with("///"))) {
     const std::size_t slash = text.find('/', 2);
-    const std::string_view authority = text.substr(2, slash == std::string_view::npos ? slash : slash - 2);
+    const std::string_view authority =
+        text.substr(2, slash == std::string_view::npos ? slash : slash - 2);
     if (auto parsed = ParseAuthority(authority, url); !parsed) {
       return std::unexpected(std::move(parsed.error()));
     }
     text = slash == std::string_view::npos ? std::string_view{} : text.substr(slash);
-  } else if (url.scheme.empty() && text.substr(0, text.find('/')).find(':') != std::string_view::npos) {
+  } else if (url.scheme.empty() &&
+             text.substr(0, text.find('/')).find(':') != std::string_view::npos) {
     return Bad("the first path segment holds a colon");
   }
   auto path = WirePath(text);
@@ -283,7 +285,8 @@ std::string Url::Authority() const {
   std::string text = host;
   if (host.find(':') != std::string::npos) {
     // RFC 6874: the zone's percent sign is itself escaped.
-    if (const std::size_t zone = text.find('%'); zone != std::string::npos) text.insert(zone + 1, "25");
+    if (const std::size_t zone = text.find('%'); zone != std::string::npos)
+      text.insert(zone + 1, "25");
     text = "[" + text + "]";
   }
   return port.empty() ? text : text + ":" + port;

@@ -6,7 +6,8 @@
 
 namespace sonde {
 
-const MetricDef kProbeSuccess{"probe_success", "Displays whether or not the probe was a success", {}};
+const MetricDef kProbeSuccess{
+    "probe_success", "Displays whether or not the probe was a success", {}};
 const MetricDef kProbeDurationSeconds{
     "probe_duration_seconds", "Returns how long the probe took to complete in seconds", {}};
 const MetricDef kProbeTimeoutSeconds{
@@ -17,17 +18,21 @@ const MetricDef kProbeDnsLookupTimeSeconds{
     "probe_dns_lookup_time_seconds", "Returns the time taken for probe dns lookup in seconds", {}};
 const MetricDef kProbeIpAddrHash{
     "probe_ip_addr_hash",
-    "Specifies the hash of IP address. It's useful to detect if the IP address changes.", {}};
+    "Specifies the hash of IP address. It's useful to detect if the IP address changes.",
+    {}};
 const MetricDef kProbeFailureInfo{
-    "probe_failure_info", "1 for the reason why the probe failed and the phase it belongs to",
+    "probe_failure_info",
+    "1 for the reason why the probe failed and the phase it belongs to",
     {"phase", "reason"}};
 
 const MetricDef kProbeSslEarliestCertExpiry{
     "probe_ssl_earliest_cert_expiry", "Returns last SSL chain expiry in unixtime", {}};
-const MetricDef kProbeSslLastChainExpiry{
-    "probe_ssl_last_chain_expiry_timestamp_seconds", "Returns last SSL chain expiry in timestamp", {}};
+const MetricDef kProbeSslLastChainExpiry{"probe_ssl_last_chain_expiry_timestamp_seconds",
+                                         "Returns last SSL chain expiry in timestamp",
+                                         {}};
 const MetricDef kProbeSslLastChainInfo{
-    "probe_ssl_last_chain_info", "Contains SSL leaf certificate information",
+    "probe_ssl_last_chain_info",
+    "Contains SSL leaf certificate information",
     {"fingerprint_sha256", "subject", "issuer", "subjectalternative", "serialnumber"}};
 const MetricDef kProbeTlsVersionInfo{
     "probe_tls_version_info", "Returns the TLS version used or NaN when unknown", {"version"}};
@@ -36,10 +41,10 @@ const MetricDef kProbeTlsCipherInfo{
 
 std::span<const MetricDef* const> CommonMetrics() {
   static constexpr std::array kAll = {
-      &kProbeSuccess,         &kProbeDurationSeconds,    &kProbeTimeoutSeconds,
-      &kProbeIpProtocol,      &kProbeDnsLookupTimeSeconds, &kProbeIpAddrHash,
-      &kProbeFailureInfo,     &kProbeSslEarliestCertExpiry, &kProbeSslLastChainExpiry,
-      &kProbeSslLastChainInfo, &kProbeTlsVersionInfo,    &kProbeTlsCipherInfo};
+      &kProbeSuccess,          &kProbeDurationSeconds,       &kProbeTimeoutSeconds,
+      &kProbeIpProtocol,       &kProbeDnsLookupTimeSeconds,  &kProbeIpAddrHash,
+      &kProbeFailureInfo,      &kProbeSslEarliestCertExpiry, &kProbeSslLastChainExpiry,
+      &kProbeSslLastChainInfo, &kProbeTlsVersionInfo,        &kProbeTlsCipherInfo};
   return kAll;
 }
 
@@ -73,10 +78,10 @@ void ObserveTls(const TlsFacts& facts, TlsMetricSet which, Observations& observa
   }
   if (facts.peer_chain.empty()) return;
   const CertificateFacts& leaf = facts.peer_chain.front();
-  observations.Set(kProbeSslLastChainInfo,
-                   {leaf.fingerprint_sha256, leaf.subject, leaf.issuer, Join(leaf.dns_names),
-                    leaf.serial_hex},
-                   1);
+  observations.Set(
+      kProbeSslLastChainInfo,
+      {leaf.fingerprint_sha256, leaf.subject, leaf.issuer, Join(leaf.dns_names), leaf.serial_hex},
+      1);
 }
 
 }  // namespace sonde

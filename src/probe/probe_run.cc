@@ -11,8 +11,8 @@
 namespace sonde {
 namespace {
 
-/// A deadline that strikes later than this says more about the agent than about the target: its loop
-/// stood still, and the answer may have waited in a socket.
+/// A deadline that strikes later than this says more about the agent than about the target: its
+/// loop stood still, and the answer may have waited in a socket.
 constexpr Duration kMaxLateness = std::chrono::milliseconds(100);
 
 /// What a run is doing in `phase`, as the end of "no answer within 5s while …".
@@ -107,13 +107,14 @@ void ProbeRun::ResolveHost(std::string_view host, AddressPolicy policy,
   Enter(Phase::kResolve);
   if (host.empty()) return Fail(FailureReason::kConfig, "the target names no host");
   Log(LogLevel::kInfo, "Resolving target address",
-      {{"target", std::string(host)}, {"ip_protocol", policy.preferred == IpFamily::kV4 ? "ip4" : "ip6"}});
-  Await(services_.resolver.Resolve(
-      host, policy,
-      [this, name = std::string(host), policy, next = std::move(next)](ResolveAnswer answer) mutable {
-        const std::string host_name = std::move(name);
-        OnAnswer(host_name, policy, answer, std::move(next));
-      }));
+      {{"target", std::string(host)},
+       {"ip_protocol", policy.preferred == IpFamily::kV4 ? "ip4" : "ip6"}});
+  Await(services_.resolver.Resolve(host, policy,
+                                   [this, name = std::string(host), policy,
+                                    next = std::move(next)](ResolveAnswer answer) mutable {
+                                     const std::string host_name = std::move(name);
+                                     OnAnswer(host_name, policy, answer, std::move(next));
+                                   }));
 }
 
 void ProbeRun::OnAnswer(std::string_view host, AddressPolicy policy, const ResolveAnswer& answer,
@@ -138,12 +139,12 @@ void ProbeRun::PrepareTls(const TlsOptions& options,
                           std::move_only_function<void(TlsContextPtr)> next) {
   LeavePhase();
   AttributeTo(Phase::kAgent);
-  Await(services_.tls.Context(
-      options, [this, next = std::move(next)](std::expected<TlsContextPtr, Failure> context) mutable {
-        if (!context) return Fail(std::move(context.error()));
-        auto go_on = std::move(next);
-        go_on(std::move(*context));
-      }));
+  Await(services_.tls.Context(options, [this, next = std::move(next)](
+                                           std::expected<TlsContextPtr, Failure> context) mutable {
+    if (!context) return Fail(std::move(context.error()));
+    auto go_on = std::move(next);
+    go_on(std::move(*context));
+  }));
 }
 
 void ProbeRun::Fail(Failure failure) {
@@ -166,7 +167,8 @@ std::optional<Failure> ProbeRun::JudgeExpectations() const {
 }
 
 std::optional<Failure> ProbeRun::JudgeLatency() const {
-  const auto judge = [](std::string_view what, Duration took, Duration limit) -> std::optional<Failure> {
+  const auto judge = [](std::string_view what, Duration took,
+                        Duration limit) -> std::optional<Failure> {
     if (took <= limit) return std::nullopt;
     return Failure{FailureReason::kLatency, fmt::format("{} took {}, want at most {}", what,
                                                         Rounded(took), FormatDuration(limit))};
@@ -190,9 +192,10 @@ std::optional<Failure> ProbeRun::JudgeCertificateAge() const {
   const Duration left = *result_.tls->earliest_expiry - services_.loop.WallNow();
   if (left >= *valid_for) return std::nullopt;
   constexpr double kSecondsPerDay = 86400;
-  return Failure{FailureReason::kCertificateAge,
-                 fmt::format("a certificate expires in {:.1f} days, want at least {:.1f}",
-                             ToSeconds(left) / kSecondsPerDay, ToSeconds(*valid_for) / kSecondsPerDay)};
+  return Failure{
+      FailureReason::kCertificateAge,
+      fmt::format("a certificate expires in {:.1f} days, want at least {:.1f}",
+                  ToSeconds(left) / kSecondsPerDay, ToSeconds(*valid_for) / kSecondsPerDay)};
 }
 
 void ProbeRun::Finish() {

@@ -129,9 +129,12 @@ TEST_F(ProbeRunTest, PhasesNeverOverlapAndTheRestIsUnaccounted) {
 
 TEST_F(ProbeRunTest, DeadlineNamesThePhaseThatItInterrupts) {
   const std::pair<Phase, FailureReason> table[] = {
-      {Phase::kResolve, FailureReason::kDnsTimeout},   {Phase::kConnect, FailureReason::kConnectTimeout},
-      {Phase::kProxy, FailureReason::kProxyConnect},   {Phase::kTls, FailureReason::kTlsTimeout},
-      {Phase::kProcessing, FailureReason::kReadTimeout}, {Phase::kTransfer, FailureReason::kReadTimeout}};
+      {Phase::kResolve, FailureReason::kDnsTimeout},
+      {Phase::kConnect, FailureReason::kConnectTimeout},
+      {Phase::kProxy, FailureReason::kProxyConnect},
+      {Phase::kTls, FailureReason::kTlsTimeout},
+      {Phase::kProcessing, FailureReason::kReadTimeout},
+      {Phase::kTransfer, FailureReason::kReadTimeout}};
   for (const auto& [phase, reason] : table) {
     result_.reset();
     const auto result = Run([phase = phase](ScriptedRun& self) { self.Enter(phase); });
@@ -145,9 +148,7 @@ TEST_F(ProbeRunTest, DeadlineNamesThePhaseThatItInterrupts) {
 
 TEST_F(ProbeRunTest, DeadlineInTheAgentsOwnWorkIsItsOwnFault) {
   fake_.tls.FailContexts({FailureReason::kConfig, "no such file"});
-  const auto result = Run([](ScriptedRun& self) {
-    self.AttributeTo(Phase::kAgent);
-  });
+  const auto result = Run([](ScriptedRun& self) { self.AttributeTo(Phase::kAgent); });
   EXPECT_EQ(result.failure.reason, FailureReason::kOverload);
   EXPECT_EQ(result.fault(), Fault::kAgent);
 }
@@ -171,9 +172,8 @@ TEST_F(ProbeRunTest, NoTimeMeansAnImmediateTimeout) {
 
 TEST_F(ProbeRunTest, ResolvingSetsTheIpMetrics) {
   fake_.resolver.SetAddresses("h", {"127.0.0.1"}, milliseconds(250));
-  const auto result = Run([](ScriptedRun& self) {
-    self.ResolveHost("h", {}, [&self](IpAddress) { self.Pass(); });
-  });
+  const auto result = Run(
+      [](ScriptedRun& self) { self.ResolveHost("h", {}, [&self](IpAddress) { self.Pass(); }); });
   EXPECT_TRUE(result.success);
   EXPECT_EQ(*result.observations.Find("probe_ip_protocol"), 4);
   EXPECT_EQ(*result.observations.Find("probe_ip_addr_hash"), 3668918509);
@@ -214,18 +214,16 @@ TEST_F(ProbeRunTest, IpMetricsStayThoseOfTheFirstName) {
 }
 
 TEST_F(ProbeRunTest, TargetWithoutHostIsAMistakeInTheConfiguration) {
-  const auto result = Run([](ScriptedRun& self) {
-    self.ResolveHost("", {}, [&self](IpAddress) { self.Pass(); });
-  });
+  const auto result =
+      Run([](ScriptedRun& self) { self.ResolveHost("", {}, [&self](IpAddress) { self.Pass(); }); });
   EXPECT_EQ(result.failure.reason, FailureReason::kConfig);
   EXPECT_NE(result.observations.Find("probe_ip_protocol"), nullptr);
 }
 
 TEST_F(ProbeRunTest, BadTlsMaterialFailsTheRun) {
   fake_.tls.FailContexts({FailureReason::kConfig, "ca.pem: no such file"});
-  const auto result = Run([](ScriptedRun& self) {
-    self.PrepareTls({}, [&self](TlsContextPtr) { self.Pass(); });
-  });
+  const auto result =
+      Run([](ScriptedRun& self) { self.PrepareTls({}, [&self](TlsContextPtr) { self.Pass(); }); });
   EXPECT_EQ(result.failure.reason, FailureReason::kConfig);
   EXPECT_EQ(result.failure.detail, "ca.pem: no such file");
 }
