@@ -7,6 +7,7 @@
 #include "probes/icmp/icmp_prober.h"
 #include "probes/tcp/tcp_prober.h"
 #include "probes/tls/tls_prober.h"
+#include "probes/unix/unix_prober.h"
 #include "sonde/prober.h"
 
 namespace sonde {
@@ -17,8 +18,10 @@ std::span<const Prober* const> BuiltinProbers() {
   static const IcmpProber icmp;
   static const DnsProber dns;
   static const GrpcProber grpc;
+  static const UnixProber unix_socket;
   static const TlsProber tls;
-  static const std::array<const Prober*, 6> all = {&http, &tcp, &icmp, &dns, &grpc, &tls};
+  static const std::array<const Prober*, 7> all = {&http, &tcp,         &icmp, &dns,
+                                                   &grpc, &unix_socket, &tls};
   return all;
 }
 

@@ -1,14 +1,8 @@
 #include "probes/tcp/tcp_config.h"
 
-#include <algorithm>
-
 #include "sonde/net/tls_options_spec.h"
 
 namespace sonde {
-
-bool TcpConfig::NeedsTls() const noexcept {
-  return tls || std::ranges::any_of(query_response, &DialogueEntry::starttls);
-}
 
 const ObjectSpec<TcpConfig>& TcpSpec() {
   static const ObjectSpec<TcpConfig> spec = [] {

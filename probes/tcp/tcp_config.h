@@ -21,9 +21,6 @@ struct TcpConfig final : ProbeConfig {
   QueryResponse query_response;
   bool tls = false;
   TlsOptions tls_config;
-
-  /// Whether some step of a run needs a TLS context.
-  bool NeedsTls() const noexcept;
 };
 
 const ObjectSpec<TcpConfig>& TcpSpec();

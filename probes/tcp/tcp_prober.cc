@@ -2,12 +2,12 @@
 
 #include <utility>
 
-#include "probes/tcp/tcp_metrics.h"
+#include "probes/dialogue/dialogue_metrics.h"
 #include "probes/tcp/tcp_probe.h"
 
 namespace sonde {
 
-std::span<const MetricDef* const> TcpProber::metrics() const { return TcpMetrics(); }
+std::span<const MetricDef* const> TcpProber::metrics() const { return DialogueMetrics(); }
 
 Result<ProbeConfigPtr> TcpProber::WithHostname(ProbeConfigPtr config,
                                                std::string_view hostname) const {

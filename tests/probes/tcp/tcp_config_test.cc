@@ -15,7 +15,6 @@ TEST(TcpConfigTest, AbsentSectionHasDefaults) {
   ASSERT_TRUE(config);
   EXPECT_TRUE(As(config).ip_protocol_fallback);
   EXPECT_FALSE(As(config).tls);
-  EXPECT_FALSE(As(config).NeedsTls());
 }
 
 TEST(TcpConfigTest, ReadsADialogue) {
@@ -32,7 +31,6 @@ TEST(TcpConfigTest, ReadsADialogue) {
   EXPECT_FALSE(entries[0].has_labels);
   EXPECT_TRUE(entries[1].has_labels) << "an empty list still gives a series";
   EXPECT_TRUE(entries[2].starttls);
-  EXPECT_TRUE(As(config).NeedsTls());
 }
 
 TEST(TcpConfigTest, RefusesTwoKindsOfWaiting) {
