@@ -143,6 +143,8 @@ OpPtr Agent::Reload(std::move_only_function<void(Result<void>)> done) {
 }
 
 Result<void> Agent::GoOverTo(ConfigReloader::Loaded loaded) {
+  // The shards start nothing any more, and the service manager was told so.
+  if (stopping_) return Ready();
   Result<void> outcome;
   if (loaded) {
     Adopt(*std::move(loaded));

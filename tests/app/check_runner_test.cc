@@ -116,6 +116,7 @@ TEST_F(CheckRunnerTest, StoppingLetsRunsEndAndThenSaysThatItIsIdle) {
 }
 
 TEST_F(CheckRunnerTest, TheLogHasALinePerChangeNotPerRun) {
+  InitLog(LogLevel::kInfo, LogFormat::kLogfmt);
   testing::internal::CaptureStderr();
   GoOverTo({StubCheck("a", {"fail"}), StubCheck("b", {"pass"})});
   loop.Advance(seconds(100));
