@@ -33,7 +33,18 @@ std::string DateText(WallTime time) {
   return {text.data(), length};
 }
 
+/// The peer chooses the names in it: one line of bounded length, whatever they are.
+std::string OneLine(std::string text) {
+  constexpr std::size_t kMaxBytes = 400;
+  if (text.size() > kMaxBytes) text.replace(kMaxBytes, std::string::npos, "...");
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  }
+  return text;
+}
+
 VerifyOutcome Bad(int error, FailureReason reason, std::string detail) {
+  detail = OneLine(std::move(detail));
   return {.x509_error = error, .failure = {reason, std::move(detail)}};
 }
 

@@ -91,6 +91,18 @@ TEST(VerifyServer, RefusesOtherNames) {
   EXPECT_EQ(Verify(sent, chain.root.cert_pem, "").failure.reason, FailureReason::kConfig);
 }
 
+TEST(VerifyServer, DetailsAreOneLineWhateverTheCertificateSays) {
+  const TestChain chain = MakeChain();
+  const TestCert evil = MakeSelfSigned({.common_name = "a\nb",
+                                        .dns_names = {"x"},
+                                        .attributes = {{"O", std::string(60, 'o')},
+                                                       {"description", std::string(900, 'd')}}});
+  const Failure failure = Verify({evil.cert_pem}, chain.root.cert_pem, "x").failure;
+  EXPECT_EQ(failure.reason, FailureReason::kCertSelfSigned);
+  EXPECT_EQ(failure.detail.find('\n'), std::string::npos);
+  EXPECT_LT(failure.detail.size(), 500U);
+}
+
 TEST(VerifyServer, TheCommonNameIsNoName) {
   const TestCert root = MakeSelfSigned({.common_name = "root", .is_ca = true});
   const TestCert leaf = IssueCert(root, {.common_name = "good.test"});
