@@ -47,7 +47,8 @@ int CurlExchange::OpenSocket(curl_sockaddr& address) noexcept {
   address.family = peer.get()->sa_family;
   address.addrlen = peer.size;
   // curl gives room for any address behind its declared sockaddr (CURLOPT_OPENSOCKETFUNCTION(3)).
-  std::memcpy(reinterpret_cast<char*>(&address) + offsetof(curl_sockaddr, addr), peer.get(), peer.size);
+  std::memcpy(reinterpret_cast<char*>(&address) + offsetof(curl_sockaddr, addr), peer.get(),
+              peer.size);
 
   response_.trace.connect_start = loop_.Now();
   const int fd = ::socket(address.family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);

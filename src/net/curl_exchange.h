@@ -1,10 +1,10 @@
 // CurlExchange: one HTTP request and its answer on one connection.
 //
-// Why: the callbacks of one easy handle: the pinned socket, the stamps of the trace, the head, the body,
-// and the verdict at the end.
+// Why: the callbacks of one easy handle: the pinned socket, the stamps of the trace, the head, the
+// body, and the verdict at the end.
 //
-// THREAD: the shard's. LIFETIME: owned by CurlMulti; curl holds pointers to its members until the easy
-// handle is gone.
+// THREAD: the shard's. LIFETIME: owned by CurlMulti; curl holds pointers to its members until the
+// easy handle is gone.
 #pragma once
 
 #include <array>
@@ -79,9 +79,9 @@ class CurlExchange final : public CurlTransfer {
   std::array<char, 256> error_text_{};
   List connect_to_, headers_;
   std::size_t uploaded_ = 0;
-  int socket_ = -1;        ///< curl's; only compared and asked for its error
-  int socket_errno_ = 0;   ///< of the socket or bind call that failed
-  Failure abort_reason_;   ///< set by the callback that ended the exchange
+  int socket_ = -1;             ///< curl's; only compared and asked for its error
+  int socket_errno_ = 0;        ///< of the socket or bind call that failed
+  Failure abort_reason_;        ///< set by the callback that ended the exchange
   bool second_socket_ = false;  ///< curl wanted to try again
   bool finished_ = false;
   bool abandoned_ = false;

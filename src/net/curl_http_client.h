@@ -1,8 +1,8 @@
 // CurlHttpClient: the HttpClient over curl.
 //
-// Why: HTTP/1.1 and HTTP/2 as the world speaks them, with every connection fresh, every address given and
-// exactly one request on the wire: a second socket for the same exchange is refused, which is how curl's
-// own retries (HTTP/2 REFUSED_STREAM and GOAWAY, 417) end.
+// Why: HTTP/1.1 and HTTP/2 as the world speaks them, with every connection fresh, every address
+// given and exactly one request on the wire: a second socket for the same exchange is refused,
+// which is how curl's own retries (HTTP/2 REFUSED_STREAM and GOAWAY, 417) end.
 //
 // HTTP/3 and proxies are not offered yet: such a request fails with reason kConfig.
 //

@@ -96,8 +96,8 @@ void CurlMulti::SetSocket(void* easy, int fd, int what) {
   }
 }
 
-// Zero is "now": not from inside curl's callback, and not as a timer that may be early, late or spin
-// (stack-pitfalls 4.1.2).
+// Zero is "now": not from inside curl's callback, and not as a timer that may be early, late or
+// spin (stack-pitfalls 4.1.2).
 void CurlMulti::SetTimer(long timeout_ms) {
   if (closing_) return;
   timer_.reset();
@@ -106,8 +106,8 @@ void CurlMulti::SetTimer(long timeout_ms) {
   } else if (timeout_ms == 0) {
     Kick();
   } else {
-    timer_ = loop_.After(std::chrono::milliseconds(timeout_ms),
-                         [this] { Act(CURL_SOCKET_TIMEOUT, 0); });
+    timer_ =
+        loop_.After(std::chrono::milliseconds(timeout_ms), [this] { Act(CURL_SOCKET_TIMEOUT, 0); });
   }
 }
 
@@ -142,8 +142,8 @@ void CurlMulti::Act(int fd, int flags) {
   Drain();
 }
 
-// Always, also when nothing is running any more: the end of the last transfer by timeout is reported
-// with a count of zero (stack-pitfalls 4.1.3).
+// Always, also when nothing is running any more: the end of the last transfer by timeout is
+// reported with a count of zero (stack-pitfalls 4.1.3).
 void CurlMulti::Drain() {
   int left = 0;
   while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {

@@ -1,8 +1,8 @@
 // CurlMulti: curl's multi interface on an EventLoop.
 //
-// Why: one multi per shard, driven by readiness and one timer; every rule of stack-pitfalls 4.1 about
-// gluing curl to a loop lives here and nowhere else. It is not on the event library itself, so a test
-// can drive it with any loop.
+// Why: one multi per shard, driven by readiness and one timer; every rule of stack-pitfalls 4.1
+// about gluing curl to a loop lives here and nowhere else. It is not on the event library itself,
+// so a test can drive it with any loop.
 //
 // THREAD: the loop's. LIFETIME: outlives its transfers.
 #pragma once
@@ -24,8 +24,8 @@ class CurlTransfer {
   virtual ~CurlTransfer() = default;
   /// The easy handle (CURL*). Its CURLOPT_PRIVATE belongs to CurlMulti.
   virtual void* easy() noexcept = 0;
-  /// The transfer ended with this CURLcode and is out of the multi; the last call. May destroy anything
-  /// but the CurlMulti, itself included (through Remove).
+  /// The transfer ended with this CURLcode and is out of the multi; the last call. May destroy
+  /// anything but the CurlMulti, itself included (through Remove).
   virtual void OnDone(int curl_code) = 0;
   /// One of its sockets became ready, before curl hears of it.
   virtual void OnReady(int fd) noexcept = 0;
@@ -40,11 +40,11 @@ class CurlMulti {
   CurlMulti(const CurlMulti&) = delete;
   CurlMulti& operator=(const CurlMulti&) = delete;
 
-  /// Starts a transfer. Never completes it before returning. False (and the transfer is gone) if curl
-  /// refuses it.
+  /// Starts a transfer. Never completes it before returning. False (and the transfer is gone) if
+  /// curl refuses it.
   bool Add(std::unique_ptr<CurlTransfer> transfer);
-  /// Ends a transfer silently and destroys it: at once, or as soon as curl has returned if this is called
-  /// from one of its callbacks (stack-pitfalls 4.1.4).
+  /// Ends a transfer silently and destroys it: at once, or as soon as curl has returned if this is
+  /// called from one of its callbacks (stack-pitfalls 4.1.4).
   void Remove(CurlTransfer& transfer);
 
   std::size_t size() const noexcept { return transfers_.size(); }
@@ -70,7 +70,7 @@ class CurlMulti {
   EventLoop& loop_;
   void* multi_;
   bool closing_ = false;
-  bool acting_ = false;  ///< curl is on the stack
+  bool acting_ = false;                                                 ///< curl is on the stack
   std::unordered_map<void*, std::unique_ptr<CurlTransfer>> transfers_;  ///< by easy handle
   std::unordered_map<int, SocketWatch> watches_;
   std::vector<CurlTransfer*> doomed_;

@@ -64,42 +64,44 @@ struct CurlExchange::Callbacks {
   static std::size_t Body(char* data, std::size_t size, std::size_t count, void* self) noexcept {
     return Self(self).OnBody({data, size * count});
   }
-  static std::size_t Upload(char* buffer, std::size_t size, std::size_t count, void* self) noexcept {
+  static std::size_t Upload(char* buffer, std::size_t size, std::size_t count,
+                            void* self) noexcept {
     return Self(self).OnUpload(buffer, size * count);
   }
 };
 
 bool CurlExchange::Prepare() {
-  return easy_ != nullptr && SetRoute() && SetRequest() && SetHeaders() && SetTls() && SetLimits() &&
-         SetCallbacks();
+  return easy_ != nullptr && SetRoute() && SetRequest() && SetHeaders() && SetTls() &&
+         SetLimits() && SetCallbacks();
 }
 
 // Where to connect. The name is never resolved here; environment, redirects and reuse are off.
 bool CurlExchange::SetRoute() {
   // Without a scope id: OpenSocket puts the whole address in.
-  const std::string ip = request_.peer.ip.is_v4()
-                             ? request_.peer.ip.ToString()
-                             : "[" + IpAddress::V6(std::span<const std::uint8_t, 16>(
-                                         request_.peer.ip.bytes())).ToString() + "]";
+  const std::string ip =
+      request_.peer.ip.is_v4()
+          ? request_.peer.ip.ToString()
+          : "[" +
+                IpAddress::V6(std::span<const std::uint8_t, 16>(request_.peer.ip.bytes()))
+                    .ToString() +
+                "]";
   const std::string route = fmt::format("::{}:{}", ip, request_.peer.port);
   connect_to_.reset(curl_slist_append(nullptr, route.c_str()));
   return Set(easy_, CURLOPT_URL, url_.origin.c_str()) &&
          Set(easy_, CURLOPT_REQUEST_TARGET, url_.target.c_str()) &&
-         Set(easy_, CURLOPT_PATH_AS_IS, 1L) &&
-         Set(easy_, CURLOPT_PROTOCOLS_STR, "http,https") &&
+         Set(easy_, CURLOPT_PATH_AS_IS, 1L) && Set(easy_, CURLOPT_PROTOCOLS_STR, "http,https") &&
          Set(easy_, CURLOPT_CONNECT_TO, connect_to_.get()) &&
-         Set(easy_, CURLOPT_DNS_CACHE_TIMEOUT, 0L) &&
-         Set(easy_, CURLOPT_PROXY, "") && Set(easy_, CURLOPT_NOPROXY, "") &&
-         Set(easy_, CURLOPT_FRESH_CONNECT, 1L) && Set(easy_, CURLOPT_FORBID_REUSE, 1L) &&
-         Set(easy_, CURLOPT_PIPEWAIT, 0L) && Set(easy_, CURLOPT_FOLLOWLOCATION, 0L) &&
-         Set(easy_, CURLOPT_NOSIGNAL, 1L) && Set(easy_, CURLOPT_TCP_NODELAY, 1L);
+         Set(easy_, CURLOPT_DNS_CACHE_TIMEOUT, 0L) && Set(easy_, CURLOPT_PROXY, "") &&
+         Set(easy_, CURLOPT_NOPROXY, "") && Set(easy_, CURLOPT_FRESH_CONNECT, 1L) &&
+         Set(easy_, CURLOPT_FORBID_REUSE, 1L) && Set(easy_, CURLOPT_PIPEWAIT, 0L) &&
+         Set(easy_, CURLOPT_FOLLOWLOCATION, 0L) && Set(easy_, CURLOPT_NOSIGNAL, 1L) &&
+         Set(easy_, CURLOPT_TCP_NODELAY, 1L);
 }
 
 bool CurlExchange::SetRequest() {
   return SetBody() && Set(easy_, CURLOPT_CUSTOMREQUEST, request_.method.c_str()) &&
          Set(easy_, CURLOPT_HTTP_VERSION, VersionOption(request_.versions, url_.is_tls)) &&
-         Set(easy_, CURLOPT_HTTP_TRANSFER_DECODING, 1L) &&
-         Set(easy_, CURLOPT_HTTP09_ALLOWED, 0L) &&
+         Set(easy_, CURLOPT_HTTP_TRANSFER_DECODING, 1L) && Set(easy_, CURLOPT_HTTP09_ALLOWED, 0L) &&
          Set(easy_, CURLOPT_HTTP_CONTENT_DECODING, 0L);
 }
 
@@ -117,7 +119,8 @@ bool CurlExchange::SetBody() {
     good = Set(easy_, CURLOPT_HTTPGET, 1L);
   }
   if (!good || request_.method != "HEAD") return good;
-  // Its answer has no body, whatever it declares. The request loses its body, too: curl cannot do both.
+  // Its answer has no body, whatever it declares. The request loses its body, too: curl cannot do
+  // both.
   return Set(easy_, CURLOPT_NOBODY, 1L);
 }
 
@@ -136,17 +139,16 @@ bool CurlExchange::SetHeaders() {
   for (const char* own : {"Accept", "Expect", "Content-Type"}) {
     if (!HasHeader(request_.headers, own)) AddHeader(std::string(own) + ":");
   }
-  if (request_.body && request_.chunked_body &&
-      !HasHeader(request_.headers, "Transfer-Encoding")) {
+  if (request_.body && request_.chunked_body && !HasHeader(request_.headers, "Transfer-Encoding")) {
     AddHeader("Transfer-Encoding: chunked");
   }
   return Set(easy_, CURLOPT_HTTPHEADER, headers_.get()) &&
          Set(easy_, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
 }
 
-// curl verifies nothing: the session's hooks do, in the SSL_CTX that curl makes (the same verification as
-// TlsStream's), and nothing is sent unless they ran (OnConnectionReady). It loads no CA file, and keeps
-// neither stores (stack-pitfalls 4.3.3) nor sessions (4.3.4).
+// curl verifies nothing: the session's hooks do, in the SSL_CTX that curl makes (the same
+// verification as TlsStream's), and nothing is sent unless they ran (OnConnectionReady). It loads
+// no CA file, and keeps neither stores (stack-pitfalls 4.3.3) nor sessions (4.3.4).
 bool CurlExchange::SetTls() {
   if (!url_.is_tls) return true;
   auto context = std::dynamic_pointer_cast<const OpenSslContext>(request_.tls);
@@ -156,8 +158,7 @@ bool CurlExchange::SetTls() {
   return Set(easy_, CURLOPT_SSL_VERIFYPEER, 0L) && Set(easy_, CURLOPT_SSL_VERIFYHOST, 0L) &&
          Set(easy_, CURLOPT_CAINFO, none) && Set(easy_, CURLOPT_CAPATH, none) &&
          SetIfKnown(easy_, CURLOPT_CA_CACHE_TIMEOUT, 0L) &&
-         Set(easy_, CURLOPT_SSL_SESSIONID_CACHE, 0L) &&
-         Set(easy_, CURLOPT_SSL_ENABLE_ALPN, 1L) &&
+         Set(easy_, CURLOPT_SSL_SESSIONID_CACHE, 0L) && Set(easy_, CURLOPT_SSL_ENABLE_ALPN, 1L) &&
          Set(easy_, CURLOPT_SSL_CTX_FUNCTION, &Callbacks::TlsContext) &&
          Set(easy_, CURLOPT_SSL_CTX_DATA, this);
 }

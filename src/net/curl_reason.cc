@@ -35,7 +35,8 @@ FailureReason ReasonFromCurl(const CurlEvidence& evidence) noexcept {
   switch (evidence.code) {
     case CURLE_OK: return FailureReason::kNone;
     // Received HTTP/0.9, that is: no status line.
-    case CURLE_UNSUPPORTED_PROTOCOL: return BeforeOrAfterConnect(evidence, FailureReason::kMalformed);
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      return BeforeOrAfterConnect(evidence, FailureReason::kMalformed);
     case CURLE_URL_MALFORMAT: return FailureReason::kConfig;
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_PROXY: return FailureReason::kProxyConnect;

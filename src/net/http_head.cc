@@ -6,7 +6,9 @@
 namespace sonde {
 namespace {
 
-constexpr char Lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+constexpr char Lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 bool SameText(std::string_view a, std::string_view b) noexcept {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -166,9 +168,8 @@ std::string FindRequestFlaw(const HttpRequest& request) {
 }
 
 bool HasHeader(const std::vector<HttpHeader>& headers, std::string_view name) noexcept {
-  return std::any_of(headers.begin(), headers.end(), [name](const HttpHeader& header) {
-    return SameText(header.first, name);
-  });
+  return std::any_of(headers.begin(), headers.end(),
+                     [name](const HttpHeader& header) { return SameText(header.first, name); });
 }
 
 }  // namespace sonde

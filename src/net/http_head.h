@@ -1,7 +1,7 @@
 // HttpHead: the lines of an answer's head, one by one, into status, headers and trailers.
 //
-// Why: curl hands out lines of every interim answer and of the trailers through one callback; which of
-// them belong to the final answer is decided here, from the lines alone.
+// Why: curl hands out lines of every interim answer and of the trailers through one callback; which
+// of them belong to the final answer is decided here, from the lines alone.
 //
 // THREAD: any. LIFETIME: value.
 #pragma once
@@ -48,7 +48,7 @@ std::int64_t DeclaredLength(const HttpResponse& response) noexcept;
 /// The parts of an http or https URL that a request is made of.
 struct HttpUrl {
   bool is_tls = false;
-  std::string host;    ///< with brackets, without user information
+  std::string host;  ///< with brackets, without user information
   std::uint16_t port = 0;
   std::string origin;  ///< "https://host:port", the port only if it was written
   std::string target;  ///< path and query exactly as written, "/" if empty; no fragment

@@ -42,7 +42,8 @@ void AppendEscaped(std::string& out, std::string_view value) {
   for (std::size_t i = 0; i < value.size(); ++i) {
     const char c = value[i];
     const bool edge_space = c == ' ' && (i == 0 || i + 1 == value.size());
-    if (edge_space || (c == '#' && i == 0) || std::string_view(",+\"\\<>;").contains(c)) out += '\\';
+    if (edge_space || (c == '#' && i == 0) || std::string_view(",+\"\\<>;").contains(c))
+      out += '\\';
     out += c;
   }
 }
@@ -80,10 +81,11 @@ std::string Hex(std::span<const unsigned char> bytes) {
 std::string AttributeValue(const ASN1_STRING* value) {
   unsigned char* utf8 = nullptr;
   const int length = ASN1_STRING_to_UTF8(&utf8, value);
-  const std::unique_ptr<unsigned char, decltype([](unsigned char* p) { OPENSSL_free(p); })> owner(utf8);
+  const std::unique_ptr<unsigned char, decltype([](unsigned char* p) { OPENSSL_free(p); })> owner(
+      utf8);
   if (length >= 0) return {reinterpret_cast<const char*>(utf8), static_cast<std::size_t>(length)};
-  return "#" + Hex({ASN1_STRING_get0_data(value),
-                    static_cast<std::size_t>(ASN1_STRING_length(value))});
+  return "#" +
+         Hex({ASN1_STRING_get0_data(value), static_cast<std::size_t>(ASN1_STRING_length(value))});
 }
 
 std::string SerialHex(const X509* certificate) {

@@ -23,8 +23,8 @@ struct NameAttribute {
 };
 
 /// The text of a name: SERIALNUMBER, CN, OU, O, POSTALCODE, STREET, L, ST, C, then all others in
-/// reverse order by OID; several values of one known type joined by "+", the last CN and SERIALNUMBER
-/// only. Escaped as RFC 2253 demands.
+/// reverse order by OID; several values of one known type joined by "+", the last CN and
+/// SERIALNUMBER only. Escaped as RFC 2253 demands.
 std::string FormatName(const std::vector<NameAttribute>& attributes);
 std::string FormatName(const X509_name_st* name);
 

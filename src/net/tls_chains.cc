@@ -34,8 +34,7 @@ bool ChainFinder::Issued(X509* issuer, const Path& path) {
 }
 
 void ChainFinder::TryRoots(const Path& path) {
-  X509StackPtr roots(
-      X509_STORE_CTX_get1_certs(lookup_.get(), X509_get_issuer_name(path.back())));
+  X509StackPtr roots(X509_STORE_CTX_get1_certs(lookup_.get(), X509_get_issuer_name(path.back())));
   for (int i = 0; roots && i < sk_X509_num(roots.get()); ++i) {
     X509* const root = sk_X509_value(roots.get(), i);
     if (paths_.size() == kMaxChains || !Issued(root, path)) continue;

@@ -1,8 +1,8 @@
 // ChainFinder: every path from a leaf to a trusted certificate.
 //
-// Why: OpenSSL stops at the first chain that works; which one that is decides nothing for a client, but
-// the expiry that is reported must be that of the chain that lasts longest (cross-signed and renewed
-// roots). Bounded: at most kMaxChains paths of at most kMaxDepth certificates.
+// Why: OpenSSL stops at the first chain that works; which one that is decides nothing for a client,
+// but the expiry that is reported must be that of the chain that lasts longest (cross-signed and
+// renewed roots). Bounded: at most kMaxChains paths of at most kMaxDepth certificates.
 //
 // THREAD: any. LIFETIME: borrows leaf, sent and store; paths are valid while the finder lives.
 #pragma once

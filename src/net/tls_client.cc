@@ -52,11 +52,10 @@ class ClientHandshakeOp final : public Op {
     session_ = std::make_shared<TlsSession>(loop_, std::move(context), params.server_name);
     session_->Attach(*ssl);
     TlsParts parts{std::move(transport), session_, std::move(engine)};
-    step_ = StartTlsHandshake(
-        loop_, std::move(parts),
-        [this](std::expected<std::unique_ptr<ByteStream>, Failure> stream) {
-          Complete({.stream = std::move(stream), .facts = session_->facts()});
-        });
+    step_ = StartTlsHandshake(loop_, std::move(parts),
+                              [this](std::expected<std::unique_ptr<ByteStream>, Failure> stream) {
+                                Complete({.stream = std::move(stream), .facts = session_->facts()});
+                              });
   }
 
  private:
@@ -89,7 +88,8 @@ struct OpenSslClient::Entry {
 
 class OpenSslClient::ContextOp final : public Op {
  public:
-  ContextOp(EventLoop& loop, std::move_only_function<void(std::expected<TlsContextPtr, Failure>)> done)
+  ContextOp(EventLoop& loop,
+            std::move_only_function<void(std::expected<TlsContextPtr, Failure>)> done)
       : loop_(loop), done_(std::move(done)) {}
   ~ContextOp() override {
     if (entry_) std::erase(entry_->waiters, this);
@@ -140,8 +140,8 @@ OpPtr OpenSslClient::Context(
     entry = std::make_shared<Entry>();
     entry->options = options;
   }
-  const bool fresh = entry->context && (!entry->context->has_files() ||
-                                        loop_.Now() - entry->checked < kRecheck);
+  const bool fresh =
+      entry->context && (!entry->context->has_files() || loop_.Now() - entry->checked < kRecheck);
   if (fresh) {
     op->Answer(entry->context);
     return op;

@@ -1,8 +1,8 @@
 // OpenSslClient: the TlsClient of a shard.
 //
-// Why: contexts are made on a helper thread and kept: at most once a second the files of a context are
-// looked at again (off the loop), so a renewed certificate or CA file is in force within a second of the
-// next probe. Concurrent requests for one set of options share one job.
+// Why: contexts are made on a helper thread and kept: at most once a second the files of a context
+// are looked at again (off the loop), so a renewed certificate or CA file is in force within a
+// second of the next probe. Concurrent requests for one set of options share one job.
 //
 // THREAD: the shard's. LIFETIME: outlives its ops.
 #pragma once

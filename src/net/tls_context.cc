@@ -41,8 +41,9 @@ std::expected<std::shared_ptr<const OpenSslContext>, Failure> OpenSslContext::Ma
   if (!context->ssl_ctx_) return ConfigFailure("the TLS library cannot make a context");
   if (!context->Configure(*context->ssl_ctx_)) {
     ERR_clear_error();
-    return ConfigFailure("no TLS version lies between min_version and max_version, or the client "
-                         "certificate is too weak");
+    return ConfigFailure(
+        "no TLS version lies between min_version and max_version, or the client "
+        "certificate is too weak");
   }
   return context;
 }

@@ -1,7 +1,7 @@
 // OpenSslContext: everything a set of TLS options stands for, read and parsed.
 //
-// Why: made once off the loop, then shared by every handshake of its modules; the SSL_CTX that curl makes
-// for itself is brought to the same state through Configure.
+// Why: made once off the loop, then shared by every handshake of its modules; the SSL_CTX that curl
+// makes for itself is brought to the same state through Configure.
 //
 // THREAD: made on any thread, used by one shard. LIFETIME: shared and immutable.
 #pragma once
@@ -24,8 +24,8 @@ struct TlsCredentials;
 class OpenSslContext final : public TlsContext {
  public:
   /// Reads all files and parses everything. Blocks. Failures are of reason kConfig.
-  static std::expected<std::shared_ptr<const OpenSslContext>, Failure> Make(const TlsOptions& options,
-                                                                           TrustStores& stores);
+  static std::expected<std::shared_ptr<const OpenSslContext>, Failure> Make(
+      const TlsOptions& options, TrustStores& stores);
   ~OpenSslContext() override;
 
   const TlsOptions& options() const noexcept override { return options_; }

@@ -35,7 +35,7 @@ struct Descriptor {
 
 FileIdentity Identify(const std::string& path) {
   FileIdentity identity{.path = path};
-  struct stat info {};
+  struct stat info{};
   if (::stat(path.c_str(), &info) != 0) return identity;
   identity.exists = true;
   identity.device = info.st_dev;
@@ -54,7 +54,7 @@ bool Unchanged(const std::vector<FileIdentity>& files) {
 Result<std::string> ReadTlsFile(const std::string& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.fd < 0) return SystemError(path, errno);
-  struct stat info {};
+  struct stat info{};
   if (::fstat(file.fd, &info) != 0) return SystemError(path, errno);
   if (!S_ISREG(info.st_mode)) return Fail(ErrorCode::kInvalid, path + ": not a regular file");
   std::string content;

@@ -1,7 +1,7 @@
 // Files with TLS material: read whole, and seen when they change.
 //
-// Why: certificates are renewed under running agents; a context is remade when one of its files became
-// another one (inode), grew, or was written.
+// Why: certificates are renewed under running agents; a context is remade when one of its files
+// became another one (inode), grew, or was written.
 //
 // THREAD: any; blocks, so never on a loop's thread. LIFETIME: values.
 #pragma once

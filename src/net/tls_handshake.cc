@@ -39,8 +39,8 @@ class HandshakeOp final : public Op {
   }
 
   void Await() {
-    step_ = parts_.transport->Read(
-        kReadBytes, [this](std::expected<std::string_view, Failure> bytes) {
+    step_ =
+        parts_.transport->Read(kReadBytes, [this](std::expected<std::string_view, Failure> bytes) {
           if (!bytes) return TransportFailed(bytes.error());
           if (bytes->empty()) {
             parts_.engine->FeedEnd();
@@ -58,7 +58,8 @@ class HandshakeOp final : public Op {
 
   void Fail(const std::string& detail) {
     if (parts_.session) {
-      if (Failure blame = parts_.session->Blame()) return Complete(std::unexpected(std::move(blame)));
+      if (Failure blame = parts_.session->Blame())
+        return Complete(std::unexpected(std::move(blame)));
     }
     const unsigned long error = parts_.engine->error();
     const FailureReason reason = error != 0 ? ReasonFromSslError(error) : FailureReason::kTlsAlert;

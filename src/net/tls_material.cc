@@ -53,8 +53,7 @@ Result<TlsCredentials> LoadCredentials(const PemSource& certificate, const PemSo
   credentials.key.reset(PEM_read_bio_PrivateKey(bio.get(), nullptr, &NoPassphrase, nullptr));
   ERR_clear_error();
   if (!credentials.key) {
-    return Fail(ErrorCode::kInvalid,
-                Where(key) + ": no unencrypted PEM private key in it");
+    return Fail(ErrorCode::kInvalid, Where(key) + ": no unencrypted PEM private key in it");
   }
   const bool fits =
       X509_check_private_key(credentials.certificate.get(), credentials.key.get()) == 1;
@@ -101,8 +100,9 @@ bool SetVersionBounds(SSL_CTX& ctx, TlsVersion min_version, TlsVersion max_versi
   const int lowest = ProtocolVersion(min_version, TlsVersion::kTls12);
   const int highest = ProtocolVersion(max_version, TlsVersion::kTls13);
   if (lowest > highest) return false;
-  // OpenSSL 3 has TLS 1.0 and 1.1 at security level 0 only (their handshakes are signed with SHA-1).
-  // Level 1 else: what Go accepts, while Debian's level 2 would call 1024-bit keys failures.
+  // OpenSSL 3 has TLS 1.0 and 1.1 at security level 0 only (their handshakes are signed with
+  // SHA-1). Level 1 else: what Go accepts, while Debian's level 2 would call 1024-bit keys
+  // failures.
   const bool legacy = lowest < TLS1_2_VERSION;
   SSL_CTX_set_security_level(&ctx, legacy ? 0 : 1);
   if (SSL_CTX_set_cipher_list(&ctx, legacy ? "DEFAULT@SECLEVEL=0" : "DEFAULT@SECLEVEL=1") != 1) {

@@ -44,7 +44,8 @@ bool UseCredentials(SSL_CTX& ctx, const TlsCredentials& credentials) noexcept;
 int ProtocolVersion(TlsVersion version, TlsVersion fallback) noexcept;
 TlsVersion VersionFromProtocol(int protocol) noexcept;
 
-/// Versions, ciphers, options: what every context of ours has. False if the bounds are empty or refused.
+/// Versions, ciphers, options: what every context of ours has. False if the bounds are empty or
+/// refused.
 bool SetVersionBounds(SSL_CTX& ctx, TlsVersion min_version, TlsVersion max_version) noexcept;
 
 }  // namespace sonde

@@ -1,6 +1,7 @@
 // Owners of OpenSSL objects.
 //
-// Why: every object of the library has its own free function; unique_ptr types keep them in one place.
+// Why: every object of the library has its own free function; unique_ptr types keep them in one
+// place.
 //
 // THREAD: values. LIFETIME: values.
 #pragma once

@@ -1,4 +1,5 @@
-// Why a handshake failed: the library's codes as closed reasons. Total functions; tests walk all values.
+// Why a handshake failed: the library's codes as closed reasons. Total functions; tests walk all
+// values.
 //
 // Why: users page on the reason, and the two ways into TLS (curl's and ours) must say the same.
 //
@@ -13,9 +14,10 @@ namespace sonde {
 
 /// What the chain that was sent looks like, where the code of the verification is not enough.
 struct ChainShape {
-  bool leaf_only = false;         ///< the peer sent its own certificate and nothing else
-  bool issuer_missing_hint = false;  ///< evidence that an intermediate exists: an AIA issuer address,
-                                     ///< or a set of roots that somebody chose for this module
+  bool leaf_only = false;  ///< the peer sent its own certificate and nothing else
+  bool issuer_missing_hint =
+      false;  ///< evidence that an intermediate exists: an AIA issuer address,
+              ///< or a set of roots that somebody chose for this module
 };
 
 /// X509_V_ERR_* to a reason. X509_V_OK gives kNone.

@@ -15,10 +15,9 @@ int SelectAlpn(SSL*, const unsigned char** chosen, unsigned char* chosen_size,
                const unsigned char* offered, unsigned int offered_size, void* wire) noexcept {
   const auto& ours = *static_cast<const std::string*>(wire);
   unsigned char* match = nullptr;
-  if (SSL_select_next_proto(&match, chosen_size,
-                            reinterpret_cast<const unsigned char*>(ours.data()),
-                            static_cast<unsigned>(ours.size()), offered,
-                            offered_size) != OPENSSL_NPN_NEGOTIATED) {
+  if (SSL_select_next_proto(
+          &match, chosen_size, reinterpret_cast<const unsigned char*>(ours.data()),
+          static_cast<unsigned>(ours.size()), offered, offered_size) != OPENSSL_NPN_NEGOTIATED) {
     return SSL_TLSEXT_ERR_NOACK;
   }
   *chosen = match;
@@ -51,9 +50,10 @@ Result<void> TlsServerContext::Load(const TlsServerOptions& options) {
                     UseCredentials(*ssl_ctx_, *credentials);
   ERR_clear_error();
   if (!good) {
-    return Fail(ErrorCode::kInvalid,
-                "no TLS version lies between min_version and max_version, or the certificate is too "
-                "weak");
+    return Fail(
+        ErrorCode::kInvalid,
+        "no TLS version lies between min_version and max_version, or the certificate is too "
+        "weak");
   }
   const PemSource authorities{"client_ca", options.client_ca_pem, options.client_ca_file};
   if (!authorities.empty()) {
@@ -76,7 +76,8 @@ Result<std::shared_ptr<const TlsServerContext>> TlsServerContext::Make(
     const TlsServerOptions& options) {
   std::shared_ptr<TlsServerContext> context(new TlsServerContext());
   context->ssl_ctx_.reset(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free);
-  if (!context->ssl_ctx_) return Fail(ErrorCode::kExhausted, "the TLS library cannot make a context");
+  if (!context->ssl_ctx_)
+    return Fail(ErrorCode::kExhausted, "the TLS library cannot make a context");
   if (auto loaded = context->Load(options); !loaded) {
     return std::unexpected(std::move(loaded.error()));
   }
@@ -100,14 +101,13 @@ OpPtr AcceptTls(EventLoop& loop, std::unique_ptr<ByteStream> transport, TlsServe
   }
   auto engine = std::make_unique<TlsEngine>(ssl);
   SSL_set_accept_state(ssl);
-  // The handshake holds the context until it is done; afterwards only its SSL_CTX is needed, which the
-  // SSL itself holds. ALPN is chosen during the handshake.
-  return StartTlsHandshake(
-      loop, TlsParts{std::move(transport), nullptr, std::move(engine)},
-      [context = std::move(context), done = std::move(done)](
-          std::expected<std::unique_ptr<ByteStream>, Failure> stream) mutable {
-        done(std::move(stream));
-      });
+  // The handshake holds the context until it is done; afterwards only its SSL_CTX is needed, which
+  // the SSL itself holds. ALPN is chosen during the handshake.
+  return StartTlsHandshake(loop, TlsParts{std::move(transport), nullptr, std::move(engine)},
+                           [context = std::move(context), done = std::move(done)](
+                               std::expected<std::unique_ptr<ByteStream>, Failure> stream) mutable {
+                             done(std::move(stream));
+                           });
 }
 
 }  // namespace sonde

@@ -2,8 +2,8 @@
 //
 // Why: sonde's own HTTP server speaks TLS with the same engine as the probers.
 //
-// THREAD: contexts are made on any thread (file reads: off the loop or at start); handshakes belong to
-// the loop. LIFETIME: contexts are shared and immutable.
+// THREAD: contexts are made on any thread (file reads: off the loop or at start); handshakes belong
+// to the loop. LIFETIME: contexts are shared and immutable.
 #pragma once
 
 #include <memory>
@@ -35,8 +35,8 @@ struct TlsServerOptions {
   std::string key_pem, key_file;
   std::string client_ca_pem, client_ca_file;  ///< authorities of client certificates
   TlsClientAuth client_auth = TlsClientAuth::kNone;
-  TlsVersion min_version = TlsVersion::kUnset;  ///< unset: TLS 1.2
-  TlsVersion max_version = TlsVersion::kUnset;  ///< unset: TLS 1.3
+  TlsVersion min_version = TlsVersion::kUnset;   ///< unset: TLS 1.2
+  TlsVersion max_version = TlsVersion::kUnset;   ///< unset: TLS 1.3
   std::vector<std::string> alpn = {"http/1.1"};  ///< protocols spoken, the most wanted first
 };
 
@@ -59,8 +59,8 @@ class TlsServerContext {
 };
 using TlsServerContextPtr = std::shared_ptr<const TlsServerContext>;
 
-/// Handshakes as a server over `transport`, which the stream then owns; on failure it is closed. Has no
-/// timeout: the caller drops the op.
+/// Handshakes as a server over `transport`, which the stream then owns; on failure it is closed.
+/// Has no timeout: the caller drops the op.
 [[nodiscard]] OpPtr AcceptTls(EventLoop& loop, std::unique_ptr<ByteStream> transport,
                               TlsServerContextPtr context, TlsHandshakeDone done);
 

@@ -92,8 +92,8 @@ TlsSession* TlsSession::Of(const SSL* ssl) noexcept {
 }
 
 int TlsSession::OnVerify(X509_STORE_CTX* ctx, void*) noexcept {
-  const auto* const ssl = static_cast<SSL*>(
-      X509_STORE_CTX_get_ex_data(ctx, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  const auto* const ssl =
+      static_cast<SSL*>(X509_STORE_CTX_get_ex_data(ctx, SSL_get_ex_data_X509_STORE_CTX_idx()));
   TlsSession* const session = Of(ssl);
   if (session == nullptr) return 0;
   session->facts_.version = VersionFromProtocol(SSL_version(ssl));

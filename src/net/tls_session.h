@@ -1,10 +1,12 @@
-// TlsSession: one client handshake seen from inside: what the peer showed, when, and what went wrong.
+// TlsSession: one client handshake seen from inside: what the peer showed, when, and what went
+// wrong.
 //
-// Why: the TLS of sonde's streams and the TLS inside curl must verify alike and report alike, also when
-// the handshake fails. Both give their SSL objects to this class through the library's hooks; curl's code
-// never sees the library (one seam).
+// Why: the TLS of sonde's streams and the TLS inside curl must verify alike and report alike, also
+// when the handshake fails. Both give their SSL objects to this class through the library's hooks;
+// curl's code never sees the library (one seam).
 //
-// THREAD: the shard's. LIFETIME: outlives the SSL it is attached to; Install keeps it alive by itself.
+// THREAD: the shard's. LIFETIME: outlives the SSL it is attached to; Install keeps it alive by
+// itself.
 #pragma once
 
 #include <memory>
@@ -32,9 +34,9 @@ class TlsSession {
   static void InstallHooks(ssl_ctx_st& ctx) noexcept;
   /// Ties a session to an SSL of our own; the session must outlive it.
   void Attach(ssl_st& ssl) noexcept;
-  /// Ties a session to a foreign SSL_CTX that makes one SSL (curl's) and configures it by the session's
-  /// context. The SSL_CTX shares ownership, so late calls of the library find it alive. False if the
-  /// library refuses; the handshake must then not be made.
+  /// Ties a session to a foreign SSL_CTX that makes one SSL (curl's) and configures it by the
+  /// session's context. The SSL_CTX shares ownership, so late calls of the library find it alive.
+  /// False if the library refuses; the handshake must then not be made.
   static bool Install(const std::shared_ptr<TlsSession>& session, void* ssl_ctx) noexcept;
 
   /// First moments of the handshake's begin and end.
@@ -43,7 +45,8 @@ class TlsSession {
   const TlsFacts& facts() const noexcept { return facts_; }
   /// Whether data may be exchanged: the handshake is done, and verified or told to skip that.
   bool Trusted() const noexcept;
-  /// Why TLS failed: the verification, an alert, or the library's own error; none if TLS is not to blame.
+  /// Why TLS failed: the verification, an alert, or the library's own error; none if TLS is not to
+  /// blame.
   Failure Blame() const;
 
  private:

@@ -18,9 +18,9 @@ namespace sonde {
 namespace {
 
 /// Where distributions keep their bundle; the first that exists is taken.
-constexpr std::array<const char*, 4> kBundles = {
-    "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"};
+constexpr std::array<const char*, 4> kBundles = {"/etc/ssl/certs/ca-certificates.crt",
+                                                 "/etc/pki/tls/certs/ca-bundle.crt",
+                                                 "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"};
 constexpr std::size_t kMaxDirectoryFiles = 4096;
 
 /// Adds every certificate of a PEM text; blocks of other kinds and broken ones are skipped.

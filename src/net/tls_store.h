@@ -1,10 +1,10 @@
 // TrustStores: parsed sets of trusted roots, each parsed once.
 //
-// Why: parsing the system's roots takes 15 ms and 0.8 MB (stack-pitfalls 4.3); all contexts of a shard
-// with the same set of authorities share one parsed store, until its files change.
+// Why: parsing the system's roots takes 15 ms and 0.8 MB (stack-pitfalls 4.3); all contexts of a
+// shard with the same set of authorities share one parsed store, until its files change.
 //
-// THREAD: any; Get blocks (file reads, other threads that load the same set), so it is called off the
-// loop only. A returned store is never changed again. LIFETIME: stores are shared.
+// THREAD: any; Get blocks (file reads, other threads that load the same set), so it is called off
+// the loop only. A returned store is never changed again. LIFETIME: stores are shared.
 #pragma once
 
 #include <map>
@@ -24,8 +24,8 @@ namespace sonde {
 /// One set of trusted roots. A trusted certificate ends a chain whether it is self-signed or not.
 class TrustStore {
  public:
-  TrustStore(std::shared_ptr<x509_store_st> store, std::vector<FileIdentity> files, std::size_t count,
-             bool is_system)
+  TrustStore(std::shared_ptr<x509_store_st> store, std::vector<FileIdentity> files,
+             std::size_t count, bool is_system)
       : store_(std::move(store)), files_(std::move(files)), count_(count), is_system_(is_system) {}
   x509_store_st* get() const noexcept { return store_.get(); }
   const std::vector<FileIdentity>& files() const noexcept { return files_; }

@@ -58,8 +58,8 @@ class TlsStream::ReadOp final : public Op {
 
   void CompleteEnd() {
     if (stream_.parts_.engine->Truncated()) {
-      return Complete(std::unexpected(
-          Failure{FailureReason::kTruncated, "the connection ended in the middle of a TLS record"}));
+      return Complete(std::unexpected(Failure{
+          FailureReason::kTruncated, "the connection ended in the middle of a TLS record"}));
     }
     Complete(std::string_view());
   }
@@ -98,7 +98,8 @@ class TlsStream::WriteOp final : public Op {
 TlsStream::TlsStream(EventLoop& loop, TlsParts parts) : loop_(loop), parts_(std::move(parts)) {}
 
 TlsStream::~TlsStream() {
-  // What is still being flushed would be cut anyway; a close_notify after a part of a record is garbage.
+  // What is still being flushed would be cut anyway; a close_notify after a part of a record is
+  // garbage.
   if (flush_ || broken_) return;
   parts_.engine->Close();
   std::string output = parts_.engine->TakeOutput();
@@ -132,8 +133,9 @@ void TlsStream::Flush() {
   if (flush_ || broken_) return;
   std::string output = parts_.engine->TakeOutput();
   if (output.empty()) return;
-  flush_ = parts_.transport->Write(
-      std::move(output), [this](std::expected<void, Failure> result) { OnFlushed(std::move(result)); });
+  flush_ = parts_.transport->Write(std::move(output), [this](std::expected<void, Failure> result) {
+    OnFlushed(std::move(result));
+  });
 }
 
 void TlsStream::OnFlushed(std::expected<void, Failure> result) {

@@ -1,7 +1,9 @@
-// TlsStream: a ByteStream that speaks TLS over another ByteStream, and the handshake that makes one.
+// TlsStream: a ByteStream that speaks TLS over another ByteStream, and the handshake that makes
+// one.
 //
-// Why: tcp and tls probers, STARTTLS and sonde's own server use the same TLS. A stream that ends without
-// close_notify at the boundary of a record has ended (Go's rule); in the middle of one it is truncated.
+// Why: tcp and tls probers, STARTTLS and sonde's own server use the same TLS. A stream that ends
+// without close_notify at the boundary of a record has ended (Go's rule); in the middle of one it
+// is truncated.
 //
 // THREAD: the loop's. LIFETIME: owns its transport; ops must not outlive the stream. The destructor
 // offers close_notify to the transport and does not wait for it.

@@ -18,8 +18,8 @@
 namespace sonde {
 namespace {
 
-/// Refuses SHA-1 signatures and RSA keys under 1024 bits, as Go does. Set here and not taken from the
-/// connection, which is more lenient where a module allows TLS 1.0.
+/// Refuses SHA-1 signatures and RSA keys under 1024 bits, as Go does. Set here and not taken from
+/// the connection, which is more lenient where a module allows TLS 1.0.
 constexpr int kAuthLevel = 1;
 constexpr std::size_t kNamesInDetail = 5;
 
@@ -64,7 +64,8 @@ std::string NamesText(X509* leaf) {
   for (std::size_t i = 0; i < std::min(names.size(), kNamesInDetail); ++i) {
     text += (i == 0 ? "" : ", ") + names[i];
   }
-  if (names.size() > kNamesInDetail) text += fmt::format(" and {} more", names.size() - kNamesInDetail);
+  if (names.size() > kNamesInDetail)
+    text += fmt::format(" and {} more", names.size() - kNamesInDetail);
   return text;
 }
 
@@ -93,9 +94,7 @@ class Verification {
     ERR_clear_error();
     return good;
   }
-  int error() const {
-    return ctx_ ? X509_STORE_CTX_get_error(ctx_.get()) : X509_V_ERR_OUT_OF_MEM;
-  }
+  int error() const { return ctx_ ? X509_STORE_CTX_get_error(ctx_.get()) : X509_V_ERR_OUT_OF_MEM; }
   X509* culprit() const { return ctx_ ? X509_STORE_CTX_get_current_cert(ctx_.get()) : nullptr; }
   ChainFinder::Path chain() const {
     ChainFinder::Path path;
@@ -154,8 +153,8 @@ VerifyOutcome DescribeBadChain(const Verification& verification, X509* leaf, int
   X509* const culprit = verification.culprit() != nullptr ? verification.culprit() : leaf;
   std::string detail = X509_verify_cert_error_string(error);
   if (reason == FailureReason::kCertChainIncomplete) {
-    detail = "the server sent no certificate of the issuer " +
-             FormatName(X509_get_issuer_name(leaf));
+    detail =
+        "the server sent no certificate of the issuer " + FormatName(X509_get_issuer_name(leaf));
   } else if (error == X509_V_ERR_CERT_HAS_EXPIRED) {
     detail = FormatName(X509_get_subject_name(culprit)) + " expired at " +
              DateText(ToWallTime(X509_get0_notAfter(culprit)));
@@ -170,7 +169,8 @@ VerifyOutcome DescribeBadChain(const Verification& verification, X509* leaf, int
   return Bad(error, reason, std::move(detail));
 }
 
-VerifyOutcome VerifyChain(X509* leaf, STACK_OF(X509) * sent, const TrustStore& trust, WallTime now) {
+VerifyOutcome VerifyChain(X509* leaf, STACK_OF(X509) * sent, const TrustStore& trust,
+                          WallTime now) {
   Verification verification(leaf, sent, trust.get(), now);
   const bool good = verification.Run();
   VerifyOutcome outcome;

@@ -1,10 +1,10 @@
 // VerifyServer: whether a server's certificates are good, and until when.
 //
-// Why: one verification for the TLS of probers and the TLS inside curl, by the rules of Go's crypto/x509
-// (blackbox_exporter's): the leaf's dates first, then the name (subject alternative names only), then the
-// chain; every possible chain is looked at, because probe_ssl_last_chain_expiry wants the best one.
-// Never uses the trust store of the connection's own SSL_CTX, so that no library can slip in another
-// one (curl 7.88.1 did: stack-pitfalls 4.3.3).
+// Why: one verification for the TLS of probers and the TLS inside curl, by the rules of Go's
+// crypto/x509 (blackbox_exporter's): the leaf's dates first, then the name (subject alternative
+// names only), then the chain; every possible chain is looked at, because
+// probe_ssl_last_chain_expiry wants the best one. Never uses the trust store of the connection's
+// own SSL_CTX, so that no library can slip in another one (curl 7.88.1 did: stack-pitfalls 4.3.3).
 //
 // THREAD: the shard's. LIFETIME: values; arguments are borrowed for the call.
 #pragma once
@@ -30,8 +30,8 @@ struct VerifyOutcome {
   std::optional<WallTime> last_chain_expiry;
 };
 
-/// `sent`: every certificate of the peer, the leaf included; may be null. `name`: a host name or an IP
-/// literal (brackets and zone are ignored).
+/// `sent`: every certificate of the peer, the leaf included; may be null. `name`: a host name or an
+/// IP literal (brackets and zone are ignored).
 VerifyOutcome VerifyServer(x509_st* leaf, stack_st_X509* sent, const TrustStore& trust,
                            std::string_view name, WallTime now);
 

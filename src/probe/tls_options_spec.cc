@@ -4,7 +4,8 @@ namespace sonde {
 namespace {
 
 void CheckSources(const TlsOptions& options, const ConfigNode& node, ConfigErrors& errors) {
-  const auto both = [&](std::string_view key, const std::string& inline_text, const std::string& file) {
+  const auto both = [&](std::string_view key, const std::string& inline_text,
+                        const std::string& file) {
     if (inline_text.empty() || file.empty()) return;
     const std::string name(key);
     errors.Add(node.mark, "at most one of " + name + " and " + name + "_file may be set");
@@ -32,13 +33,15 @@ void PrintKey(const TlsOptions& options, std::string_view key, ConfigPrinter& pr
 }
 
 ObjectSpec<TlsOptions> MakeSpec() {
-  ObjectSpec<TlsOptions> keys("tls_config", "How TLS is spoken: trust, client certificate, versions.");
+  ObjectSpec<TlsOptions> keys("tls_config",
+                              "How TLS is spoken: trust, client certificate, versions.");
   keys.Key("ca", &TlsOptions::ca_pem, "PEM certificates to trust instead of the system's roots.");
   keys.Key("ca_file", &TlsOptions::ca_file,
            "File of PEM certificates to trust instead of the system's roots.",
            {.example = "/etc/sonde/ca.pem"});
   keys.Key("cert", &TlsOptions::cert_pem, "PEM client certificate, with its chain.");
-  keys.Key("cert_file", &TlsOptions::cert_file, "File of the PEM client certificate, with its chain.",
+  keys.Key("cert_file", &TlsOptions::cert_file,
+           "File of the PEM client certificate, with its chain.",
            {.example = "/etc/sonde/client.pem"});
   keys.Custom("key", ValueCodec<Secret>::Form(), "PEM private key of the client certificate.",
               DecodeKey, PrintKey);

@@ -1,4 +1,5 @@
 // Cancellation at every phase, under whatever sanitizer the build has.
+#include <curl/curl.h>
 #include <gtest/gtest.h>
 
 #include <random>
@@ -6,8 +7,6 @@
 #include "net/curl_reason.h"
 #include "net/http_fixture.h"
 #include "servers/certs.h"
-
-#include <curl/curl.h>
 
 namespace sonde {
 namespace {
@@ -24,7 +23,8 @@ TEST_F(CurlCancelTest, AnyNumberOfExchangesMayBeDroppedAtAnyMoment) {
     server->On("/ok", HttpReply::Ok(std::string(20000, 'x')));
     server->On("/hold", {.bytes = "HTTP/1.1 200 OK\r\n\r\nabc", .after = After::kHold});
     server->On("/reset", {.bytes = "HTTP/1.1 200", .after = After::kReset});
-    server->On("/endless", {.bytes = "HTTP/1.1 200 OK\r\n\r\n", .after = After::kRepeat, .tail = "abc"});
+    server->On("/endless",
+               {.bytes = "HTTP/1.1 200 OK\r\n\r\n", .after = After::kRepeat, .tail = "abc"});
   }
   TlsOptions good;
   good.ca_pem = chain.root.cert_pem;
@@ -46,7 +46,8 @@ TEST_F(CurlCancelTest, AnyNumberOfExchangesMayBeDroppedAtAnyMoment) {
       HttpRequest request = Request(server, paths[random() % paths.size()], "localhost");
       request.tls = contexts[random() % contexts.size()];
       std::size_t budget = random() % 60000;
-      request.on_body = [&ops, slot, budget, die = random() % 5 == 0](std::string_view bytes) mutable {
+      request.on_body = [&ops, slot, budget,
+                         die = random() % 5 == 0](std::string_view bytes) mutable {
         if (die) ops[slot].reset();
         const bool wanted = bytes.size() <= budget;
         budget -= std::min(budget, bytes.size());
@@ -70,14 +71,18 @@ TEST_F(CurlCancelTest, AnyNumberOfExchangesMayBeDroppedAtAnyMoment) {
   EXPECT_EQ(loop_.open_handles(), 0U);
 }
 
-// --- codes -----------------------------------------------------------------------------------------
+// --- codes
+// -----------------------------------------------------------------------------------------
 
 TEST(ReasonFromCurl, IsTotalOverCodesPhasesAndErrnos) {
   for (int code = 0; code < CURL_LAST + 20; ++code) {
     for (const Phase phase : {Phase::kConnect, Phase::kTls, Phase::kProcessing, Phase::kTransfer}) {
       for (const int os_errno : {0, ECONNREFUSED, ECONNRESET, EMFILE, ETIMEDOUT}) {
-        const FailureReason reason = ReasonFromCurl(
-            {.code = code, .phase = phase, .os_errno = os_errno, .head_complete = false, .text = ""});
+        const FailureReason reason = ReasonFromCurl({.code = code,
+                                                     .phase = phase,
+                                                     .os_errno = os_errno,
+                                                     .head_complete = false,
+                                                     .text = ""});
         EXPECT_EQ(reason == FailureReason::kNone, code == CURLE_OK) << code;
       }
     }
@@ -92,10 +97,12 @@ TEST(ReasonFromCurl, TellsTheCausesOfOneCodeApart) {
   EXPECT_EQ(reason(CURLE_RECV_ERROR, Phase::kProcessing, ECONNRESET, ""),
             FailureReason::kTransferReset);
   EXPECT_EQ(reason(CURLE_RECV_ERROR, Phase::kTransfer, 0, ""), FailureReason::kTruncated);
-  EXPECT_EQ(reason(CURLE_RECV_ERROR, Phase::kTransfer, 0, "Illegal chunk"), FailureReason::kMalformed);
+  EXPECT_EQ(reason(CURLE_RECV_ERROR, Phase::kTransfer, 0, "Illegal chunk"),
+            FailureReason::kMalformed);
   EXPECT_EQ(reason(CURLE_RECV_ERROR, Phase::kTls, ECONNRESET, ""), FailureReason::kTlsAlert);
   EXPECT_EQ(reason(CURLE_COULDNT_CONNECT, Phase::kConnect, EMFILE, ""), FailureReason::kNoFds);
-  EXPECT_EQ(reason(CURLE_OPERATION_TIMEDOUT, Phase::kConnect, 0, ""), FailureReason::kConnectTimeout);
+  EXPECT_EQ(reason(CURLE_OPERATION_TIMEDOUT, Phase::kConnect, 0, ""),
+            FailureReason::kConnectTimeout);
   EXPECT_EQ(reason(CURLE_OPERATION_TIMEDOUT, Phase::kTls, 0, ""), FailureReason::kTlsTimeout);
   EXPECT_EQ(reason(CURLE_OUT_OF_MEMORY, Phase::kTransfer, 0, ""), FailureReason::kSizeLimit);
   EXPECT_EQ(reason(CURLE_OUT_OF_MEMORY, Phase::kConnect, 0, ""), FailureReason::kInternal);

@@ -27,8 +27,8 @@ TEST_F(CurlHttpClientTest, FetchesAndReportsWhatCame) {
   EXPECT_EQ(body_, "hello");
   EXPECT_FALSE(response.tls);
   ASSERT_NE(response.Find("x-one"), nullptr);
-  EXPECT_TRUE(response.trace.connected && response.trace.request_sent && response.trace.first_byte &&
-              response.trace.end);
+  EXPECT_TRUE(response.trace.connected && response.trace.request_sent &&
+              response.trace.first_byte && response.trace.end);
 }
 
 TEST_F(CurlHttpClientTest, SendsExactlyWhatWasGiven) {
@@ -40,7 +40,8 @@ TEST_F(CurlHttpClientTest, SendsExactlyWhatWasGiven) {
   Fetch(std::move(request));
   ASSERT_EQ(server.requests().size(), 1U);
   EXPECT_EQ(server.requests()[0],
-            "BREW /a/../b?x=%20y HTTP/1.1\r\nHost: other.test\r\nX-Empty:\r\nX-Two: 2\r\nX-Two: 3\r\n\r\n");
+            "BREW /a/../b?x=%20y HTTP/1.1\r\nHost: other.test\r\nX-Empty:\r\nX-Two: 2\r\nX-Two: "
+            "3\r\n\r\n");
 }
 
 TEST_F(CurlHttpClientTest, ANamedHostIsNeverResolved) {
@@ -112,7 +113,8 @@ TEST_F(CurlHttpClientTest, AnEmptyPostAnnouncesIt) {
 
 TEST_F(CurlHttpClientTest, AHeadAnswerHasNoBody) {
   HttpServerScript server;
-  server.On("/", {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", .after = After::kHold});
+  server.On("/",
+            {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", .after = After::kHold});
   HttpRequest request = Request(server, "/");
   request.method = "HEAD";
   const HttpResponse response = Fetch(std::move(request));
@@ -135,7 +137,8 @@ TEST_F(CurlHttpClientTest, DecodesChunksAndKeepsTrailers) {
 
 TEST_F(CurlHttpClientTest, NeverDecompresses) {
   HttpServerScript server;
-  server.On("/", {.bytes = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nraw"});
+  server.On("/",
+            {.bytes = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nraw"});
   const HttpResponse response = Fetch(Request(server, "/"));
   EXPECT_FALSE(response.failure) << Describe(response.failure);
   EXPECT_EQ(body_, "raw");
@@ -165,14 +168,16 @@ TEST_F(CurlHttpClientTest, EveryFetchHasAConnectionOfItsOwn) {
   EXPECT_EQ(client_.exchanges(), 0U);
 }
 
-// --- failures --------------------------------------------------------------------------------------
+// --- failures
+// --------------------------------------------------------------------------------------
 
 struct BadAnswer {
   const char* name;
   HttpReply reply;
   FailureReason reason;
 };
-class CurlBadAnswerTest : public HttpClientFixture, public ::testing::WithParamInterface<BadAnswer> {};
+class CurlBadAnswerTest : public HttpClientFixture,
+                          public ::testing::WithParamInterface<BadAnswer> {};
 
 TEST_P(CurlBadAnswerTest, HasItsReasonAndOneRequestOnTheWire) {
   HttpServerScript server;
@@ -188,21 +193,27 @@ TEST_P(CurlBadAnswerTest, HasItsReasonAndOneRequestOnTheWire) {
 std::vector<BadAnswer> BadAnswers() {
   const std::string ok = "HTTP/1.1 200 OK\r\n";
   return {
-      {"reset_before_any_byte", {.bytes = "", .after = After::kReset}, FailureReason::kTransferReset},
+      {"reset_before_any_byte",
+       {.bytes = "", .after = After::kReset},
+       FailureReason::kTransferReset},
       {"closed_before_any_byte", {.bytes = ""}, FailureReason::kTruncated},
       {"garbage", {.bytes = "\x15\x03\x01 what is this\r\n\r\n"}, FailureReason::kMalformed},
       {"http_09", {.bytes = "<html>hello</html>\n"}, FailureReason::kMalformed},
       {"short_body", {.bytes = ok + "Content-Length: 10\r\n\r\nabc"}, FailureReason::kTruncated},
-      {"bad_chunk", {.bytes = ok + "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc"},
+      {"bad_chunk",
+       {.bytes = ok + "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc"},
        FailureReason::kMalformed},
-      {"short_chunk", {.bytes = ok + "Transfer-Encoding: chunked\r\n\r\n10\r\nabc"},
+      {"short_chunk",
+       {.bytes = ok + "Transfer-Encoding: chunked\r\n\r\n10\r\nabc"},
        FailureReason::kTruncated},
       {"reset_in_body",
        {.bytes = ok + "Content-Length: 10\r\n\r\nabc", .after = After::kReset},
        FailureReason::kTransferReset},
-      {"header_line_of_5_mib", {.bytes = ok + "A: " + std::string(std::size_t{5} << 20, 'a')},
+      {"header_line_of_5_mib",
+       {.bytes = ok + "A: " + std::string(std::size_t{5} << 20, 'a')},
        FailureReason::kSizeLimit},
-      {"endless_headers", {.bytes = ok, .after = After::kRepeat, .tail = "Some-Header: some value\r\n"},
+      {"endless_headers",
+       {.bytes = ok, .after = After::kRepeat, .tail = "Some-Header: some value\r\n"},
        FailureReason::kSizeLimit},
       {"head_cut", {.bytes = ok + "A: b\r\n"}, FailureReason::kTruncated},
   };
@@ -228,7 +239,8 @@ TEST_F(CurlHttpClientTest, ARefusedPortIsRefused) {
 
 TEST_F(CurlHttpClientTest, ABodyThatNobodyWantsEndsTheExchange) {
   HttpServerScript server;
-  server.On("/", {.bytes = "HTTP/1.1 200 OK\r\n\r\n", .after = After::kRepeat,
+  server.On("/", {.bytes = "HTTP/1.1 200 OK\r\n\r\n",
+                  .after = After::kRepeat,
                   .tail = std::string(10000, 'x')});
   HttpRequest request = Request(server, "/");
   request.on_body = [this](std::string_view bytes) {
@@ -243,7 +255,8 @@ TEST_F(CurlHttpClientTest, ABodyThatNobodyWantsEndsTheExchange) {
 
 TEST_F(CurlHttpClientTest, TheBackstopEndsASilentExchange) {
   HttpServerScript server;
-  server.On("/", {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", .after = After::kHold,
+  server.On("/", {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n",
+                  .after = After::kHold,
                   .drip = true});
   HttpRequest request = Request(server, "/");
   request.deadline = Deadline::In(loop_, std::chrono::milliseconds(20));
@@ -289,10 +302,12 @@ TEST_F(CurlHttpClientTest, ASourceAddressIsBound) {
   EXPECT_EQ(Fetch(std::move(foreign)).failure.reason, FailureReason::kNoPorts);
 }
 
-// --- one request on the wire -----------------------------------------------------------------------
+// --- one request on the wire
+// -----------------------------------------------------------------------
 
 std::string Frame(char type, char flags, char stream, std::string_view payload) {
-  std::string frame{'\0', '\0', static_cast<char>(payload.size()), type, flags, '\0', '\0', '\0', stream};
+  std::string frame{'\0', '\0',  static_cast<char>(payload.size()), type, flags, '\0', '\0',
+                    '\0', stream};
   return frame.append(payload);
 }
 const std::string kSettings = Frame(4, 0, 0, "");
@@ -334,7 +349,8 @@ TEST_F(CurlHttpClientTest, AnUnmetExpectationIsAnAnswerNotARetry) {
   EXPECT_EQ(server.connections(), 1);
 }
 
-// --- lifetime --------------------------------------------------------------------------------------
+// --- lifetime
+// --------------------------------------------------------------------------------------
 
 TEST_F(CurlHttpClientTest, DestroyingTheOpInsideTheBodyCallbackIsACancellation) {
   HttpServerScript server;
@@ -357,7 +373,8 @@ TEST_F(CurlHttpClientTest, DestroyingTheOpInsideTheBodyCallbackIsACancellation) 
 
 TEST_F(CurlHttpClientTest, TheTraceIsThereWhileTheExchangeRuns) {
   HttpServerScript server;
-  server.On("/", {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", .after = After::kHold});
+  server.On("/",
+            {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", .after = After::kHold});
   const auto op = client_.Fetch(Request(server, "/"), [](HttpResponse) { FAIL(); });
   EXPECT_TRUE(loop_.RunUntil([&] { return op->partial().body_bytes == 3; }, kLimit));
   EXPECT_EQ(op->partial().status, 200);

@@ -218,7 +218,8 @@ TEST_F(CurlTlsTest, PriorKnowledgeOverTlsNeedsTheServersAgreement) {
   EXPECT_TRUE(server.requests().empty());
 }
 
-// The end of a body that only the connection's end tells, without close_notify, is an end (Go's rule).
+// The end of a body that only the connection's end tells, without close_notify, is an end (Go's
+// rule).
 TEST_F(CurlTlsTest, ABodyUntilTheEndMayLackCloseNotify) {
   HttpServerScript server(ServerTls());
   server.On("/", {.bytes = "HTTP/1.1 200 OK\r\n\r\nbody"});

@@ -17,7 +17,8 @@ TEST(HttpHead, KeepsStatusVersionAndHeadersInOrder) {
       Parse({"HTTP/1.1 404 Not Found", "B: 2", "a:1 ", "B:  3", "Content-Length: 12", ""});
   EXPECT_EQ(response.status, 404);
   EXPECT_EQ(response.version, "HTTP/1.1");
-  const std::vector<HttpHeader> wanted = {{"B", "2"}, {"a", "1"}, {"B", "3"}, {"Content-Length", "12"}};
+  const std::vector<HttpHeader> wanted = {
+      {"B", "2"}, {"a", "1"}, {"B", "3"}, {"Content-Length", "12"}};
   EXPECT_EQ(response.headers, wanted);
   EXPECT_EQ(response.content_length, 12);
   ASSERT_NE(response.Find("CONTENT-length"), nullptr);
@@ -25,8 +26,8 @@ TEST(HttpHead, KeepsStatusVersionAndHeadersInOrder) {
 }
 
 TEST(HttpHead, ForgetsInterimAnswers) {
-  const HttpResponse response = Parse({"HTTP/1.1 103 Early Hints", "Link: x", "", "HTTP/1.1 200 OK",
-                                       "A: 1", ""});
+  const HttpResponse response =
+      Parse({"HTTP/1.1 103 Early Hints", "Link: x", "", "HTTP/1.1 200 OK", "A: 1", ""});
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.headers.size(), 1U);
 }
@@ -115,7 +116,8 @@ TEST(FindRequestFlaw, RefusesInjection) {
   EXPECT_NE(FindRequestFlaw(request), "");
 }
 
-// --- trace -----------------------------------------------------------------------------------------
+// --- trace
+// -----------------------------------------------------------------------------------------
 
 MonoTime At(int ms) { return MonoTime(std::chrono::milliseconds(ms)); }
 

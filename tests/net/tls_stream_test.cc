@@ -54,10 +54,11 @@ class TlsStreamTest : public ::testing::Test {
   }
   void StartClient(const TlsOptions& client_options, std::string name = "localhost",
                    std::vector<std::string> alpn = {}) {
-    handshake_ = client_.Handshake(
-        std::move(pipe_.client),
-        {.context = Context(client_options), .server_name = std::move(name), .alpn = std::move(alpn)},
-        [this](TlsOutcome outcome) { outcome_ = std::move(outcome); });
+    handshake_ = client_.Handshake(std::move(pipe_.client),
+                                   {.context = Context(client_options),
+                                    .server_name = std::move(name),
+                                    .alpn = std::move(alpn)},
+                                   [this](TlsOutcome outcome) { outcome_ = std::move(outcome); });
   }
   void Connect(const TlsServerOptions& server_options, const TlsOptions& client_options,
                std::string name = "localhost", std::vector<std::string> alpn = {}) {
@@ -80,8 +81,8 @@ class TlsStreamTest : public ::testing::Test {
   }
   bool Write(ByteStream& stream, std::string data) {
     bool good = false;
-    const OpPtr op = stream.Write(std::move(data),
-                                  [&](std::expected<void, Failure> result) { good = result.has_value(); });
+    const OpPtr op = stream.Write(
+        std::move(data), [&](std::expected<void, Failure> result) { good = result.has_value(); });
     EXPECT_FALSE(good) << "completed before Write returned";
     loop_.RunUntilIdle();
     return good;
@@ -330,10 +331,12 @@ TEST_F(TlsStreamTest, BothSidesMayBeDroppedAtAnyMoment) {
     std::optional<StreamResult> server;
     std::optional<TlsOutcome> outcome;
     OpPtr write, read;
-    OpPtr accept = AcceptTls(loop_, std::move(pipe.server), *server_context, [&](StreamResult stream) {
-      server = std::move(stream);
-      if (*server) write = (**server)->Write(std::string(50000, 'x'), [](std::expected<void, Failure>) {});
-    });
+    OpPtr accept =
+        AcceptTls(loop_, std::move(pipe.server), *server_context, [&](StreamResult stream) {
+          server = std::move(stream);
+          if (*server)
+            write = (**server)->Write(std::string(50000, 'x'), [](std::expected<void, Failure>) {});
+        });
     OpPtr handshake = client_.Handshake(
         std::move(pipe.client), {.context = context, .server_name = "localhost", .alpn = {}},
         [&](TlsOutcome result) {
@@ -361,7 +364,8 @@ TEST_F(TlsStreamTest, BothSidesMayBeDroppedAtAnyMoment) {
   EXPECT_EQ(loop_.pending_deferred(), 0U);
 }
 
-// --- contexts --------------------------------------------------------------------------------------
+// --- contexts
+// --------------------------------------------------------------------------------------
 
 class TlsContextTest : public ::testing::Test {
  protected:

@@ -80,8 +80,8 @@ TEST(VerifyServer, AcceptsAChainByNameWildcardAndAddress) {
 TEST(VerifyServer, RefusesOtherNames) {
   const TestChain chain = MakeChain();
   const std::vector<std::string> sent = {chain.leaf.cert_pem, chain.intermediate.cert_pem};
-  for (const char* name : {"bad.test", "wild.test", "a.b.wild.test", ".wild.test", "127.0.0.2", "leaf",
-                           "good.test:443", "::1"}) {
+  for (const char* name : {"bad.test", "wild.test", "a.b.wild.test", ".wild.test", "127.0.0.2",
+                           "leaf", "good.test:443", "::1"}) {
     const VerifyOutcome outcome = Verify(sent, chain.root.cert_pem, name);
     EXPECT_EQ(outcome.failure.reason, FailureReason::kCertHostname) << name;
     EXPECT_FALSE(outcome.last_chain_expiry);
@@ -93,10 +93,10 @@ TEST(VerifyServer, RefusesOtherNames) {
 
 TEST(VerifyServer, DetailsAreOneLineWhateverTheCertificateSays) {
   const TestChain chain = MakeChain();
-  const TestCert evil = MakeSelfSigned({.common_name = "a\nb",
-                                        .dns_names = {"x"},
-                                        .attributes = {{"O", std::string(60, 'o')},
-                                                       {"description", std::string(900, 'd')}}});
+  const TestCert evil = MakeSelfSigned(
+      {.common_name = "a\nb",
+       .dns_names = {"x"},
+       .attributes = {{"O", std::string(60, 'o')}, {"description", std::string(900, 'd')}}});
   const Failure failure = Verify({evil.cert_pem}, chain.root.cert_pem, "x").failure;
   EXPECT_EQ(failure.reason, FailureReason::kCertSelfSigned);
   EXPECT_EQ(failure.detail.find('\n'), std::string::npos);
@@ -113,8 +113,7 @@ TEST(VerifyServer, TheCommonNameIsNoName) {
 TEST(VerifyServer, DatesAreLookedAtFirst) {
   const TestCert root = MakeSelfSigned({.common_name = "root", .is_ca = true});
   const TestCert other = MakeSelfSigned({.common_name = "other", .is_ca = true});
-  const TestCert expired =
-      IssueCert(root, {.not_before = -2 * kDay, .not_after = -kDay});
+  const TestCert expired = IssueCert(root, {.not_before = -2 * kDay, .not_after = -kDay});
   const TestCert future = IssueCert(root, {.not_before = kDay, .not_after = 2 * kDay});
   EXPECT_EQ(Verify({expired.cert_pem}, root.cert_pem, "x").failure.reason,
             FailureReason::kCertExpired);
@@ -214,10 +213,8 @@ TEST(VerifyServer, ATrustedLeafOrIntermediateEndsTheChain) {
 TEST(VerifyServer, ReportsTheChainThatLastsLongest) {
   const TestCert old_root =
       MakeSelfSigned({.common_name = "root", .is_ca = true, .not_after = kDay});
-  const TestCert new_root = MakeSelfSigned({.common_name = "root",
-                                            .is_ca = true,
-                                            .not_after = 3 * kDay,
-                                            .key_pem = old_root.key_pem});
+  const TestCert new_root = MakeSelfSigned(
+      {.common_name = "root", .is_ca = true, .not_after = 3 * kDay, .key_pem = old_root.key_pem});
   const TestCert leaf = IssueCert(old_root, {.dns_names = {"x"}, .not_after = 2 * kDay});
   for (const std::string& roots :
        {old_root.cert_pem + new_root.cert_pem, new_root.cert_pem + old_root.cert_pem}) {
@@ -242,7 +239,8 @@ TEST(VerifyServer, AChainOverACrossSignedIntermediateCounts) {
   EXPECT_EQ(outcome.last_chain_expiry, ExpiryOf(leaf));
 }
 
-// --- codes -----------------------------------------------------------------------------------------
+// --- codes
+// -----------------------------------------------------------------------------------------
 
 TEST(ReasonFromX509, IsTotalAndOfPhaseTlsOrAgent) {
   for (int code = 0; code <= 200; ++code) {
@@ -263,23 +261,34 @@ TEST(ReasonFromX509, IsTotalAndOfPhaseTlsOrAgent) {
 
 TEST(ReasonFromAlert, IsTotal) {
   for (int alert = 0; alert <= 255; ++alert) {
-    EXPECT_EQ(ReasonFromAlert(alert),
-              alert == SSL_AD_PROTOCOL_VERSION ? FailureReason::kTlsVersion : FailureReason::kTlsAlert);
+    EXPECT_EQ(ReasonFromAlert(alert), alert == SSL_AD_PROTOCOL_VERSION ? FailureReason::kTlsVersion
+                                                                       : FailureReason::kTlsAlert);
     EXPECT_FALSE(DescribeAlert(alert).empty());
   }
 }
 
-// --- facts -----------------------------------------------------------------------------------------
+// --- facts
+// -----------------------------------------------------------------------------------------
 
 TEST(FormatName, HasAFixedOrderWhateverTheCertificatesIs) {
-  EXPECT_EQ(FormatName({{"2.5.4.6", "DE"}, {"2.5.4.3", "first"}, {"2.5.4.11", "a"}, {"2.5.4.10", "Org"},
-                        {"2.5.4.3", "last"}, {"2.5.4.11", "b"}, {"2.5.4.7", "Town"}, {"2.5.4.8", "State"},
-                        {"2.5.4.5", "7"}, {"2.5.4.17", "123"}, {"2.5.4.9", "Road"}}),
-            "SERIALNUMBER=7,CN=last,OU=a+OU=b,O=Org,POSTALCODE=123,STREET=Road,L=Town,ST=State,C=DE");
+  EXPECT_EQ(
+      FormatName({{"2.5.4.6", "DE"},
+                  {"2.5.4.3", "first"},
+                  {"2.5.4.11", "a"},
+                  {"2.5.4.10", "Org"},
+                  {"2.5.4.3", "last"},
+                  {"2.5.4.11", "b"},
+                  {"2.5.4.7", "Town"},
+                  {"2.5.4.8", "State"},
+                  {"2.5.4.5", "7"},
+                  {"2.5.4.17", "123"},
+                  {"2.5.4.9", "Road"}}),
+      "SERIALNUMBER=7,CN=last,OU=a+OU=b,O=Org,POSTALCODE=123,STREET=Road,L=Town,ST=State,C=DE");
 }
 
 TEST(FormatName, PutsUnknownAttributesLastInReverseOrder) {
-  EXPECT_EQ(FormatName({{"0.9.2342.19200300.100.1.25", "test"}, {"1.2.840.113549.1.9.1", "a@b.c"},
+  EXPECT_EQ(FormatName({{"0.9.2342.19200300.100.1.25", "test"},
+                        {"1.2.840.113549.1.9.1", "a@b.c"},
                         {"2.5.4.3", "x"}}),
             "CN=x,1.2.840.113549.1.9.1=a@b.c,0.9.2342.19200300.100.1.25=test");
   EXPECT_EQ(FormatName({}), "");

@@ -109,9 +109,10 @@ TestChain MakeChain(std::string_view name) {
   chain.root = MakeSelfSigned({.common_name = std::string(name) + " root", .is_ca = true});
   chain.intermediate =
       IssueCert(chain.root, {.common_name = std::string(name) + " intermediate", .is_ca = true});
-  chain.leaf = IssueCert(chain.intermediate, {.common_name = "leaf",
-                                              .dns_names = {"localhost", "good.test", "*.wild.test"},
-                                              .ip_addresses = {"127.0.0.1"}});
+  chain.leaf =
+      IssueCert(chain.intermediate, {.common_name = "leaf",
+                                     .dns_names = {"localhost", "good.test", "*.wild.test"},
+                                     .ip_addresses = {"127.0.0.1"}});
   return chain;
 }
 

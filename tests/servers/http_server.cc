@@ -39,11 +39,12 @@ std::size_t DeclaredBody(std::string_view head) {
   return size;
 }
 
-int ChooseAlpn(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered,
-               unsigned offered_size, void* wanted) {
+int ChooseAlpn(SSL*, const unsigned char** chosen, unsigned char* size,
+               const unsigned char* offered, unsigned offered_size, void* wanted) {
   const auto& name = *static_cast<const std::string*>(wanted);
   for (unsigned i = 0; i < offered_size; i += offered[i] + 1U) {
-    if (std::string_view(reinterpret_cast<const char*>(offered + i + 1), offered[i]) != name) continue;
+    if (std::string_view(reinterpret_cast<const char*>(offered + i + 1), offered[i]) != name)
+      continue;
     *chosen = offered + i + 1;
     *size = offered[i];
     return SSL_TLSEXT_ERR_OK;
@@ -54,7 +55,8 @@ int ChooseAlpn(SSL*, const unsigned char** chosen, unsigned char* size, const un
 }  // namespace
 
 HttpReply HttpReply::Ok(std::string_view body) {
-  return {.bytes = fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{}", body.size(), body)};
+  return {.bytes =
+              fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{}", body.size(), body)};
 }
 
 /// A blocking connection, plain or TLS.
@@ -260,9 +262,10 @@ void HttpServerScript::Answer(Connection& connection) {
     requests_.push_back(std::move(request));
   }
   const auto found = replies_.find(path);
-  const HttpReply reply = found == replies_.end()
-                              ? HttpReply{.bytes = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"}
-                              : found->second;
+  const HttpReply reply =
+      found == replies_.end()
+          ? HttpReply{.bytes = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"}
+          : found->second;
   for (std::size_t i = 0; reply.drip && i < reply.bytes.size(); ++i) {
     if (stopping_ || !connection.Send({&reply.bytes[i], 1}) || connection.Left(1)) return;
   }

@@ -1,12 +1,12 @@
 // HttpServerScript: an HTTP server that answers each path with raw bytes, with or without TLS.
 //
-// Why: what a client makes of well-formed, broken, slow, endless and refused answers, on real sockets;
-// and how many connections and requests it really made.
+// Why: what a client makes of well-formed, broken, slow, endless and refused answers, on real
+// sockets; and how many connections and requests it really made.
 //
 // Threads block; a connection's thread ends when its client leaves or the server is destroyed.
 //
-// THREAD: the accessors may be used from the test's thread. LIFETIME: set the replies before the first
-// request; the destructor ends all connections.
+// THREAD: the accessors may be used from the test's thread. LIFETIME: set the replies before the
+// first request; the destructor ends all connections.
 #pragma once
 
 #include <atomic>
