@@ -159,12 +159,18 @@ class Parser {
     return left;
   }
 
+  /// Whether a minus sign here belongs to a number.
+  bool IsNegativeNumber() const {
+    const TokenKind next = Ahead(1).kind;
+    return Current().kind == TokenKind::kMinus &&
+           (next == TokenKind::kInt || next == TokenKind::kDouble);
+  }
+
   ExprPtr ParseUnary() {
     if (Current().kind == TokenKind::kNot) return ParsePrefix(TokenKind::kNot, op::kNot);
-    const TokenKind next = Ahead(1).kind;
-    const bool number = next == TokenKind::kInt || next == TokenKind::kDouble;
-    if (Current().kind == TokenKind::kMinus && !number)
+    if (Current().kind == TokenKind::kMinus && !IsNegativeNumber()) {
       return ParsePrefix(TokenKind::kMinus, op::kNegate);
+    }
     return ParseMember();
   }
 
@@ -233,10 +239,10 @@ class Parser {
       case TokenKind::kLeftParen: return ParseNested();
       case TokenKind::kLeftBracket: return ParseList();
       case TokenKind::kLeftBrace: return ParseMap();
-      case TokenKind::kMinus: ++at_; return ParseNumber(true);
+      case TokenKind::kMinus: return IsNegativeNumber() ? ParseNumber() : Unexpected();
       case TokenKind::kInt:
       case TokenKind::kUint:
-      case TokenKind::kDouble: return ParseNumber(false);
+      case TokenKind::kDouble: return ParseNumber();
       case TokenKind::kString:
       case TokenKind::kBytes: return ParseString();
       case TokenKind::kTrue:
@@ -278,7 +284,9 @@ class Parser {
     return expr;
   }
 
-  ExprPtr ParseNumber(bool negative) {
+  /// With its minus sign, if there is one.
+  ExprPtr ParseNumber() {
+    const bool negative = Accept(TokenKind::kMinus);
     const Token token = tokens_[at_++];
     if (token.kind == TokenKind::kDouble) {
       if (const auto number = DoubleLiteral(token.text, negative))
