@@ -25,25 +25,10 @@ RunLogLine OpeningLine(const ProbeOrder& order, const ProbeResult& result) {
            {"timeout_seconds", FormatNumber(ToSeconds(order.timeout))}}};
 }
 
-RunLogLine ClosingLine(const ProbeResult& result) {
-  std::vector<std::pair<std::string, std::string>> fields = {
-      {"duration_seconds", FormatNumber(ToSeconds(result.duration))}};
-  if (result.failure) {
-    fields.emplace_back("reason", Info(result.failure.reason).name);
-    fields.emplace_back("err", result.failure.detail);
-  }
-  return {result.started + result.duration, result.success ? LogLevel::kDebug : LogLevel::kError,
-          result.success ? "Probe succeeded" : "Probe failed", std::move(fields)};
-}
-
-/// The run's log between its opening and closing line, as far as the level asked for lets them
-/// through.
-void AddFrameLines(const ProbeOrder& order, ProbeResult& result) {
-  if (order.log_level <= LogLevel::kDebug) {
-    result.log.insert(result.log.begin(), OpeningLine(order, result));
-  }
-  RunLogLine closing = ClosingLine(result);
-  if (closing.level >= order.log_level) result.log.push_back(std::move(closing));
+/// The run logs its verdict itself; what it was asked for stands before.
+void AddOpeningLine(const ProbeOrder& order, ProbeResult& result) {
+  if (order.log_level > LogLevel::kDebug) return;
+  result.log.insert(result.log.begin(), OpeningLine(order, result));
 }
 
 std::string FormatLine(const RunLogLine& line, const ProbeOrder& order) {
@@ -103,7 +88,7 @@ class ProbeRequestOp final : public Op {
   }
 
   void Finished(ProbeResult result) {
-    AddFrameLines(order_, result);
+    AddOpeningLine(order_, result);
     if (options_.log_sink) {
       for (const RunLogLine& line : result.log) {
         options_.log_sink(line, order_.module->name(), order_.target);
