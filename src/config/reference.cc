@@ -53,6 +53,14 @@ std::string ValueText(const KeySpec& key) {
   return IsLiteral(key) ? key.default_text : Placeholder(key.form);
 }
 
+/// Some sections need one of their keys by a rule that no single row of the table says.
+bool TakesEmptySection(const Prober& prober) {
+  ConfigErrors ignored;
+  ConfigNode empty;
+  empty.kind = ConfigNode::Kind::kMapping;
+  return prober.Parse(&empty, ignored) != nullptr;
+}
+
 class ReferenceWriter {
  public:
   std::string Write() {
@@ -125,7 +133,7 @@ class ReferenceWriter {
           Head(row, 4);
           Line(4, fmt::format("prober: {}", prober->name()));
         } else if (row.form.object == nullptr || row.name == prober->name()) {
-          WriteKey(row, 4, false);
+          WriteKey(row, 4, row.name == prober->name() && !TakesEmptySection(*prober));
         }
       }
     }
