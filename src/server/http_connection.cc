@@ -120,12 +120,7 @@ void HttpConnection::Proceed() {
   switch (decoder_->Decode(input_)) {
     case RequestDecoder::State::kRefused:
       return Refuse(decoder_->refusal().status, decoder_->refusal().message);
-    case RequestDecoder::State::kExpectsContinue:
-      write_ = stream_->Write("HTTP/1.1 100 Continue\r\n\r\n", [this](const auto& written) {
-        if (!written) return Close();
-        write_.reset();
-      });
-      break;
+    case RequestDecoder::State::kExpectsContinue: SendContinue(); break;
     case RequestDecoder::State::kNeedMore: break;
     case RequestDecoder::State::kDone: {
       DecodedRequest decoded = decoder_->Take();
@@ -135,6 +130,15 @@ void HttpConnection::Proceed() {
     }
   }
   if (fresh) ArmReadTimer();
+}
+
+/// The answer may be ready before this is written: StartWrite waits for it then.
+void HttpConnection::SendContinue() {
+  write_ = stream_->Write("HTTP/1.1 100 Continue\r\n\r\n", [this](const auto& written) {
+    if (!written) return Close();
+    write_.reset();
+    if (state_ == State::kWriting) WriteNext();
+  });
 }
 
 /// The time for a whole request runs from its first byte; a new connection must send it soon.
@@ -182,14 +186,13 @@ void HttpConnection::CallHandler(const Route& route, const ServerRequest& reques
 
 // --- answering -----------------------------------------------------------------------------------
 
-void HttpConnection::Refuse(int status, std::string_view message) {
+void HttpConnection::Refuse(int status, std::string message) {  // by value: it may be the decoder's
   refused_ = true;
   keep_alive_ = false;
   head_only_ = false;
   accepts_gzip_ = false;
   decoder_.reset();
   timer_.reset();
-  write_.reset();  // a "100 Continue" that nobody needs any more
   input_ = {};
   route_ = nullptr;
   state_ = State::kHandling;
@@ -248,14 +251,22 @@ void HttpConnection::StartWrite(std::string head, std::string body) {
   output_ = std::move(body);
   written_ = 0;
   write_started_ = host_.loop().Now();
-  WriteNext();
+  if (write_) {
+    ArmWriteTimer();
+  } else {
+    WriteNext();
+  }
   task_.reset();  // may be the op that is completing: nothing of it is used after this
 }
 
-void HttpConnection::WriteNext() {
+void HttpConnection::ArmWriteTimer() {
   const auto& options = host_.options();
   const Duration left = options.total_write_timeout - (host_.loop().Now() - write_started_);
   timer_ = host_.loop().After(std::min(options.write_timeout, left), [this] { Close(); });
+}
+
+void HttpConnection::WriteNext() {
+  ArmWriteTimer();
   const std::size_t size = std::min(kWritePiece, output_.size() - written_);
   std::string piece = std::exchange(head_, {});
   piece.append(output_, written_, size);

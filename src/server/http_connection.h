@@ -61,17 +61,19 @@ class HttpConnection {
   void OnRead(std::expected<std::string_view, Failure> bytes);  // may close
   void OnEndOfStream();                                         // may close
   void Proceed();
+  void SendContinue();
   void ArmReadTimer();
   void OnReadTimeout();  // may close
   void Dispatch(DecodedRequest decoded);
   const Route& RouteOf(const ServerRequest& request) const;
   void CallHandler(const Route& route, const ServerRequest& request);
 
-  void Refuse(int status, std::string_view message);
+  void Refuse(int status, std::string message);
   void Answer(ServerResponse response);
   void Compress(ServerResponse response);
   void Finish(ServerResponse response, std::size_t original_bytes);
   void StartWrite(std::string head, std::string body);
+  void ArmWriteTimer();
   void WriteNext();
   void OnWritten(std::expected<void, Failure> written);  // may close
   void AfterAnswer();                                    // may close

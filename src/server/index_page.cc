@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "report/terminal_text.h"
 #include "server/http_text.h"
 #include "server/query.h"
 
@@ -28,13 +29,6 @@ tr{border-bottom:1px solid var(--line);padding:.5rem 0}td:empty{display:none}}
 )css";
 
 bool IsDown(const IndexCheck& check) { return check.last && !check.last->success; }
-
-std::string Took(Duration duration) {
-  const double seconds = ToSeconds(duration);
-  if (seconds < 0.0995) return fmt::format("{:.1f} ms", seconds * 1e3);
-  return seconds < 0.9995 ? fmt::format("{:.0f} ms", seconds * 1e3)
-                          : fmt::format("{:.2f} s", seconds);
-}
 
 std::string ReasonText(FailureReason reason, std::string_view detail) {
   std::string text;
@@ -89,7 +83,7 @@ std::string CheckRow(const IndexCheck& check, WallTime now) {
     style = check.last->success ? "up" : "down";
     state = style;
   }
-  const std::string took = check.last ? Took(check.last->duration) : "";
+  const std::string took = check.last ? HumanDuration(check.last->duration) : "";
   const std::string when = check.last ? Ago(now - check.last->ended) : "";
   return fmt::format(
       "<tr><td class=\"{}\">{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td>"
@@ -141,7 +135,7 @@ std::string RecentRow(const RecentProbe& probe, WallTime now) {
       "<tr><td class=\"{}\">{}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td>"
       "<td class=\"n\">{}</td><td>{}</td><td><a href=\"{}\">Probe again</a></td></tr>\n",
       probe.success ? "up" : "down", probe.success ? "Success" : "Failure",
-      HtmlEscape(probe.module), HtmlEscape(probe.target), Took(probe.duration),
+      HtmlEscape(probe.module), HtmlEscape(probe.target), HumanDuration(probe.duration),
       Ago(now - probe.started), ReasonText(probe.failure.reason, probe.failure.detail), again);
 }
 

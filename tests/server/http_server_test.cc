@@ -192,6 +192,17 @@ TEST_F(HttpServerTest, ExpectContinueIsAnswered) {
   EXPECT_THAT(Send(*peer, "ab"), StartsWith("HTTP/1.1 200 "));
 }
 
+TEST_F(HttpServerTest, AnAnswerWaitsForTheContinueBeforeIt) {
+  const auto peer = Connect();
+  peer->StopReading();
+  Send(*peer, Get("/hello", "Content-Length: 2\r\nExpect: 100-continue\r\n"));
+  Send(*peer, "ab");
+  peer->ResumeReading();
+  loop_.RunUntilIdle();
+  EXPECT_THAT(peer->received(), StartsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(Send(*peer, Get("/hello")), EndsWith("hello "));
+}
+
 // --- hostile clients
 // -------------------------------------------------------------------------------
 
