@@ -111,6 +111,7 @@ void HttpRun::Send() {
   http_request.deadline = deadline();
   body_ = BodySink(static_cast<std::uint64_t>(config_->body_size_limit.bytes),
                    NeedsBody(*config_, request().expect.get()));
+  skip_body_.reset();
   http_request.on_body = [this](std::string_view piece) { return OnBody(piece); };
   Log(LogLevel::kInfo, "Making HTTP request",
       {{"method", http_request.method}, {"url", http_request.url}, {"peer", peer_.ToString()}});
@@ -124,9 +125,12 @@ void HttpRun::Send() {
 }
 
 bool HttpRun::OnBody(std::string_view piece) {
-  // Nobody looks at the body of a redirect, and it may never end: stop reading.
-  if (exchange_ != nullptr && redirects_->IsRedirect(exchange_->partial())) return false;
-  return body_.Accept(piece);
+  // Nobody looks at the body of a redirect, and it may never end: stop reading. The head is whole
+  // when the first piece comes, so asking once is enough.
+  if (!skip_body_) {
+    skip_body_ = exchange_ != nullptr && redirects_->IsRedirect(exchange_->partial());
+  }
+  return !*skip_body_ && body_.Accept(piece);
 }
 
 void HttpRun::OnResponse(HttpResponse response) {

@@ -62,7 +62,8 @@ class HttpRun final : public ProbeRun {
   std::string resolved_host_;  ///< whose address peer_ is
   Duration resolved_before_hop_{};
   BodySink body_;
-  HttpOp* exchange_ = nullptr;  ///< the outstanding op, if it is a Fetch
+  std::optional<bool> skip_body_;  ///< of the exchange under way, once its first piece has come
+  HttpOp* exchange_ = nullptr;     ///< the outstanding op, if it is a Fetch
   HttpPhases phases_;
   bool requested_ = false;  ///< a request was about to be sent: all phases are shown from then on
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/hash.h"
@@ -11,9 +12,11 @@
 namespace sonde {
 namespace {
 
-/// A deadline that strikes later than this says more about the agent than about the target: its
+/// A deadline that is noticed later than this says more about the agent than about the target: its
 /// loop stood still, and the answer may have waited in a socket.
-constexpr Duration kMaxLateness = std::chrono::milliseconds(100);
+Duration MaxLateness(Duration timeout) noexcept {
+  return std::max<Duration>(std::chrono::milliseconds(250), timeout / 4);
+}
 
 /// What a run is doing in `phase`, as the end of "no answer within 5s while …".
 std::string_view Doing(Phase phase) noexcept {
@@ -61,7 +64,7 @@ void ProbeRun::Start(Done done) {
 
 void ProbeRun::OnTimer() {
   const Duration late = loop().Now() - deadline_.at();
-  if (late <= kMaxLateness) return OnDeadline();
+  if (late <= MaxLateness(request_.timeout)) return OnDeadline();
   Fail(FailureReason::kOverload,
        fmt::format("the agent stood still and noticed the deadline {} late", Rounded(late)));
 }

@@ -25,6 +25,8 @@ std::string Reply(std::string_view status, std::string_view headers, std::string
 
 class HttpWireTest : public WireFixture {
  protected:
+  /// A timeout that is meant to strike: long enough for the other side to have done its part.
+  static constexpr Duration kSoon = milliseconds(400);
   void SetUp() override { config_.preferred_ip_protocol = "ip4"; }
   ProbeResult Probe(std::string target, Duration timeout = seconds(5)) {
     return Finish(NewRun<HttpRun>(config_, std::move(target), timeout));
@@ -99,22 +101,31 @@ TEST_F(HttpWireTest, RefusedPortIsRefused) {
 
 TEST_F(HttpWireTest, SilenceTimesOutWhereItHappens) {
   TcpScript silent({TcpStep::Silent()});
-  auto result = Probe("http://" + silent.endpoint().ToString() + "/", milliseconds(200));
+  auto result = Probe("http://" + silent.endpoint().ToString() + "/", kSoon);
   EXPECT_EQ(result.failure.reason, FailureReason::kReadTimeout) << Describe(result);
   EXPECT_TRUE(result.phases.Get(Phase::kProcessing));
-  EXPECT_GE(result.duration, milliseconds(200));
+  EXPECT_GE(result.duration, kSoon);
+
+  Endpoint closed;
+  {
+    const HttpServerScript gone;
+    closed = gone.endpoint();
+  }
+  // The first run makes the TLS context: reading the system's roots takes a while on a busy
+  // machine.
+  EXPECT_FALSE(Probe("https://" + closed.ToString() + "/", seconds(15)).success);
   TcpScript tls({TcpStep::Silent()});
-  result = Probe("https://" + tls.endpoint().ToString() + "/", milliseconds(200));
+  result = Probe("https://" + tls.endpoint().ToString() + "/", kSoon);
   EXPECT_EQ(result.failure.reason, FailureReason::kTlsTimeout) << Describe(result);
 
   HttpServerScript server;
   server.On("/head", {.bytes = "HTTP/1.1 200 OK\r\nX-A: ", .after = HttpReply::After::kHold});
   server.On("/body", {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab",
                       .after = HttpReply::After::kHold});
-  result = Probe(server.Url("/head"), milliseconds(200));
+  result = Probe(server.Url("/head"), kSoon);
   EXPECT_EQ(result.failure.reason, FailureReason::kReadTimeout);
   EXPECT_EQ(Value(result, "probe_http_status_code"), 0) << "half a head is no answer";
-  result = Probe(server.Url("/body"), milliseconds(200));
+  result = Probe(server.Url("/body"), kSoon);
   EXPECT_EQ(result.failure.reason, FailureReason::kReadTimeout);
   EXPECT_EQ(Value(result, "probe_http_status_code"), 200);
   EXPECT_EQ(Value(result, "probe_http_uncompressed_body_length"), 2);
@@ -127,7 +138,7 @@ TEST_F(HttpWireTest, EndlessBodiesEndAtDeadlineOrLimit) {
                           .after = HttpReply::After::kRepeat,
                           .tail = std::string(65536, 'x')};
   server.On("/", endless);
-  auto result = Probe(server.Url("/"), milliseconds(300));
+  auto result = Probe(server.Url("/"), kSoon);
   EXPECT_EQ(result.failure.reason, FailureReason::kReadTimeout) << Describe(result);
   config_.body_size_limit.bytes = 100000;
   result = Probe(server.Url("/"));
@@ -211,14 +222,16 @@ TEST_F(HttpWireTest, PhasesFitWhatTheServerImposes) {
   auto run = NewRun<HttpRun>(config_, "http://" + slow.endpoint().ToString() + "/");
   std::optional<ProbeResult> result;
   run->Start([&](ProbeResult got) { result = std::move(got); });
-  const OpPtr first = loop_.After(milliseconds(150), [&] { slow.Release(); });
-  const OpPtr second = loop_.After(milliseconds(250), [&] { slow.Release(); });
+  const OpPtr first = loop_.After(milliseconds(400), [&] { slow.Release(); });
+  const OpPtr second = loop_.After(milliseconds(700), [&] { slow.Release(); });
   ASSERT_TRUE(loop_.RunUntil([&] { return result.has_value(); }, kLimit));
   EXPECT_TRUE(result->success) << Describe(*result);
-  EXPECT_GE(result->phases.Get(Phase::kProcessing).value_or(Duration{}), milliseconds(130));
-  EXPECT_GE(result->phases.Get(Phase::kTransfer).value_or(Duration{}), milliseconds(80));
+  // Half of what was imposed: on a busy machine the other half may go to whoever was not scheduled.
+  EXPECT_GE(result->phases.Get(Phase::kProcessing).value_or(Duration{}), milliseconds(200));
+  EXPECT_GE(result->phases.Get(Phase::kTransfer).value_or(Duration{}), milliseconds(150));
+  EXPECT_GE(result->duration, milliseconds(700));
   EXPECT_LE(result->phases.Sum(), result->duration);
-  EXPECT_LE(result->Unaccounted(), milliseconds(50));
+  EXPECT_LE(result->Unaccounted(), milliseconds(200));
 }
 
 // Runs are destroyed at random moments of random exchanges; nothing may leak, complete or crash.

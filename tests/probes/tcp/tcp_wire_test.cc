@@ -55,7 +55,7 @@ TEST_F(TcpWireTest, ReasonsOnTheWire) {
   }
   {
     TcpScript silent({TcpStep::Silent()});
-    EXPECT_EQ(Probe(silent.endpoint(), milliseconds(200)).failure.reason,
+    EXPECT_EQ(Probe(silent.endpoint(), milliseconds(400)).failure.reason,
               FailureReason::kReadTimeout);
   }
   {
@@ -88,7 +88,7 @@ TEST_F(TcpWireTest, ShowsTheCertificateGoodOrBad) {
   EXPECT_TRUE(result.success) << Describe(result);
   EXPECT_NE(result.observations.Find("probe_ssl_earliest_cert_expiry"), nullptr);
   TcpScript silent({TcpStep::Silent()});
-  EXPECT_EQ(Probe(silent.endpoint(), milliseconds(200)).failure.reason, FailureReason::kTlsTimeout);
+  EXPECT_EQ(Probe(silent.endpoint(), milliseconds(400)).failure.reason, FailureReason::kTlsTimeout);
 }
 
 TEST_F(TcpWireTest, RandomCancellationIsClean) {
