@@ -24,15 +24,15 @@ class Arena {
   Arena& operator=(const Arena&) = delete;
 
   Text Keep(std::string text) {
-    memory_ += text.size() + sizeof text;
+    memory_ += text.size() + sizeof(std::string);
     return {strings_.emplace_back(std::move(text))};
   }
   const List* Keep(List list) {
-    memory_ += list.size() * sizeof(Value) + sizeof list;
+    memory_ += list.size() * sizeof(Value) + sizeof(List);
     return &lists_.emplace_back(std::move(list));
   }
   const Map* Keep(Map map) {
-    memory_ += map.size() * sizeof(Map::Entry) + sizeof map;
+    memory_ += map.size() * sizeof(Map::Entry) + sizeof(Map);
     return &maps_.emplace_back(std::move(map));
   }
   Value Fail(std::string message) { return Failed{Keep(std::move(message)).view}; }

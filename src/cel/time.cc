@@ -11,6 +11,8 @@
 namespace sonde::cel {
 namespace {
 
+namespace chrono = std::chrono;
+
 constexpr std::int64_t kMinSeconds = -62135596800;  // 0001-01-01T00:00:00Z
 constexpr std::int64_t kMaxSeconds = 253402300799;  // 9999-12-31T23:59:59Z
 constexpr std::int64_t kSecondsPerDay = 86400;
@@ -149,18 +151,16 @@ bool InTimestampRange(std::int64_t seconds) noexcept {
 }
 
 std::int64_t DaysOf(std::int64_t year, std::int64_t month, std::int64_t day) noexcept {
-  using namespace std::chrono;
-  const sys_days first = std::chrono::year(static_cast<int>(year)) /
-                         std::chrono::month(static_cast<unsigned>(month)) / std::chrono::day(1);
+  const chrono::sys_days first = chrono::year(static_cast<int>(year)) /
+                                 chrono::month(static_cast<unsigned>(month)) / chrono::day(1);
   return first.time_since_epoch().count() + day - 1;
 }
 
 CivilTime ToCivil(std::int64_t local_seconds) noexcept {
-  using namespace std::chrono;
   const std::int64_t days = FloorDivide(local_seconds, kSecondsPerDay);
   const std::int64_t second_of_day = local_seconds - days * kSecondsPerDay;
-  const sys_days date{std::chrono::days(days)};
-  const year_month_day civil(date);
+  const chrono::sys_days date{chrono::days(days)};
+  const chrono::year_month_day civil(date);
   CivilTime time;
   time.year = static_cast<int>(civil.year());
   time.month = static_cast<unsigned>(civil.month());
@@ -168,7 +168,7 @@ CivilTime ToCivil(std::int64_t local_seconds) noexcept {
   time.hour = second_of_day / kSecondsPerHour;
   time.minute = second_of_day % kSecondsPerHour / kSecondsPerMinute;
   time.second = second_of_day % kSecondsPerMinute;
-  time.day_of_week = static_cast<std::int64_t>(weekday(date).c_encoding());
+  time.day_of_week = static_cast<std::int64_t>(chrono::weekday(date).c_encoding());
   time.day_of_year = days - DaysOf(time.year, 1, 1);
   return time;
 }
@@ -222,9 +222,11 @@ std::optional<Duration> ParseDuration(std::string_view text) {
 }
 
 std::string FormatDuration(Duration duration) {
-  const auto whole = static_cast<double>(duration.nanoseconds / kNanosecondsPerSecond);
-  const auto rest = static_cast<double>(duration.nanoseconds % kNanosecondsPerSecond);
-  const double seconds = whole + rest / static_cast<double>(kNanosecondsPerSecond);
+  // In the order of Go's Duration.Seconds, so that the rounding is the same.
+  const std::int64_t whole = duration.nanoseconds / kNanosecondsPerSecond;
+  const std::int64_t rest = duration.nanoseconds % kNanosecondsPerSecond;
+  const double seconds = static_cast<double>(whole) +
+                         static_cast<double>(rest) / static_cast<double>(kNanosecondsPerSecond);
   std::array<char, 64> buffer{};
   const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), seconds,
                                           std::chars_format::fixed);
