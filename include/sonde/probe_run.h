@@ -74,8 +74,10 @@ class ProbeRun : public Op {
   Phase phase() const noexcept { return phase_; }
   /// Adds phases that somebody else measured (an HTTP hop). The current phase must have been left.
   void AddPhases(const PhaseTimings& phases);
-  /// Where a failure or a deadline would now be attributed, without timing it.
-  void AttributeTo(Phase phase) { phase_ = phase; }
+  /// Where a failure or a deadline would now be attributed, without timing it. What passes in
+  /// Phase::kAgent (reading files, making a TLS context) is not the target's: it counts neither in the
+  /// duration nor against expect.latency; the deadline holds all the same.
+  void AttributeTo(Phase phase);
 
   /// Resolves `host` within phase resolve and goes on with the chosen address; a failure fails the
   /// run. The first call sets the common ip metrics: they describe the target, not where it leads.
@@ -113,6 +115,8 @@ class ProbeRun : public Op {
   void OnAnswer(std::string_view host, AddressPolicy policy, const ResolveAnswer& answer,
                 std::move_only_function<void(IpAddress)> next);
   void OnTimer();
+  /// Takes the time that the agent needed for itself out of the run's duration.
+  void EndAgentTime();
   void Finish();
   std::optional<Failure> JudgeExpectations() const;
   std::optional<Failure> JudgeLatency() const;
@@ -126,6 +130,7 @@ class ProbeRun : public Op {
   Deadline deadline_;
   MonoTime started_{};
   MonoTime phase_started_{};
+  std::optional<MonoTime> agent_since_;  ///< the agent is busy with itself since then
   Phase phase_ = Phase::kResolve;
   bool in_phase_ = false;
   bool resolved_before_ = false;

@@ -79,7 +79,8 @@ bool CookieJar::ApplyAttributes(const Url& url, std::string_view attributes, Wal
       expired = seconds <= 0;
     }
     if (name == "expires" && !has_max_age) {
-      if (const auto at = ParseHttpDate(value)) expired = *at <= now;
+      const auto today = std::chrono::floor<std::chrono::seconds>(now);
+      if (const auto at = ParseHttpDate(value)) expired = *at <= today;
     }
     if (name == "domain" && !value.empty()) {
       const std::string domain = Lowered(value.starts_with('.') ? value.substr(1) : value);

@@ -39,7 +39,7 @@ std::optional<unsigned> Month(std::string_view text) {
   return static_cast<unsigned>(found - kMonths.begin()) + 1;
 }
 
-std::optional<Duration> TimeOfDay(std::string_view text) {
+std::optional<std::chrono::seconds> TimeOfDay(std::string_view text) {
   if (text.size() != 8 || text[2] != ':' || text[5] != ':') return std::nullopt;
   const auto hours = Number(text.substr(0, 2), 2, 2);
   const auto minutes = Number(text.substr(3, 2), 2, 2);
@@ -63,13 +63,15 @@ std::vector<std::string_view> Split(std::string_view text, std::string_view sepa
   }
 }
 
-std::optional<WallTime> Compose(std::optional<int> year, std::optional<unsigned> month,
-                                std::optional<int> day, std::optional<Duration> time) {
+std::optional<std::chrono::sys_seconds> Compose(std::optional<int> year,
+                                                std::optional<unsigned> month,
+                                                std::optional<int> day,
+                                                std::optional<std::chrono::seconds> time) {
   if (!year || !month || !day || !time) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(*month),
                                          std::chrono::day(static_cast<unsigned>(*day))};
   if (!date.ok()) return std::nullopt;
-  return WallTime(std::chrono::sys_days(date).time_since_epoch() + *time);
+  return std::chrono::sys_days(date) + *time;
 }
 
 /// RFC 850 has two digits for the year: 69 and later are of the last century (as POSIX and Go).
@@ -132,7 +134,7 @@ std::string Base64(std::string_view bytes) {
   return text;
 }
 
-std::optional<WallTime> ParseHttpDate(std::string_view text) {
+std::optional<std::chrono::sys_seconds> ParseHttpDate(std::string_view text) {
   const std::size_t comma = text.find(',');
   if (comma == std::string_view::npos) {  // asctime: "Sun Nov  6 08:49:37 1994"
     const auto words = Split(text, " ");

@@ -3,11 +3,10 @@
 // THREAD: pure functions. LIFETIME: values.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "sonde/clock.h"
 
 namespace sonde {
 
@@ -22,7 +21,8 @@ bool IsHeaderValue(std::string_view text) noexcept;
 std::string CanonicalHeaderName(std::string_view name);
 /// RFC 4648, with padding.
 std::string Base64(std::string_view bytes);
-/// The three date formats of RFC 9110 5.6.7, and the dashes that cookies have in theirs.
-std::optional<WallTime> ParseHttpDate(std::string_view text);
+/// The three date formats of RFC 9110 5.6.7, and the dashes that cookies have in theirs. Whole
+/// seconds: servers say "never" as the year 9999, which is beyond WallTime.
+std::optional<std::chrono::sys_seconds> ParseHttpDate(std::string_view text);
 
 }  // namespace sonde

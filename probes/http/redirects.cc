@@ -53,12 +53,14 @@ Redirects::Decision Redirects::Decide(const HttpResponse& response) {
   }
   HttpHop next = Follow(*location, response.status);
   const bool is_http = next.url.scheme == "http" || next.url.scheme == "https";
-  if (!is_http || next.url.host.empty()) {
-    return {.kind = Kind::kBroken,
-            .failure = {FailureReason::kMalformed,
-                        is_http ? "the redirect names no host"
-                                : "the redirect leads to a \"" + next.url.scheme + "\" URL"}};
-  }
+  // The server sent it, so it is the server's fault, not the module's.
+  const auto broken = [](std::string detail) {
+    return Decision{.kind = Kind::kBroken,
+                    .failure = {FailureReason::kMalformed, std::move(detail)}};
+  };
+  if (!is_http) return broken("the redirect leads to a \"" + next.url.scheme + "\" URL");
+  if (next.url.host.empty()) return broken("the redirect names no host");
+  if (!next.url.EffectivePort()) return broken("the redirect leads to an impossible port");
   current_ = next;
   return {.kind = Kind::kFollow, .next = std::move(next)};
 }

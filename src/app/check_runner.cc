@@ -77,8 +77,9 @@ void CheckRunner::StartRun(CheckHandle handle, WallTime, Duration delay) {
       scheduled.runs.end(),
       check.module->prober->NewRun(services_, check.module->config(), std::move(request)));
   in_flight_.Started();
-  (*run)->Start(
-      [this, handle, run](ProbeResult result) { OnDone(handle, run, std::move(result)); });
+  (*run)->Start([this, handle, run, lag = cells_.total_lag()](ProbeResult result) {
+    OnDone(handle, run, lag, std::move(result));
+  });
 }
 
 void CheckRunner::SlotsMissed(CheckHandle handle, SlotMiss cause, std::uint64_t count) {
@@ -86,7 +87,9 @@ void CheckRunner::SlotsMissed(CheckHandle handle, SlotMiss cause, std::uint64_t 
   scheduled_.at(handle).check->cells->Miss(shown, count);
 }
 
-void CheckRunner::OnDone(CheckHandle handle, Runs::iterator run, ProbeResult result) {
+void CheckRunner::OnDone(CheckHandle handle, Runs::iterator run, Duration lag_before,
+                         ProbeResult result) {
+  cells_.ObserveMeasurementError(result.Unaccounted() + cells_.total_lag() - lag_before);
   // A removed check takes its runs with it, so the check is still there.
   Scheduled& scheduled = scheduled_.at(handle);
   scheduled.runs.erase(run);

@@ -44,7 +44,8 @@ class CheckRunner final : public SchedulerSink {
 
   void StartRun(CheckHandle handle, WallTime slot, Duration delay) override;
   void SlotsMissed(CheckHandle handle, SlotMiss cause, std::uint64_t count) override;
-  void OnDone(CheckHandle handle, Runs::iterator run, ProbeResult result);
+  /// `lag_before`: the loop's lag when the run started.
+  void OnDone(CheckHandle handle, Runs::iterator run, Duration lag_before, ProbeResult result);
   void Remove(const CheckId& id);
 
   ProbeServices& services_;

@@ -146,15 +146,18 @@ Result<void> ParseBracketedHost(std::string_view text, Url& url) {
   if (close == std::string_view::npos) return Bad("missing ']' in the host");
   if (auto port = SetPort(text.substr(close + 1), url); !port) return port;
   const std::string_view inside = text.substr(1, close - 1);
-  const std::size_t zone = inside.find("%25");
+  // RFC 6874 escapes the zone's percent sign; without the escape the meaning is as clear.
+  const std::size_t zone = inside.find('%');
   auto host = DecodeHost(inside.substr(0, zone));
   if (!host) return std::unexpected(std::move(host.error()));
   url.host = std::move(*host);
   if (zone != std::string_view::npos) {
-    auto name = Decode(inside.substr(zone));
-    if (!name) return std::unexpected(std::move(name.error()));
-    if (!std::ranges::all_of(name->substr(1), IsUnreserved)) return Bad("invalid zone in the host");
-    url.host += *name;
+    const bool escaped = inside.substr(zone).starts_with("%25");
+    const std::string_view name = inside.substr(zone + (escaped ? 3 : 1));
+    if (name.empty() || !std::ranges::all_of(name, IsUnreserved)) {
+      return Bad("invalid zone in the host");
+    }
+    url.host.append("%").append(name);
   }
   return {};
 }

@@ -2,6 +2,7 @@
 #include <glob.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
@@ -31,14 +32,18 @@ std::string Identity(const std::string& path) {
   return error ? path : canonical.string();
 }
 
-std::vector<std::string> Glob(const std::string& pattern) {
+/// The files that match; none is fine, a directory that cannot be read is not: a reload must not take
+/// its checks away without a word.
+Result<std::vector<std::string>> Glob(const std::string& pattern) {
   glob_t found{};
+  const int status = ::glob(pattern.c_str(), GLOB_ERR, nullptr, &found);
+  const int reason = errno;
   std::vector<std::string> paths;
-  if (::glob(pattern.c_str(), 0, nullptr, &found) == 0) {
-    paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
-  }
+  if (status == 0) paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
   ::globfree(&found);
-  return paths;
+  if (status == 0 || status == GLOB_NOMATCH) return paths;
+  return Fail(ErrorCode::kIo, fmt::format("include: {} cannot be read: {}", pattern,
+                                          std::generic_category().message(reason)));
 }
 
 class Loader {
@@ -103,7 +108,12 @@ class Loader {
         AddFile(pattern, item.mark);
         continue;
       }
-      for (const std::string& path : Glob(pattern)) AddFile(path, item.mark);
+      const auto paths = Glob(pattern);
+      if (!paths) {
+        errors_.Add(item.mark, paths.error().message);
+        continue;
+      }
+      for (const std::string& path : *paths) AddFile(path, item.mark);
     }
   }
 

@@ -35,11 +35,13 @@ std::unexpected<Error> SystemError(int code) {
 
 Result<std::string> ReadFile(const std::string& path, std::size_t limit) {
   if (path.find('\0') != std::string::npos) return SystemError(ENOENT);
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0) return SystemError(errno);
   struct stat facts{};
   if (::fstat(file.get(), &facts) != 0) return SystemError(errno);
   if (S_ISDIR(facts.st_mode)) return SystemError(EISDIR);
+  // A pipe without a writer would hold the reload for ever.
+  if (!S_ISREG(facts.st_mode)) return Fail(ErrorCode::kInvalid, "not a regular file");
   std::string text;
   std::array<char, 64 * 1024> buffer;
   while (true) {

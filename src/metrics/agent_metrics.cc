@@ -94,7 +94,8 @@ void AppendFamily(std::string& out, const prometheus::MetricFamily& family) {
 }  // namespace
 
 LoopCells::LoopCells(std::string name)
-    : name_(std::move(name)), lag_(LatenessBounds()), delay_(LatenessBounds()) {}
+    : name_(std::move(name)), lag_(LatenessBounds()), delay_(LatenessBounds()),
+      error_(LatenessBounds()) {}
 
 /// The families of the control plane. Series that can be named beforehand exist from the start,
 /// with 0.
@@ -193,6 +194,11 @@ void AgentMetrics::RenderLoops(std::string& out) const {
     loop.cells->lag().Append(out, kLoopLagSeconds.name, label(loop));
   }
   if (!any_shard) return;
+  writer.Family(kMeasurementErrorSeconds);
+  for (const Loop& loop : loops_) {
+    if (!loop.is_shard) continue;
+    loop.cells->measurement_error().Append(out, kMeasurementErrorSeconds.name, label(loop));
+  }
   writer.Family(kProbesInFlight);
   for (const Loop& loop : loops_) {
     if (loop.is_shard) writer.Count(kProbesInFlight.name, label(loop), {}, loop.cells->in_flight());

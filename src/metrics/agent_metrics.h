@@ -29,9 +29,16 @@ class LoopCells {
   const std::string& name() const noexcept { return name_; }
 
   /// A timer of the loop fired this much late.
-  void ObserveLag(Duration lag) noexcept { lag_.Observe(ToSeconds(lag)); }
+  void ObserveLag(Duration lag) noexcept {
+    lag_.Observe(ToSeconds(lag));
+    total_lag_ += lag;
+  }
+  /// All lag so far; for the loop's own thread only.
+  Duration total_lag() const noexcept { return total_lag_; }
   /// A scheduled run started this much after its slot.
   void ObserveScheduleDelay(Duration delay) noexcept { delay_.Observe(ToSeconds(delay)); }
+  /// A finished run may have been measured this much too long.
+  void ObserveMeasurementError(Duration error) noexcept { error_.Observe(ToSeconds(error)); }
   /// Runs under way on this loop.
   void SetInFlight(std::uint64_t runs) noexcept {
     in_flight_.store(runs, std::memory_order_relaxed);
@@ -39,12 +46,15 @@ class LoopCells {
 
   const HistogramCells& lag() const noexcept { return lag_; }
   const HistogramCells& schedule_delay() const noexcept { return delay_; }
+  const HistogramCells& measurement_error() const noexcept { return error_; }
   std::uint64_t in_flight() const noexcept { return in_flight_.load(std::memory_order_relaxed); }
 
  private:
   std::string name_;
   HistogramCells lag_;
   HistogramCells delay_;
+  HistogramCells error_;
+  Duration total_lag_{};
   std::atomic<std::uint64_t> in_flight_{0};
 };
 

@@ -30,6 +30,7 @@ extern const MetricDef kBuildInfo;  // {version, revision, compiler} and a label
 extern const MetricDef kConfigReloadSuccessful;
 extern const MetricDef kConfigReloadTimestamp;
 extern const MetricDef kLoopLagSeconds;          // {loop}
+extern const MetricDef kMeasurementErrorSeconds; // {loop}
 extern const MetricDef kScheduleDelaySeconds;    // {loop}
 extern const MetricDef kProbesInFlight;          // {loop}
 extern const MetricDef kAdmissionRejectedTotal;  // {what}

@@ -44,7 +44,8 @@ class SocketStream::ReadOp final : public Op {
         max_bytes_(std::clamp<std::size_t>(max_bytes, 1, ReadScratch::kSize)),
         done_(std::move(done)) {}
   ~ReadOp() override {
-    if (stream_ != nullptr) stream_->reading_ = nullptr;
+    // The slot may belong to the read that replaces this one already.
+    if (stream_ != nullptr && stream_->reading_ == this) stream_->reading_ = nullptr;
   }
   void Detach() noexcept { stream_ = nullptr; }
 
@@ -71,7 +72,7 @@ class SocketStream::WriteOp final : public Op {
   WriteOp(SocketStream& stream, std::string data, WriteDone done)
       : stream_(&stream), data_(std::move(data)), done_(std::move(done)) {}
   ~WriteOp() override {
-    if (stream_ != nullptr) stream_->writing_ = nullptr;
+    if (stream_ != nullptr && stream_->writing_ == this) stream_->writing_ = nullptr;
   }
   void Detach() noexcept { stream_ = nullptr; }
 

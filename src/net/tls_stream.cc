@@ -139,7 +139,7 @@ void TlsStream::Flush() {
 }
 
 void TlsStream::OnFlushed(std::expected<void, Failure> result) {
-  const OpPtr finished = std::move(flush_);
+  flush_.reset();  // before anything that may destroy this stream and its transport
   if (!result) broken_ = result.error();
   Flush();
   if (flush_ || writing_ == nullptr) return;

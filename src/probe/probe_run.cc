@@ -54,12 +54,14 @@ void ProbeRun::Start(Done done) {
   result_.started = loop().WallNow();
   result_.timeout = request_.timeout;
   deadline_ = Deadline(started_ + request_.timeout);
-  if (request_.timeout <= Duration::zero()) {
-    Await(loop().Defer([this] { OnDeadline(); }));
-    return;
+  if (request_.timeout > Duration::zero()) {
+    timer_ = loop().After(request_.timeout, [this] { OnTimer(); });
   }
-  timer_ = loop().After(request_.timeout, [this] { OnTimer(); });
-  Await(loop().Defer([this] { Begin(); }));
+  Await(loop().Defer([this] {
+    // No time at all: the run still begins, so that it shows what it would have measured.
+    if (!timer_) timer_ = loop().After(Duration::zero(), [this] { OnDeadline(); });
+    Begin();
+  }));
 }
 
 void ProbeRun::OnTimer() {
@@ -87,7 +89,19 @@ void ProbeRun::Enter(Phase phase) {
   in_phase_ = true;
 }
 
+void ProbeRun::AttributeTo(Phase phase) {
+  EndAgentTime();
+  phase_ = phase;
+  if (phase == Phase::kAgent) agent_since_ = loop().Now();
+}
+
+void ProbeRun::EndAgentTime() {
+  if (!agent_since_) return;
+  started_ += loop().Now() - *std::exchange(agent_since_, std::nullopt);
+}
+
 void ProbeRun::LeavePhase() {
+  EndAgentTime();
   if (!in_phase_) return;
   in_phase_ = false;
   result_.phases.Add(phase_, loop().Now() - phase_started_);

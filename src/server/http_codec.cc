@@ -49,7 +49,8 @@ struct RequestDecoder::Parser : http::request_parser<http::string_body> {
   bool started = false;
 };
 
-RequestDecoder::RequestDecoder(DecodeLimits limits) : parser_(std::make_unique<Parser>()) {
+RequestDecoder::RequestDecoder(DecodeLimits limits)
+    : limits_(limits), parser_(std::make_unique<Parser>()) {
   parser_->header_limit(limits.header_bytes);
   parser_->body_limit(limits.body_bytes);
   parser_->eager(true);
@@ -72,6 +73,7 @@ RequestDecoder::State RequestDecoder::Decode(std::string& input) {
   boost::beast::error_code error;
   const std::size_t used = parser_->put({input.data(), input.size()}, error);
   input.erase(0, used);
+  consumed_ += used;
   if (error && error != http::error::need_more) {
     refusal_ = RefusalOf(error);
     return State::kRefused;
@@ -82,7 +84,16 @@ RequestDecoder::State RequestDecoder::Decode(std::string& input) {
     const State checked = CheckHeader();
     if (checked != State::kNeedMore) return checked;
   }
-  return parser_->is_done() ? State::kDone : State::kNeedMore;
+  if (parser_->is_done()) return State::kDone;
+  return IsTooLarge(input.size()) ? Refuse(413, "the request is too large") : State::kNeedMore;
+}
+
+/// The parser limits head and body, but neither chunk extensions nor trailers: lines that never end
+/// are not consumed, and many small ones are more framing than body.
+bool RequestDecoder::IsTooLarge(std::size_t waiting) const noexcept {
+  constexpr std::size_t kFramingPerByte = 8;
+  return waiting > limits_.header_bytes ||
+         consumed_ > 2 * limits_.header_bytes + kFramingPerByte * limits_.body_bytes;
 }
 
 RequestDecoder::State RequestDecoder::CheckHeader() {

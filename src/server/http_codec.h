@@ -54,7 +54,10 @@ class RequestDecoder {
   State Refuse(int status, std::string message);
   State CheckHeader();
   State FillTarget(std::string_view target);
+  bool IsTooLarge(std::size_t waiting) const noexcept;
 
+  DecodeLimits limits_;
+  std::size_t consumed_ = 0;  ///< octets of this request so far, framing included
   std::unique_ptr<Parser> parser_;
   DecodedRequest decoded_;
   Refusal refusal_;

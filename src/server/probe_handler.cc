@@ -110,11 +110,6 @@ class ProbeRequestOp final : public Op {
   OpPtr run_;
 };
 
-/// A target that was escaped twice, as some relabelings do; one that was not is kept.
-std::string DecodeAgain(std::string_view target) {
-  return QueryUnescape(target).value_or(std::string(target));
-}
-
 /// The checks in blackbox's order; the error is the answer.
 std::expected<ProbeOrder, ServerResponse> ReadOrder(const ServerRequest& request,
                                                     const WebServices& services,
@@ -136,7 +131,7 @@ std::expected<ProbeOrder, ServerResponse> ReadOrder(const ServerRequest& request
   if (!timeout) return std::unexpected(ServerResponse::Text(500, timeout.error()));
   order.timeout = *timeout;
   if (query.Get("target").empty()) return bad("Target parameter is missing");
-  order.target = DecodeAgain(query.Get("target"));
+  order.target = query.Get("target");
   if (!order.module->prober_known())
     return bad("Unknown prober " + GoQuote(order.module->prober_name()));
   order.hostname = query.Get("hostname");

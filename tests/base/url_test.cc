@@ -57,6 +57,7 @@ TEST(UrlTest, ReadsHostsOfEveryKind) {
       {"http://[::1]:80/", "::1", "80", "[::1]:80"},
       {"http://[::1]/", "::1", "", "[::1]"},
       {"http://[fe80::1%25lo]:1/", "fe80::1%lo", "1", "[fe80::1%25lo]:1"},
+      {"http://[fe80::1%lo]:1/", "fe80::1%lo", "1", "[fe80::1%25lo]:1"},
       {"http://127.0.0.1:/", "127.0.0.1", "", "127.0.0.1"},
       {"http:///ok", "", "", ""},
       {"http://:80/ok", "", "80", ":80"},
@@ -72,11 +73,26 @@ TEST(UrlTest, ReadsHostsOfEveryKind) {
 }
 
 TEST(UrlTest, RefusesWhatGoRefuses) {
-  for (const std::string text :
-       {"http://h/\x01", "http://h/\n", "http://h/\x7f", "http://h/%zz", "http://h/%4",
-        "http://h:http/", "http://h:-1/", "http://[::1/", "http://[::1]x/", "http://::1/",
-        "http://a b/", "http://h\\x", ":foo", "http://u ser@h/", "http://%41/", "http://h/#%zz",
-        "1:2", "a.b:c/d e:f/%"}) {
+  for (const std::string text : {"http://h/\x01",
+                                 "http://h/\n",
+                                 "http://h/\x7f",
+                                 "http://h/%zz",
+                                 "http://h/%4",
+                                 "http://h:http/",
+                                 "http://h:-1/",
+                                 "http://[::1/",
+                                 "http://[::1%]/",
+                                 "http://[::1%25a/b]/",
+                                 "http://[::1]x/",
+                                 "http://::1/",
+                                 "http://a b/",
+                                 "http://h\\x",
+                                 ":foo",
+                                 "http://u ser@h/",
+                                 "http://%41/",
+                                 "http://h/#%zz",
+                                 "1:2",
+                                 "a.b:c/d e:f/%"}) {
     EXPECT_FALSE(Url::Parse(text)) << text;
   }
   EXPECT_FALSE(Url::Parse("http://h/" + std::string(Url::kMaxLength, 'a')));

@@ -78,11 +78,13 @@ TEST(AgentMetrics, ShowsEachLoopAndSchedulesOfShardsOnly) {
   LoopCells& shard = metrics.AddLoop("shard-0", true);
   shard.SetInFlight(7);
   shard.ObserveScheduleDelay(milliseconds(1));
+  shard.ObserveMeasurementError(milliseconds(1));
   const std::string page = Page(metrics);
   EXPECT_TRUE(Has(page, "sonde_loop_lag_seconds_bucket{loop=\"main\",le=\"0.002\"} 0"));
   EXPECT_TRUE(Has(page, "sonde_loop_lag_seconds_bucket{loop=\"main\",le=\"0.005\"} 1"));
   EXPECT_TRUE(Has(page, "sonde_probes_in_flight{loop=\"shard-0\"} 7"));
   EXPECT_TRUE(Has(page, "sonde_schedule_delay_seconds_count{loop=\"shard-0\"} 1"));
+  EXPECT_TRUE(Has(page, "sonde_measurement_error_seconds_count{loop=\"shard-0\"} 1"));
   EXPECT_EQ(page.find("sonde_schedule_delay_seconds_count{loop=\"main\"}"), std::string::npos);
 }
 

@@ -141,9 +141,6 @@ TEST(DnsQuery, RefusesNamesThatCannotBeEncoded) {
   for (const std::string& name : {std::string("a..b"), std::string(".a"), std::string(64, 'x'), std::string("x\\")}) {
     EXPECT_FALSE(EncodeDnsQuery({1, name, 1, 1, true})) << name;
   }
-  std::string long_name;
-  for (int i = 0; i < 5; ++i) long_name += std::string(60, 'x') + ".";
-  EXPECT_FALSE(EncodeDnsQuery({1, long_name, 1, 1, true}));
 }
 
 }  // namespace

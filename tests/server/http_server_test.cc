@@ -236,8 +236,9 @@ TEST_F(HttpServerTest, AnIdleConnectionIsKeptLongerThanANewOne) {
 
 TEST_F(HttpServerTest, TlsBytesOnThePlainPortAreRefusedAtOnce) {
   const auto peer = Connect();
-  EXPECT_THAT(Send(*peer, std::string("\x16\x03\x01\x02\x00\x01\x00", 7)),
-              StartsWith("HTTP/1.1 400 "));
+  const std::string answer = Send(*peer, std::string("\x16\x03\x01\x02\x00\x01\x00", 7));
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 400 "));
+  EXPECT_THAT(answer, EndsWith("\r\n\r\nbad request: this is not HTTP\n"));
 }
 
 TEST_F(HttpServerTest, AHugeHeaderIsRefusedBeforeItIsAllThere) {
@@ -245,6 +246,21 @@ TEST_F(HttpServerTest, AHugeHeaderIsRefusedBeforeItIsAllThere) {
   std::string answer;
   for (int i = 0; i < 1000 && answer.empty(); ++i) answer = Send(*peer, std::string(1024, 'A'));
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 431 "));
+}
+
+// Neither chunk extensions nor trailers count as head or body.
+TEST_F(HttpServerTest, EndlessFramingIsRefused) {
+  const std::string head = "POST /hello HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const auto& [start, more] : {std::pair{"1;", "xxxxxxxxxxxxxxxx"}, {"0\r\n", "a: bbbbbbbbbbb\r\n"}}) {
+    const auto peer = Connect();
+    std::string answer = Send(*peer, head + start);
+    for (int i = 0; i < 4000 && answer.empty(); ++i) {
+      std::string piece;
+      for (int k = 0; k < 64; ++k) piece += more;
+      answer = Send(*peer, piece);
+    }
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 413 ")) << start;
+  }
 }
 
 TEST_F(HttpServerTest, ARefusedClientMayFinishSendingButNotForEver) {

@@ -62,6 +62,10 @@ TEST(CookieJarTest, ExpiryRemoves) {
   EXPECT_EQ(jar.HeaderFor(url), "k=4") << "Max-Age is the stronger one";
 }
 
+TEST(CookieJarTest, ExpiryInTheYear9999IsFarAway) {
+  EXPECT_EQ(After("http://h/", "k=v; Expires=Fri, 31 Dec 9999 23:59:59 GMT", "http://h/"), "k=v");
+}
+
 TEST(CookieJarTest, LongerPathsComeFirst) {
   CookieJar jar;
   jar.Store(At("http://h/"), "a=1; Path=/", kNow);

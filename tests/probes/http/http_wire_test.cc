@@ -125,6 +125,8 @@ TEST_F(HttpWireTest, SilenceTimesOutWhereItHappens) {
   result = Probe(server.Url("/head"), kSoon);
   EXPECT_EQ(result.failure.reason, FailureReason::kReadTimeout);
   EXPECT_EQ(Value(result, "probe_http_status_code"), 0) << "half a head is no answer";
+  const std::string transfer[] = {"transfer"};
+  EXPECT_EQ(*result.observations.Find("probe_http_duration_seconds", transfer), 0);
   result = Probe(server.Url("/body"), kSoon);
   EXPECT_EQ(result.failure.reason, FailureReason::kReadTimeout);
   EXPECT_EQ(Value(result, "probe_http_status_code"), 200);
