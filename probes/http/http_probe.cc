@@ -209,38 +209,38 @@ void HttpRun::ObserveAnswer(const HttpResponse& response, bool is_tls, bool refu
     if (const auto time = ParseHttpDate(*modified)) {
       seen.Set(kHttpLastModified, static_cast<double>(time->time_since_epoch().count()));
     }
-    if (!is_tls || !response.tls) return;
-    ObserveTls(*response.tls,
-               {.cipher = true, .verified_chains = !config_->tls_config.insecure_skip_verify},
-               seen);
   }
+  if (!is_tls || !response.tls) return;
+  ObserveTls(*response.tls,
+             {.cipher = true, .verified_chains = !config_->tls_config.insecure_skip_verify}, seen);
+}
 
-  void HttpRun::OnDeadline() {
-    if (exchange_ == nullptr) return ProbeRun::OnDeadline();
-    // What has come is judged as it is; that the rest is missing is one of the things to judge.
-    HttpResponse partial = exchange_->partial();
-    partial.trace = exchange_->trace();
-    const Phase phase = partial.trace.Current(hop().url.IsHttps(), false);
-    exchange_ = nullptr;
-    Await(nullptr);
-    AttributeTo(phase);
-    if (redirects_->IsRedirect(partial)) partial.status = 0;  // it was about to lead on
-    if (partial.failure) return OnResponse(std::move(partial));
-    partial.failure = {TimeoutReason(phase), TimeoutDetail()};
-    OnResponse(std::move(partial));
-  }
+void HttpRun::OnDeadline() {
+  if (exchange_ == nullptr) return ProbeRun::OnDeadline();
+  // What has come is judged as it is; that the rest is missing is one of the things to judge.
+  HttpResponse partial = exchange_->partial();
+  partial.trace = exchange_->trace();
+  const Phase phase = partial.trace.Current(hop().url.IsHttps(), false);
+  exchange_ = nullptr;
+  Await(nullptr);
+  AttributeTo(phase);
+  if (redirects_->IsRedirect(partial)) partial.status = 0;  // it was about to lead on
+  if (partial.failure) return OnResponse(std::move(partial));
+  partial.failure = {TimeoutReason(phase), TimeoutDetail()};
+  OnResponse(std::move(partial));
+}
 
-  void HttpRun::Conclude(ProbeResult & result) {
-    Observations& seen = result.observations;
-    if (redirects_) seen.Set(kHttpRedirects, redirects_->count());
-    if (const auto resolve = result.phases.Get(Phase::kResolve)) {
-      seen.Set(kHttpDurationSeconds, {"resolve"}, ToSeconds(*resolve));
-    }
-    if (!requested_) return;
-    seen.Set(kHttpDurationSeconds, {"connect"}, ToSeconds(phases_.connect));
-    seen.Set(kHttpDurationSeconds, {"tls"}, ToSeconds(phases_.tls));
-    seen.Set(kHttpDurationSeconds, {"processing"}, ToSeconds(phases_.processing));
-    seen.Set(kHttpDurationSeconds, {"transfer"}, ToSeconds(phases_.transfer));
+void HttpRun::Conclude(ProbeResult& result) {
+  Observations& seen = result.observations;
+  if (redirects_) seen.Set(kHttpRedirects, redirects_->count());
+  if (const auto resolve = result.phases.Get(Phase::kResolve)) {
+    seen.Set(kHttpDurationSeconds, {"resolve"}, ToSeconds(*resolve));
   }
+  if (!requested_) return;
+  seen.Set(kHttpDurationSeconds, {"connect"}, ToSeconds(phases_.connect));
+  seen.Set(kHttpDurationSeconds, {"tls"}, ToSeconds(phases_.tls));
+  seen.Set(kHttpDurationSeconds, {"processing"}, ToSeconds(phases_.processing));
+  seen.Set(kHttpDurationSeconds, {"transfer"}, ToSeconds(phases_.transfer));
+}
 
 }  // namespace sonde
