@@ -57,7 +57,8 @@ struct Endpoint {
   friend bool operator==(const Endpoint&, const Endpoint&) noexcept = default;
 };
 
-/// Host and port of "host:port", "[v6]:port"; the port text may be empty, a number or a service name.
+/// Host and port of "host:port", "[v6]:port"; the port text may be empty, a number or a service
+/// name.
 struct HostPort {
   std::string host;  ///< without brackets
   std::string port;  ///< as written

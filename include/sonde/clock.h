@@ -1,9 +1,10 @@
 // Time as sonde measures it.
 //
-// Why: every stamp of a run comes from one monotonic clock that nobody may step, and tests replace it.
-// The loop's cached time is never used for stamps (it is as old as the loop iteration).
+// Why: every stamp of a run comes from one monotonic clock that nobody may step, and tests replace
+// it. The loop's cached time is never used for stamps (it is as old as the loop iteration).
 //
-// THREAD: a Clock may be read from any thread. LIFETIME: outlives everything that holds a reference.
+// THREAD: a Clock may be read from any thread. LIFETIME: outlives everything that holds a
+// reference.
 #pragma once
 
 #include <chrono>

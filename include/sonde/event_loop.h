@@ -1,13 +1,15 @@
 // EventLoop: the seam between sonde and the event library.
 //
-// Why: probers, transports and the scheduler are written against this interface; tests drive them with
-// a FakeLoop whose clock they turn by hand. The only implementation over libuv is src/event/.
+// Why: probers, transports and the scheduler are written against this interface; tests drive them
+// with a FakeLoop whose clock they turn by hand. The only implementation over libuv is src/event/.
 //
 // The contract of every asynchronous step ("op") in sonde:
-//   1. Starting it returns an OpPtr. Its completion runs at most once, never before the starting call
+//   1. Starting it returns an OpPtr. Its completion runs at most once, never before the starting
+//   call
 //      returned, never after the OpPtr was destroyed. Immediate errors go through Defer as well.
 //   2. Destroying the op cancels it. There is no Cancel() and no flag.
-//   3. A completion may destroy its own op: inside an op, completing is the last statement (move the
+//   3. A completion may destroy its own op: inside an op, completing is the last statement (move
+//   the
 //      callback to a local, call it, touch nothing).
 //   4. Ops own handles; handles never own ops.
 //
@@ -41,8 +43,8 @@ constexpr bool Has(FdEvents set, FdEvents bit) noexcept {
   return (static_cast<unsigned>(set) & static_cast<unsigned>(bit)) != 0;
 }
 
-/// Readiness of one descriptor. The descriptor stays the owner's; destroy the watch before close(fd).
-/// One watch per descriptor at a time.
+/// Readiness of one descriptor. The descriptor stays the owner's; destroy the watch before
+/// close(fd). One watch per descriptor at a time.
 class FdWatch : public Op {
  public:
   /// Changes what is waited for; kNone pauses.
@@ -58,8 +60,8 @@ class EventLoop : public Clock {
   /// Granularity: a millisecond; never early.
   [[nodiscard]] virtual OpPtr After(Duration delay, Task task) = 0;
 
-  /// Calls `ready` each time `fd` is ready for one of `events`. An error of the descriptor is reported
-  /// as both readable and writable; the next read or write then says what it is.
+  /// Calls `ready` each time `fd` is ready for one of `events`. An error of the descriptor is
+  /// reported as both readable and writable; the next read or write then says what it is.
   [[nodiscard]] virtual std::unique_ptr<FdWatch> Watch(
       int fd, FdEvents events, std::move_only_function<void(FdEvents)> ready) = 0;
 
@@ -67,7 +69,8 @@ class EventLoop : public Clock {
   /// Destroying the op drops `done`; work that has started finishes unseen.
   [[nodiscard]] virtual OpPtr OffLoop(Task work, Task done) = 0;
 
-  /// Runs `task` on this loop's thread soon. May be called from any thread; order is kept per caller.
+  /// Runs `task` on this loop's thread soon. May be called from any thread; order is kept per
+  /// caller.
   virtual void Post(Task task) = 0;
 };
 

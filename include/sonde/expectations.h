@@ -26,13 +26,14 @@ struct StatusRange {
 };
 
 struct Expectations {
-  /// One of these must hold the status. Replaces the default of 2xx where the module names no codes.
+  /// One of these must hold the status. Replaces the default of 2xx where the module names no
+  /// codes.
   std::vector<StatusRange> status;
-  std::string body;                                      ///< literal substring; "" = none
+  std::string body;  ///< literal substring; "" = none
   std::optional<Regex> body_regex;
-  std::vector<std::pair<std::string, Regex>> headers;    ///< some value of the header must match
+  std::vector<std::pair<std::string, Regex>> headers;  ///< some value of the header must match
   std::optional<Duration> latency_total;
-  std::vector<std::pair<Phase, Duration>> latency;       ///< per timed phase
+  std::vector<std::pair<Phase, Duration>> latency;  ///< per timed phase
   std::optional<Duration> certificate_valid_for;
 
   /// True if a prober must look at an HTTP-like answer for these.

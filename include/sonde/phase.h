@@ -22,7 +22,8 @@ enum class Phase : std::uint8_t {
   kConnect,     ///< TCP (or Unix) connect
   kProxy,       ///< CONNECT or SOCKS dialogue with a proxy
   kTls,         ///< TLS handshake, without the connect
-  kProcessing,  ///< request sent to first byte of the answer (DNS: query to answer; ICMP: round trip)
+  kProcessing,  ///< request sent to first byte of the answer (DNS: query to answer; ICMP: round
+                ///< trip)
   kTransfer,    ///< first byte to last; for a dialogue, the whole dialogue
   kProtocol,    ///< the answer broke or refused the protocol
   kAssert,      ///< the answer came, and was not what was asked for
@@ -36,8 +37,8 @@ constexpr std::string_view Name(Phase phase) noexcept {
   return kPhaseNames[static_cast<std::size_t>(phase)];
 }
 
-/// How long each phase took, summed over the hops of a run. Phases never overlap; a phase that was not
-/// reached is absent (which is not the same as zero).
+/// How long each phase took, summed over the hops of a run. Phases never overlap; a phase that was
+/// not reached is absent (which is not the same as zero).
 class PhaseTimings {
  public:
   void Add(Phase phase, Duration duration) noexcept {

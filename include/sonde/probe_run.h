@@ -1,7 +1,8 @@
 // ProbeRun: one attempt of a probe. The skeleton that every prober's run derives from.
 //
-// Why: deadline, phases, common metrics, verdict and the single exit are the same for every protocol;
-// a protocol's file holds the protocol and nothing else. A run reads top to bottom as steps:
+// Why: deadline, phases, common metrics, verdict and the single exit are the same for every
+// protocol; a protocol's file holds the protocol and nothing else. A run reads top to bottom as
+// steps:
 //     Begin → OnResolved → OnConnected → … → Pass() or Fail(reason)
 //
 // THREAD: the shard's. LIFETIME: owned by whoever started it; destroying it cancels everything.
@@ -26,7 +27,8 @@
 
 namespace sonde {
 
-/// What a shard lends to its runs. One set per loop thread; nothing in it is shared between threads.
+/// What a shard lends to its runs. One set per loop thread; nothing in it is shared between
+/// threads.
 struct ProbeServices {
   EventLoop& loop;
   Resolver& resolver;
@@ -41,7 +43,7 @@ struct ProbeServices {
 struct RunRequest {
   std::string target;    ///< as the user wrote it
   std::string hostname;  ///< blackbox's `hostname` parameter; "" = none
-  Duration timeout{};    ///< zero or less: the run fails at once with the timeout of its first phase
+  Duration timeout{};  ///< zero or less: the run fails at once with the timeout of its first phase
   std::shared_ptr<const Expectations> expect;  ///< may be null
   LogLevel log_level = LogLevel::kWarn;        ///< lines below it are not collected
 };
@@ -75,8 +77,8 @@ class ProbeRun : public Op {
   /// Adds phases that somebody else measured (an HTTP hop). The current phase must have been left.
   void AddPhases(const PhaseTimings& phases);
   /// Where a failure or a deadline would now be attributed, without timing it. What passes in
-  /// Phase::kAgent (reading files, making a TLS context) is not the target's: it counts neither in the
-  /// duration nor against expect.latency; the deadline holds all the same.
+  /// Phase::kAgent (reading files, making a TLS context) is not the target's: it counts neither in
+  /// the duration nor against expect.latency; the deadline holds all the same.
   void AttributeTo(Phase phase);
 
   /// Resolves `host` within phase resolve and goes on with the chosen address; a failure fails the

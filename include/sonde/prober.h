@@ -3,7 +3,8 @@
 // Why: a new protocol is one folder under probes/ and one line in probes/builtin.cc.
 //
 // THREAD: probers and their configurations are immutable; NewRun is called on a shard's thread.
-// LIFETIME: probers live as long as the process; a ProbeConfig is shared by its generation and runs.
+// LIFETIME: probers live as long as the process; a ProbeConfig is shared by its generation and
+// runs.
 #pragma once
 
 #include <memory>
@@ -46,7 +47,8 @@ class Prober {
   virtual void Print(const ProbeConfig& config, ConfigPrinter& printer) const = 0;
   /// The same configuration with blackbox's `hostname` parameter applied, or why it can't be.
   /// Default: the parameter is ignored.
-  virtual Result<ProbeConfigPtr> WithHostname(ProbeConfigPtr config, std::string_view hostname) const {
+  virtual Result<ProbeConfigPtr> WithHostname(ProbeConfigPtr config,
+                                              std::string_view hostname) const {
     static_cast<void>(hostname);
     return config;
   }

@@ -19,7 +19,8 @@ class RE2;
 
 namespace sonde {
 
-/// Where a pattern matched: the text of every group (0 is the whole match), empty if it took no part.
+/// Where a pattern matched: the text of every group (0 is the whole match), empty if it took no
+/// part.
 struct RegexMatch {
   std::vector<std::string> groups;
   std::vector<std::pair<std::string, int>> names;  ///< named groups with their numbers
@@ -34,7 +35,9 @@ class Regex {
   bool Matches(std::string_view text) const;
   std::optional<RegexMatch> Find(std::string_view text) const;
   const std::string& pattern() const noexcept { return pattern_; }
-  friend bool operator==(const Regex& a, const Regex& b) noexcept { return a.pattern_ == b.pattern_; }
+  friend bool operator==(const Regex& a, const Regex& b) noexcept {
+    return a.pattern_ == b.pattern_;
+  }
 
   /// Go's Expand: $1 ${1} $name ${name} $$; unknown groups give nothing.
   static std::string Expand(std::string_view text, const RegexMatch& match);

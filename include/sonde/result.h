@@ -1,8 +1,8 @@
 // Result<T>: a value or an Error, for everything that is not a probe's verdict.
 //
-// Why: a failed probe is a successful measurement and travels as Failure (failure.h); an Error means
-// that sonde itself could not do something (read a file, parse an address). Exceptions come only from
-// libraries and are caught at their seam.
+// Why: a failed probe is a successful measurement and travels as Failure (failure.h); an Error
+// means that sonde itself could not do something (read a file, parse an address). Exceptions come
+// only from libraries and are caught at their seam.
 //
 // THREAD: values. LIFETIME: values.
 #pragma once

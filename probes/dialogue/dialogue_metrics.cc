@@ -11,8 +11,7 @@ const MetricDef kFailedDueToBytes{
 const MetricDef kExpectInfo{"probe_expect_info", "Explicit content matched", {}};
 
 std::span<const MetricDef* const> DialogueMetrics() {
-  static constexpr std::array kAll = {&kFailedDueToRegex, &kFailedDueToBytes,
-                                      &kExpectInfo};
+  static constexpr std::array kAll = {&kFailedDueToRegex, &kFailedDueToBytes, &kExpectInfo};
   return kAll;
 }
 

@@ -1,4 +1,5 @@
-// DialogueRun: what is the same for every prober that connects, may start TLS and may hold a dialogue.
+// DialogueRun: what is the same for every prober that connects, may start TLS and may hold a
+// dialogue.
 //
 //     (derived: find and connect) → OnConnected → StartTls → OnTls → StartDialogue → Execute …
 //
@@ -35,7 +36,8 @@ class DialogueRun : public ProbeRun {
 
   /// Goes on with `next` once there is a TLS context, if some step of the run needs one.
   void PrepareDialogueTls(std::move_only_function<void()> next);
-  /// `dial_name` is verified by `tls`, `starttls_name` by a starttls entry, unless the module names one.
+  /// `dial_name` is verified by `tls`, `starttls_name` by a starttls entry, unless the module names
+  /// one.
   void SetServerNames(std::string dial_name, std::string starttls_name);
   void OnConnected(std::expected<std::unique_ptr<ByteStream>, Failure> stream);
 

@@ -8,8 +8,9 @@ namespace {
 
 const ObjectSpec<RecordRules>& RecordRulesSpec() {
   static const ObjectSpec<RecordRules> spec = [] {
-    ObjectSpec<RecordRules> keys("record_rules",
-                                 "Regular expressions over records in zone-file form, fields separated by tabs.");
+    ObjectSpec<RecordRules> keys(
+        "record_rules",
+        "Regular expressions over records in zone-file form, fields separated by tabs.");
     keys.Key("fail_if_matches_regexp", &RecordRules::fail_if_matches,
              "Fail if any record matches any of these.");
     keys.Key("fail_if_all_match_regexp", &RecordRules::fail_if_all_match,
@@ -60,7 +61,8 @@ const ObjectSpec<DnsConfig>& DnsSpec() {
     keys.Key("query_class", &DnsConfig::query_class, "Class to ask for.", {.default_text = "IN"});
     keys.Key("query_name", &DnsConfig::query_name, "Name to ask for.",
              {.example = "example.com", .required = false});
-    keys.Key("query_type", &DnsConfig::query_type, "Record type to ask for.", {.default_text = "ANY"});
+    keys.Key("query_type", &DnsConfig::query_type, "Record type to ask for.",
+             {.default_text = "ANY"});
     keys.Key("recursion_desired", &DnsConfig::recursion_desired, "Set the RD flag.",
              {.default_text = "true"});
     keys.Key("valid_rcodes", &DnsConfig::valid_rcodes, "Response codes that are good.",

@@ -45,7 +45,8 @@ std::expected<void, Failure> JudgeRecord(const DnsRecord& record, const RecordRu
   for (const std::string& pattern : rules.fail_if_not_matches) {
     const auto hit = Matches(record, pattern);
     if (!hit) return std::unexpected(hit.error());
-    if (!*hit) return std::unexpected(Bad(section, "\"" + record.text + "\" does not match " + pattern));
+    if (!*hit)
+      return std::unexpected(Bad(section, "\"" + record.text + "\" does not match " + pattern));
   }
   for (const std::string& pattern : rules.fail_if_none_matches) {
     const auto hit = Matches(record, pattern);
@@ -91,7 +92,8 @@ Failure JudgeRecords(std::span<const DnsRecord> records, const RecordRules& rule
 Failure JudgeAnswer(const DnsMessage& message, const DnsConfig& config) {
   if (Failure failure = JudgeRcode(message.rcode, config.valid_rcodes)) return failure;
   if (Failure failure = JudgeRecords(message.answer, config.answer, "answer")) return failure;
-  if (Failure failure = JudgeRecords(message.authority, config.authority, "authority")) return failure;
+  if (Failure failure = JudgeRecords(message.authority, config.authority, "authority"))
+    return failure;
   return JudgeRecords(message.additional, config.additional, "additional");
 }
 

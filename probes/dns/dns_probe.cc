@@ -50,7 +50,8 @@ void DnsRun::Begin() {
   observations().Set(kDnsQuerySucceeded, 0);
   const std::string& transport = config_->transport_protocol;
   if (!transport.empty() && transport != "udp" && transport != "tcp") {
-    return Fail(FailureReason::kConfig, "transport_protocol must be udp or tcp, not \"" + transport + "\"");
+    return Fail(FailureReason::kConfig,
+                "transport_protocol must be udp or tcp, not \"" + transport + "\"");
   }
   const auto host_port = SplitHostPort(request().target);
   server_host_ = host_port ? host_port->host : request().target;
@@ -106,7 +107,8 @@ bool DnsRun::BeginRequest() {
   return true;
 }
 
-// --- UDP -------------------------------------------------------------------------------------------
+// --- UDP
+// -------------------------------------------------------------------------------------------
 
 void DnsRun::StartUdp() {
   auto socket = services().datagrams.OpenUdp(peer_);
@@ -135,7 +137,8 @@ void DnsRun::OnDatagram(std::string_view datagram) {
   OnMessage(datagram);
 }
 
-// --- TCP and TLS -----------------------------------------------------------------------------------
+// --- TCP and TLS
+// -----------------------------------------------------------------------------------
 
 void DnsRun::StartTcp() {
   Await(services().streams.ConnectTcp(peer_, [this](auto stream) {
@@ -152,7 +155,8 @@ void DnsRun::StartTls() {
   Await(services().tls.Handshake(std::move(stream_), {tls_, name.empty() ? server_host_ : name, {}},
                                  [this](TlsOutcome outcome) {
                                    result().tls = std::move(outcome.facts);
-                                   if (!outcome.stream) return Fail(std::move(outcome.stream.error()));
+                                   if (!outcome.stream)
+                                     return Fail(std::move(outcome.stream.error()));
                                    stream_ = std::move(*outcome.stream);
                                    SendOverStream();
                                  }));
@@ -170,7 +174,8 @@ void DnsRun::ReadStream() {
   Await(stream_->Read(kReadBytes, [this](std::expected<std::string_view, Failure> bytes) {
     if (!bytes) return Fail(std::move(bytes.error()));
     if (bytes->empty()) {
-      return Fail(FailureReason::kTruncated, "the server closed the connection before its answer was whole");
+      return Fail(FailureReason::kTruncated,
+                  "the server closed the connection before its answer was whole");
     }
     OnStreamBytes(*bytes);
   }));
@@ -179,13 +184,15 @@ void DnsRun::ReadStream() {
 void DnsRun::OnStreamBytes(std::string_view bytes) {
   received_ += bytes;
   if (received_.size() < kLengthBytes) return ReadStream();
-  const std::size_t length = static_cast<std::size_t>(static_cast<std::uint8_t>(received_[0])) << 8 |
+  const std::size_t length = static_cast<std::size_t>(static_cast<std::uint8_t>(received_[0]))
+                                 << 8 |
                              static_cast<std::uint8_t>(received_[1]);
   if (received_.size() < kLengthBytes + length) return ReadStream();
   OnMessage(std::string_view(received_).substr(kLengthBytes, length));
 }
 
-// --- the answer ------------------------------------------------------------------------------------
+// --- the answer
+// ------------------------------------------------------------------------------------
 
 void DnsRun::OnMessage(std::string_view wire) {
   LeavePhase();

@@ -31,8 +31,8 @@ class DnsRun final : public ProbeRun {
   void OnDatagram(std::string_view datagram);
   void StartTcp();
   void StartTls();
-  /// The connection stands: makes the query; from here on the time belongs to the request. False if the
-  /// run has failed, because the name cannot be asked for.
+  /// The connection stands: makes the query; from here on the time belongs to the request. False if
+  /// the run has failed, because the name cannot be asked for.
   bool BeginRequest();
   void SendOverStream();
   void ReadStream();

@@ -6,7 +6,8 @@ namespace sonde {
 
 const ObjectSpec<GrpcConfig>& GrpcSpec() {
   static const ObjectSpec<GrpcConfig> spec = [] {
-    ObjectSpec<GrpcConfig> keys("grpc", "Asks the gRPC health service (grpc.health.v1) of the target.");
+    ObjectSpec<GrpcConfig> keys("grpc",
+                                "Asks the gRPC health service (grpc.health.v1) of the target.");
     keys.Key("service", &GrpcConfig::service, "Service to ask about; empty is the whole server.");
     keys.Key("tls", &GrpcConfig::tls, "Connect over TLS; an https:// target alone does not.",
              {.default_text = "false"});

@@ -18,8 +18,8 @@ struct GrpcConfig final : ProbeConfig {
   bool tls = false;
   TlsOptions tls_config;
   std::string preferred_ip_protocol;
-  /// Nothing: false where the section is absent, true where it is there (the exporter's odd default;
-  /// the check of the table, which runs for a present section, fills it in).
+  /// Nothing: false where the section is absent, true where it is there (the exporter's odd
+  /// default; the check of the table, which runs for a present section, fills it in).
   std::optional<bool> ip_protocol_fallback;
   std::map<std::string, std::vector<std::string>> metadata;
 };

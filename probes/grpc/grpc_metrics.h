@@ -9,7 +9,7 @@
 
 namespace sonde {
 
-extern const MetricDef kGrpcDurationSeconds;      // {phase}
+extern const MetricDef kGrpcDurationSeconds;  // {phase}
 extern const MetricDef kGrpcSsl;
 extern const MetricDef kGrpcStatusCode;
 extern const MetricDef kGrpcHealthcheckResponse;  // {serving_status}

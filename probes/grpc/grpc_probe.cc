@@ -22,7 +22,8 @@ std::string BracketedHost(const Url& url) {
 
 }  // namespace
 
-GrpcRun::GrpcRun(ProbeServices& services, std::shared_ptr<const GrpcConfig> config, RunRequest request)
+GrpcRun::GrpcRun(ProbeServices& services, std::shared_ptr<const GrpcConfig> config,
+                 RunRequest request)
     : ProbeRun(services, std::move(request)), config_(std::move(config)) {}
 
 void GrpcRun::Begin() {
@@ -64,7 +65,8 @@ void GrpcRun::Call(Endpoint peer) {
   }
   HttpRequest call;
   call.method = "POST";
-  call.url = url_.scheme + "://" + BracketedHost(url_) + ":" + url_.port + "/grpc.health.v1.Health/Check";
+  call.url =
+      url_.scheme + "://" + BracketedHost(url_) + ":" + url_.port + "/grpc.health.v1.Health/Check";
   call.peer = peer;
   call.headers = {{"content-type", "application/grpc"},
                   {"te", "trailers"},
@@ -82,8 +84,8 @@ void GrpcRun::Call(Endpoint peer) {
     return body_.size() <= kMaxAnswerBytes;
   };
   AttributeTo(Phase::kConnect);
-  auto exchange = services().http.Fetch(
-      std::move(call), [this](HttpResponse response) { OnResponse(response); });
+  auto exchange = services().http.Fetch(std::move(call),
+                                        [this](HttpResponse response) { OnResponse(response); });
   call_ = exchange.get();
   Await(std::move(exchange));
 }

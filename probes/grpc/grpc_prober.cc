@@ -10,9 +10,9 @@ namespace sonde {
 std::span<const MetricDef* const> GrpcProber::metrics() const { return GrpcMetrics(); }
 
 std::unique_ptr<ProbeRun> GrpcProber::NewRun(ProbeServices& services, ProbeConfigPtr config,
-                                        RunRequest request) const {
-  return std::make_unique<GrpcRun>(services, std::static_pointer_cast<const GrpcConfig>(std::move(config)),
-                                 std::move(request));
+                                             RunRequest request) const {
+  return std::make_unique<GrpcRun>(
+      services, std::static_pointer_cast<const GrpcConfig>(std::move(config)), std::move(request));
 }
 
 }  // namespace sonde

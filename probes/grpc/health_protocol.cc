@@ -100,7 +100,8 @@ std::string PercentDecoded(std::string_view text) {
 const std::string* FindIn(const std::vector<HttpHeader>& headers, std::string_view name) {
   const auto found = std::ranges::find_if(headers, [&](const HttpHeader& header) {
     return std::ranges::equal(header.first, name, [](char a, char b) {
-      return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+      return std::tolower(static_cast<unsigned char>(a)) ==
+             std::tolower(static_cast<unsigned char>(b));
     });
   });
   return found == headers.end() ? nullptr : &found->second;
@@ -175,11 +176,13 @@ Result<std::vector<HttpHeader>> MetadataHeaders(
                                            "\" may hold only lower-case letters, digits and -_.");
     }
     // Names of the protocol itself are not the user's to set (as grpc-go: silently left out).
-    if (name.starts_with("grpc-") || name == "content-type" || name == "te" || name == "user-agent") continue;
+    if (name.starts_with("grpc-") || name == "content-type" || name == "te" || name == "user-agent")
+      continue;
     for (const std::string& value : values) {
       const bool binary = name.ends_with("-bin");
       if (!binary && !IsMetadataValue(value)) {
-        return Fail(ErrorCode::kInvalid, "metadata \"" + name + "\" holds bytes that are not printable ASCII");
+        return Fail(ErrorCode::kInvalid,
+                    "metadata \"" + name + "\" holds bytes that are not printable ASCII");
       }
       headers.emplace_back(name, binary ? Base64(value) : value);
     }
@@ -197,7 +200,8 @@ HealthAnswer ReadHealthAnswer(const HttpResponse& response, std::string_view bod
   if (response.status != 200 && status == nullptr) {
     return {CodeOfHttpStatus(response.status), "HTTP status " + std::to_string(response.status)};
   }
-  if (!IsGrpcContent(response)) return {grpc_code::kUnknown, "the answer is not of type application/grpc"};
+  if (!IsGrpcContent(response))
+    return {grpc_code::kUnknown, "the answer is not of type application/grpc"};
   if (response.failure) return {grpc_code::kUnavailable, response.failure.detail};
   if (status == nullptr) return {grpc_code::kInternal, "the answer has no grpc-status"};
   const auto code = ParseInt(*status);

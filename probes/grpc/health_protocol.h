@@ -1,8 +1,8 @@
 // The gRPC health protocol on the wire: request, answer, status; pure.
 //
-// Why: the protocol is one message of one string and one of one number; a gRPC library brings its own
-// event engine and threads for that. Sources: grpc.health.v1, the gRPC over HTTP/2 protocol page, and
-// the mapping from HTTP to gRPC status codes.
+// Why: the protocol is one message of one string and one of one number; a gRPC library brings its
+// own event engine and threads for that. Sources: grpc.health.v1, the gRPC over HTTP/2 protocol
+// page, and the mapping from HTTP to gRPC status codes.
 //
 // THREAD: pure functions. LIFETIME: values.
 #pragma once
@@ -41,7 +41,8 @@ struct HealthAnswer {
   std::string message;
   int serving_status = 0;  ///< meaningful if code is OK
 };
-/// What headers, trailers and body of the HTTP response say. `response.failure` counts as UNAVAILABLE.
+/// What headers, trailers and body of the HTTP response say. `response.failure` counts as
+/// UNAVAILABLE.
 HealthAnswer ReadHealthAnswer(const HttpResponse& response, std::string_view body);
 
 /// "SERVING"; the number as text where it has no name.

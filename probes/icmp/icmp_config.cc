@@ -24,8 +24,10 @@ const ObjectSpec<IcmpConfig>& IcmpSpec() {
     keys.Key("payload_size", &IcmpConfig::payload_size, "Bytes of payload; 0 is the built-in text.",
              {.default_text = "0"});
     keys.Key("dont_fragment", &IcmpConfig::dont_fragment,
-             "Set the DF bit; IPv4 only, needs a raw socket (CAP_NET_RAW).", {.default_text = "false"});
-    keys.Key("ttl", &IcmpConfig::ttl, "Time to live of the request, 0 to 255; 0 is the system's default.",
+             "Set the DF bit; IPv4 only, needs a raw socket (CAP_NET_RAW).",
+             {.default_text = "false"});
+    keys.Key("ttl", &IcmpConfig::ttl,
+             "Time to live of the request, 0 to 255; 0 is the system's default.",
              {.default_text = "64"});
     keys.Check(CheckTtl);
     return keys;

@@ -16,7 +16,7 @@ struct IcmpConfig : ProbeConfig {
   std::string source_ip_address;
   std::int64_t payload_size = 0;  ///< 0: the built-in payload
   bool dont_fragment = false;
-  std::int64_t ttl = 64;          ///< 0: the system's default
+  std::int64_t ttl = 64;  ///< 0: the system's default
 };
 
 const ObjectSpec<IcmpConfig>& IcmpSpec();

@@ -22,7 +22,8 @@ std::string Payload(std::int64_t size) {
 
 }  // namespace
 
-IcmpRun::IcmpRun(ProbeServices& services, std::shared_ptr<const IcmpConfig> config, RunRequest request)
+IcmpRun::IcmpRun(ProbeServices& services, std::shared_ptr<const IcmpConfig> config,
+                 RunRequest request)
     : ProbeRun(services, std::move(request)), config_(std::move(config)) {}
 
 void IcmpRun::Begin() {

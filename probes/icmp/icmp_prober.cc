@@ -10,9 +10,9 @@ namespace sonde {
 std::span<const MetricDef* const> IcmpProber::metrics() const { return IcmpMetrics(); }
 
 std::unique_ptr<ProbeRun> IcmpProber::NewRun(ProbeServices& services, ProbeConfigPtr config,
-                                        RunRequest request) const {
-  return std::make_unique<IcmpRun>(services, std::static_pointer_cast<const IcmpConfig>(std::move(config)),
-                                 std::move(request));
+                                             RunRequest request) const {
+  return std::make_unique<IcmpRun>(
+      services, std::static_pointer_cast<const IcmpConfig>(std::move(config)), std::move(request));
 }
 
 }  // namespace sonde

@@ -19,7 +19,9 @@ constexpr std::uint32_t kMysqlClientSsl = 0x0800;
 constexpr std::uint32_t kMysqlProtocol41 = 0x0200;
 constexpr std::uint32_t kMysqlSecureConnection = 0x8000;
 
-std::uint8_t At(std::string_view bytes, std::size_t i) { return static_cast<std::uint8_t>(bytes[i]); }
+std::uint8_t At(std::string_view bytes, std::size_t i) {
+  return static_cast<std::uint8_t>(bytes[i]);
+}
 
 /// The whole lines of `text`, without line ends; nothing after the last LF.
 std::vector<std::string_view> WholeLines(std::string_view text) {
@@ -35,7 +37,8 @@ std::vector<std::string_view> WholeLines(std::string_view text) {
 
 bool SameWord(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](char x, char y) {
-    return std::toupper(static_cast<unsigned char>(x)) == std::toupper(static_cast<unsigned char>(y));
+    return std::toupper(static_cast<unsigned char>(x)) ==
+           std::toupper(static_cast<unsigned char>(y));
   });
 }
 
@@ -43,11 +46,14 @@ bool SameWord(std::string_view a, std::string_view b) {
 bool IsLastReplyLine(std::string_view line) { return line.size() < 4 || line[3] != '-'; }
 
 std::string MysqlSslRequest(std::uint8_t charset) {
-  constexpr std::uint32_t kCapabilities = kMysqlClientSsl | kMysqlProtocol41 | kMysqlSecureConnection;
+  constexpr std::uint32_t kCapabilities =
+      kMysqlClientSsl | kMysqlProtocol41 | kMysqlSecureConnection;
   constexpr std::uint32_t kMaxPacket = 1U << 24;
   std::string packet("\x20\x00\x00\x01", 4);
-  for (int shift = 0; shift < 32; shift += 8) packet += static_cast<char>(kCapabilities >> shift & 0xff);
-  for (int shift = 0; shift < 32; shift += 8) packet += static_cast<char>(kMaxPacket >> shift & 0xff);
+  for (int shift = 0; shift < 32; shift += 8)
+    packet += static_cast<char>(kCapabilities >> shift & 0xff);
+  for (int shift = 0; shift < 32; shift += 8)
+    packet += static_cast<char>(kMaxPacket >> shift & 0xff);
   packet += static_cast<char>(charset);
   packet.append(23, '\0');
   return packet;
@@ -67,9 +73,10 @@ Step StartTls::Next() {
     case StartTlsProtocol::kLdap: return Say(std::string(kLdapStartTls));
     case StartTlsProtocol::kPostgres: return Say(std::string(kPostgresSslRequest));
     case StartTlsProtocol::kXmpp:
-      return Say("<?xml version='1.0'?><stream:stream xmlns='jabber:client' "
-                 "xmlns:stream='http://etherx.jabber.org/streams' version='1.0' to='" +
-                 server_name_ + "'>");
+      return Say(
+          "<?xml version='1.0'?><stream:stream xmlns='jabber:client' "
+          "xmlns:stream='http://etherx.jabber.org/streams' version='1.0' to='" +
+          server_name_ + "'>");
     default: return kReadMore;  // the server speaks first
   }
 }
@@ -161,12 +168,14 @@ Step StartTls::JudgeLdap() {
   if (bytes.size() < header + length) return kReadMore;
   const std::string_view body = bytes.substr(header, length);
   const std::size_t code = body.find(std::string_view("\x0a\x01", 2));
-  const bool is_extended = body.size() > 4 && body.substr(0, 3) == std::string_view("\x02\x01\x01", 3) &&
+  const bool is_extended = body.size() > 4 &&
+                           body.substr(0, 3) == std::string_view("\x02\x01\x01", 3) &&
                            body[3] == '\x78';
-  if (!is_extended || code == std::string_view::npos || code + 2 >= body.size()) return Refused(bytes);
+  if (!is_extended || code == std::string_view::npos || code + 2 >= body.size())
+    return Refused(bytes);
   if (body[code + 2] != 0) {
-    return {Step::Kind::kFail,
-            "the server does not start TLS: LDAP result code " + std::to_string(At(body, code + 2))};
+    return {Step::Kind::kFail, "the server does not start TLS: LDAP result code " +
+                                   std::to_string(At(body, code + 2))};
   }
   return {Step::Kind::kReady, {}};
 }
@@ -198,8 +207,8 @@ Step StartTls::JudgePostgres() {
   return Refused(received_);
 }
 
-/// The server's greeting: length (3, little endian), sequence, protocol 10, version text NUL, thread id
-/// (4), salt (8), NUL, capabilities (2), charset (1).
+/// The server's greeting: length (3, little endian), sequence, protocol 10, version text NUL,
+/// thread id (4), salt (8), NUL, capabilities (2), charset (1).
 Step StartTls::JudgeMysql() {
   const std::string_view bytes = received_;
   if (bytes.size() < 5) return kReadMore;

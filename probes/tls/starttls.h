@@ -1,16 +1,16 @@
 // StartTls: the words in clear text that make a server start TLS, for seven protocols.
 //
-// Why: mail servers, directories and databases begin in clear text on their own port; the certificate
-// is seen only after asking for TLS in their own tongue. Pure: it decides what to send and whether the
-// answer is good; the run executes.
+// Why: mail servers, directories and databases begin in clear text on their own port; the
+// certificate is seen only after asking for TLS in their own tongue. Pure: it decides what to send
+// and whether the answer is good; the run executes.
 //
 //     StartTls talk(StartTlsProtocol::kSmtp, "mail.example.com");
 //     step = talk.Next();            // kRead
 //     step = talk.OnData("220 …");   // kSend "EHLO …"
 //     …                              // kReady: handshake now
 //
-// Sources: RFC 3207 (smtp), RFC 9051 6.2.1 (imap), RFC 2595 4 (pop3), RFC 4511 4.14 (ldap), RFC 6120 5
-// (xmpp), the PostgreSQL and MySQL protocol documentation.
+// Sources: RFC 3207 (smtp), RFC 9051 6.2.1 (imap), RFC 2595 4 (pop3), RFC 4511 4.14 (ldap), RFC
+// 6120 5 (xmpp), the PostgreSQL and MySQL protocol documentation.
 //
 // THREAD: the shard's. LIFETIME: value.
 #pragma once
@@ -26,7 +26,14 @@
 namespace sonde {
 
 enum class StartTlsProtocol : std::uint8_t {
-  kNone, kSmtp, kImap, kPop3, kLdap, kXmpp, kPostgres, kMysql
+  kNone,
+  kSmtp,
+  kImap,
+  kPop3,
+  kLdap,
+  kXmpp,
+  kPostgres,
+  kMysql
 };
 
 template <>
@@ -79,8 +86,8 @@ class StartTls {
 
   StartTlsProtocol protocol_;
   std::string server_name_;
-  int stage_ = 0;          ///< how many times we have spoken
-  std::string received_;   ///< since we last spoke
+  int stage_ = 0;         ///< how many times we have spoken
+  std::string received_;  ///< since we last spoke
 };
 
 }  // namespace sonde

@@ -14,21 +14,24 @@ const MetricDef kTlsDurationSeconds{
 
 namespace {
 
-const std::vector<std::string_view> kCertificateLabels = {"position", "role", "subject", "serialnumber"};
+const std::vector<std::string_view> kCertificateLabels = {"position", "role", "subject",
+                                                          "serialnumber"};
 
 const MetricDef kVerified{
     "probe_tls_verified", "Whether the peer's chain leads to a trusted root and fits the name", {}};
 const MetricDef kVerifyFailure{
     "probe_tls_verify_failure_info", "1 for the reason why the verification failed", {"reason"}};
-const MetricDef kGroup{"probe_tls_group_info", "1 for the key exchange group of the session", {"group"}};
+const MetricDef kGroup{
+    "probe_tls_group_info", "1 for the key exchange group of the session", {"group"}};
 const MetricDef kAlpn{
     "probe_tls_alpn_info", "1 for the protocol that was negotiated by ALPN", {"protocol"}};
 const MetricDef kOcspStapled{
     "probe_tls_ocsp_stapled", "Whether the peer stapled an OCSP response", {}};
-const MetricDef kCertificates{"probe_tls_certificates", "Number of certificates that the peer sent", {}};
-const MetricDef kNotBefore{"probe_tls_certificate_not_before_timestamp_seconds",
-                           "Start of the validity of a certificate of the peer's chain, in unixtime",
-                           kCertificateLabels};
+const MetricDef kCertificates{
+    "probe_tls_certificates", "Number of certificates that the peer sent", {}};
+const MetricDef kNotBefore{
+    "probe_tls_certificate_not_before_timestamp_seconds",
+    "Start of the validity of a certificate of the peer's chain, in unixtime", kCertificateLabels};
 const MetricDef kNotAfter{"probe_tls_certificate_not_after_timestamp_seconds",
                           "End of the validity of a certificate of the peer's chain, in unixtime",
                           kCertificateLabels};
@@ -54,15 +57,17 @@ std::string Names(const CertificateFacts& certificate) {
 
 void ObserveCertificate(const CertificateFacts& certificate, std::size_t position,
                         Observations& observations) {
-  const std::vector<std::string> labels = {std::to_string(position), std::string(Role(certificate, position)),
+  const std::vector<std::string> labels = {std::to_string(position),
+                                           std::string(Role(certificate, position)),
                                            certificate.subject, certificate.serial_hex};
   observations.Set(kNotBefore, labels, ToUnixSeconds(certificate.not_before));
   observations.Set(kNotAfter, labels, ToUnixSeconds(certificate.not_after));
-  observations.Set(kCertificate,
-                   {labels[0], labels[1], certificate.subject, certificate.issuer, certificate.serial_hex,
-                    certificate.fingerprint_sha256,
-                    certificate.key_type + " " + std::to_string(certificate.key_bits), Names(certificate)},
-                   1);
+  observations.Set(
+      kCertificate,
+      {labels[0], labels[1], certificate.subject, certificate.issuer, certificate.serial_hex,
+       certificate.fingerprint_sha256,
+       certificate.key_type + " " + std::to_string(certificate.key_bits), Names(certificate)},
+      1);
 }
 
 void ObserveSession(const TlsFacts& facts, Observations& observations) {
@@ -95,9 +100,9 @@ void ObserveTlsProbe(const TlsFacts& facts, Observations& observations) {
 }
 
 std::span<const MetricDef* const> TlsProbeMetrics() {
-  static constexpr std::array kAll = {&kTlsDurationSeconds, &kVerified,  &kVerifyFailure, &kGroup,
-                                      &kAlpn,               &kOcspStapled, &kCertificates, &kNotBefore,
-                                      &kNotAfter,           &kCertificate};
+  static constexpr std::array kAll = {
+      &kTlsDurationSeconds, &kVerified,     &kVerifyFailure, &kGroup,    &kAlpn,
+      &kOcspStapled,        &kCertificates, &kNotBefore,     &kNotAfter, &kCertificate};
   return kAll;
 }
 

@@ -34,7 +34,8 @@ std::string NameOf(const TlsProbeConfig& config, const std::string& target) {
 
 }  // namespace
 
-TlsRun::TlsRun(ProbeServices& services, std::shared_ptr<const TlsProbeConfig> config, RunRequest request)
+TlsRun::TlsRun(ProbeServices& services, std::shared_ptr<const TlsProbeConfig> config,
+               RunRequest request)
     : ProbeRun(services, std::move(request)),
       config_(std::move(config)),
       starttls_(config_->starttls, NameOf(*config_, this->request().target)) {}
@@ -69,7 +70,8 @@ void TlsRun::Connect() {
   ConnectOptions options{peer_, std::nullopt};
   if (!config_->source_ip_address.empty()) {
     options.source = IpAddress::Parse(config_->source_ip_address);
-    if (!options.source) return Fail(FailureReason::kConfig, "source_ip_address is not an IP address");
+    if (!options.source)
+      return Fail(FailureReason::kConfig, "source_ip_address is not an IP address");
   }
   Enter(Phase::kConnect);
   Await(services().streams.ConnectTcp(options, [this](auto stream) {
@@ -98,7 +100,8 @@ void TlsRun::Read() {
   Await(stream_->Read(kReadBytes, [this](std::expected<std::string_view, Failure> bytes) {
     if (!bytes) return Fail(std::move(bytes.error()));
     if (bytes->empty()) {
-      return Fail(FailureReason::kTruncated, "the server closed the connection before TLS was started");
+      return Fail(FailureReason::kTruncated,
+                  "the server closed the connection before TLS was started");
     }
     Execute(starttls_.OnData(*bytes));
   }));

@@ -10,9 +10,10 @@ namespace sonde {
 std::span<const MetricDef* const> TlsProber::metrics() const { return TlsProbeMetrics(); }
 
 std::unique_ptr<ProbeRun> TlsProber::NewRun(ProbeServices& services, ProbeConfigPtr config,
-                                        RunRequest request) const {
-  return std::make_unique<TlsRun>(services, std::static_pointer_cast<const TlsProbeConfig>(std::move(config)),
-                                 std::move(request));
+                                            RunRequest request) const {
+  return std::make_unique<TlsRun>(services,
+                                  std::static_pointer_cast<const TlsProbeConfig>(std::move(config)),
+                                  std::move(request));
 }
 
 }  // namespace sonde

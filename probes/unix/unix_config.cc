@@ -6,7 +6,8 @@ namespace sonde {
 
 const ObjectSpec<UnixConfig>& UnixSpec() {
   static const ObjectSpec<UnixConfig> spec = [] {
-    ObjectSpec<UnixConfig> keys("unix", "Connects to a Unix socket, and may hold a dialogue there.");
+    ObjectSpec<UnixConfig> keys("unix",
+                                "Connects to a Unix socket, and may hold a dialogue there.");
     keys.Objects("query_response", &UnixConfig::query_response, DialogueEntrySpec(),
                  "The dialogue: entries are run in order, and all must hold.");
     keys.Key("tls", &UnixConfig::tls, "Starts TLS right after the connect.",

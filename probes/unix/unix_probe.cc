@@ -11,7 +11,8 @@ UnixRun::UnixRun(ProbeServices& services, std::shared_ptr<const UnixConfig> conf
       config_(std::move(config)) {}
 
 void UnixRun::Begin() {
-  // A path is no name to verify: without tls_config.server_name only insecure_skip_verify gets through.
+  // A path is no name to verify: without tls_config.server_name only insecure_skip_verify gets
+  // through.
   SetServerNames(request().target, "");
   PrepareDialogueTls([this] { Connect(); });
 }

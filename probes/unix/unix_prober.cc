@@ -10,9 +10,9 @@ namespace sonde {
 std::span<const MetricDef* const> UnixProber::metrics() const { return DialogueMetrics(); }
 
 std::unique_ptr<ProbeRun> UnixProber::NewRun(ProbeServices& services, ProbeConfigPtr config,
-                                        RunRequest request) const {
-  return std::make_unique<UnixRun>(services, std::static_pointer_cast<const UnixConfig>(std::move(config)),
-                                 std::move(request));
+                                             RunRequest request) const {
+  return std::make_unique<UnixRun>(
+      services, std::static_pointer_cast<const UnixConfig>(std::move(config)), std::move(request));
 }
 
 }  // namespace sonde

@@ -7,8 +7,8 @@
 #include <span>
 #include <string_view>
 
-#include "probes/unix/unix_config.h"
 #include "probes/section_prober.h"
+#include "probes/unix/unix_config.h"
 
 namespace sonde {
 

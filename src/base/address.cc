@@ -47,7 +47,8 @@ std::optional<IpAddress> IpAddress::Parse(std::string_view text) {
   }
   std::array<std::uint8_t, 16> v6{};
   if (inet_pton(AF_INET6, literal.c_str(), v6.data()) != 1) return std::nullopt;
-  static constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+  static constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0,    0,
+                                                           0, 0, 0, 0, 0xff, 0xff};
   if (std::equal(kMapped.begin(), kMapped.end(), v6.begin())) {
     return V4(std::span(v6).subspan<12, 4>());
   }

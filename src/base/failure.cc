@@ -20,7 +20,8 @@ FailureReason ReasonFromErrno(int error, Phase phase) noexcept {
   const bool connecting = phase <= Phase::kConnect;
   switch (error) {
     case ECONNREFUSED: return FailureReason::kConnectRefused;
-    case ETIMEDOUT: return connecting ? FailureReason::kConnectTimeout : FailureReason::kReadTimeout;
+    case ETIMEDOUT:
+      return connecting ? FailureReason::kConnectTimeout : FailureReason::kReadTimeout;
     case ENETUNREACH:
     case ENETDOWN: return FailureReason::kNetUnreachable;
     case EHOSTUNREACH:

@@ -1,5 +1,5 @@
-// FNV-1a: the hash of blackbox's probe_ip_addr_hash (32 bit) and of slot offsets and shards (64 bit).
-// Not for untrusted keys of tables.
+// FNV-1a: the hash of blackbox's probe_ip_addr_hash (32 bit) and of slot offsets and shards (64
+// bit). Not for untrusted keys of tables.
 //
 // THREAD: pure functions. LIFETIME: none.
 #pragma once

@@ -93,7 +93,8 @@ bool Regex::Matches(std::string_view text) const {
 std::optional<RegexMatch> Regex::Find(std::string_view text) const {
   if (!re_) return std::nullopt;
   if (!IsValidUtf8(text)) return Find(ToValidUtf8(text));
-  std::vector<re2::StringPiece> pieces(static_cast<std::size_t>(re_->NumberOfCapturingGroups()) + 1);
+  std::vector<re2::StringPiece> pieces(static_cast<std::size_t>(re_->NumberOfCapturingGroups()) +
+                                       1);
   const re2::StringPiece input(text.data(), text.size());
   if (!re_->Match(input, 0, text.size(), RE2::UNANCHORED, pieces.data(),
                   static_cast<int>(pieces.size()))) {
@@ -103,7 +104,8 @@ std::optional<RegexMatch> Regex::Find(std::string_view text) const {
   for (const re2::StringPiece& piece : pieces) {
     match.groups.emplace_back(piece.data() == nullptr ? "" : piece.as_string());
   }
-  for (const auto& [name, index] : re_->NamedCapturingGroups()) match.names.emplace_back(name, index);
+  for (const auto& [name, index] : re_->NamedCapturingGroups())
+    match.names.emplace_back(name, index);
   return match;
 }
 

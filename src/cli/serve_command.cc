@@ -44,7 +44,8 @@ void ServeCommand::Declare(OptionTable& table) {
 }
 
 ExitCode ServeCommand::Run(const Console& console) {
-  // Until the agent listens for it, a reload request means nothing; by default it would end the process.
+  // Until the agent listens for it, a reload request means nothing; by default it would end the
+  // process.
   std::signal(SIGHUP, SIG_IGN);
   if (config_check_) return CheckConfig(console);
   InitLog(ParseLogLevel(log_level_).value_or(LogLevel::kInfo),

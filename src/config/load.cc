@@ -32,11 +32,15 @@ std::string Identity(const std::string& path) {
   return error ? path : canonical.string();
 }
 
-/// The files that match; none is fine, a directory that cannot be read is not: a reload must not take
-/// its checks away without a word.
+/// The files that match; none is fine, a directory that cannot be read is not: a reload must not
+/// take its checks away without a word.
 Result<std::vector<std::string>> Glob(const std::string& pattern) {
   glob_t found{};
-  const int status = ::glob(pattern.c_str(), GLOB_ERR, nullptr, &found);
+  // A folder that is not there holds no files.
+  const auto stop_at = [](const char*, int error) {
+    return error == ENOENT || error == ENOTDIR ? 0 : 1;
+  };
+  const int status = ::glob(pattern.c_str(), 0, stop_at, &found);
   const int reason = errno;
   std::vector<std::string> paths;
   if (status == 0) paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);

@@ -94,7 +94,9 @@ void AppendFamily(std::string& out, const prometheus::MetricFamily& family) {
 }  // namespace
 
 LoopCells::LoopCells(std::string name)
-    : name_(std::move(name)), lag_(LatenessBounds()), delay_(LatenessBounds()),
+    : name_(std::move(name)),
+      lag_(LatenessBounds()),
+      delay_(LatenessBounds()),
       error_(LatenessBounds()) {}
 
 /// The families of the control plane. Series that can be named beforehand exist from the start,

@@ -62,12 +62,12 @@ const MetricDef kLoopLagSeconds{"sonde_loop_lag_seconds",
                                 "How late a periodic timer of an event loop fired.",
                                 {"loop"},
                                 MetricType::kHistogram};
-const MetricDef kMeasurementErrorSeconds{
-    "sonde_measurement_error_seconds",
-    "What sonde may have added to the duration of a scheduled run: time that no phase explains, and "
-    "the lag of its loop that was seen meanwhile.",
-    {"loop"},
-    MetricType::kHistogram};
+const MetricDef kMeasurementErrorSeconds{"sonde_measurement_error_seconds",
+                                         "What sonde may have added to the duration of a scheduled "
+                                         "run: time that no phase explains, and "
+                                         "the lag of its loop that was seen meanwhile.",
+                                         {"loop"},
+                                         MetricType::kHistogram};
 const MetricDef kScheduleDelaySeconds{"sonde_schedule_delay_seconds",
                                       "How long after its slot a scheduled run started.",
                                       {"loop"},

@@ -29,12 +29,12 @@ extern const MetricDef kCheckInfo;    // {module, prober, interval, timeout}
 extern const MetricDef kBuildInfo;  // {version, revision, compiler} and a label per library
 extern const MetricDef kConfigReloadSuccessful;
 extern const MetricDef kConfigReloadTimestamp;
-extern const MetricDef kLoopLagSeconds;          // {loop}
-extern const MetricDef kMeasurementErrorSeconds; // {loop}
-extern const MetricDef kScheduleDelaySeconds;    // {loop}
-extern const MetricDef kProbesInFlight;          // {loop}
-extern const MetricDef kAdmissionRejectedTotal;  // {what}
-extern const MetricDef kHttpRequestsTotal;       // {handler, code}
+extern const MetricDef kLoopLagSeconds;           // {loop}
+extern const MetricDef kMeasurementErrorSeconds;  // {loop}
+extern const MetricDef kScheduleDelaySeconds;     // {loop}
+extern const MetricDef kProbesInFlight;           // {loop}
+extern const MetricDef kAdmissionRejectedTotal;   // {what}
+extern const MetricDef kHttpRequestsTotal;        // {handler, code}
 extern const MetricDef kHttpConnections;
 
 // blackbox_exporter's own names.

@@ -1,7 +1,7 @@
 // The data of DNS records as text, in the form in which miekg/dns prints it.
 //
-// Why: blackbox_exporter matches users' regular expressions against that form; other libraries differ
-// from it in a dozen types (SVCB quoting, upper-case digests, class and type numbers).
+// Why: blackbox_exporter matches users' regular expressions against that form; other libraries
+// differ from it in a dozen types (SVCB quoting, upper-case digests, class and type numbers).
 //
 // To add a record type: one row in the table of dns_rdata.cc.
 //
@@ -25,8 +25,9 @@ struct DnsRecordHeader {
   std::uint32_t ttl = 0;
 };
 
-/// The whole record as text. `data` is a window over the record's data and is read to its end; nothing
-/// if the data is malformed. Data that ends early at the border of a field leaves the rest zero.
+/// The whole record as text. `data` is a window over the record's data and is read to its end;
+/// nothing if the data is malformed. Data that ends early at the border of a field leaves the rest
+/// zero.
 std::optional<std::string> DnsRecordText(const DnsRecordHeader& header, DnsReader data);
 
 /// "A", or "TYPE65400".

@@ -50,10 +50,12 @@ Text Hash(DnsReader& data) {
   return out;
 }
 
-// --- SVCB (RFC 9460) -------------------------------------------------------------------------------
+// --- SVCB (RFC 9460)
+// -------------------------------------------------------------------------------
 
-constexpr std::array<std::string_view, 9> kSvcbKeys = {
-    "mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint", "dohpath", "ohttp"};
+constexpr std::array<std::string_view, 9> kSvcbKeys = {"mandatory", "alpn",     "no-default-alpn",
+                                                       "port",      "ipv4hint", "ech",
+                                                       "ipv6hint",  "dohpath",  "ohttp"};
 
 std::string SvcbKeyName(std::uint64_t key) {
   if (key < kSvcbKeys.size()) return std::string(kSvcbKeys[static_cast<std::size_t>(key)]);
@@ -138,7 +140,8 @@ Text SvcbParameters(DnsReader& data) {
   return out;
 }
 
-// --- LOC (RFC 1876) --------------------------------------------------------------------------------
+// --- LOC (RFC 1876)
+// --------------------------------------------------------------------------------
 
 std::string LocMeters(std::uint64_t coded) {
   const auto mantissa = coded >> 4;
@@ -152,7 +155,8 @@ std::string LocAngle(std::uint64_t coded, char positive, char negative) {
   const std::int64_t signed_angle = static_cast<std::int64_t>(coded) - kEquator;
   const std::int64_t angle = signed_angle < 0 ? -signed_angle : signed_angle;
   return fmt::format("{:02} {:02} {:.3f} {}", angle / 3600000, angle % 3600000 / 60000,
-                     static_cast<double>(angle % 60000) / 1000, signed_angle > 0 ? positive : negative);
+                     static_cast<double>(angle % 60000) / 1000,
+                     signed_angle > 0 ? positive : negative);
 }
 
 Text Loc(DnsReader& data) {
@@ -167,11 +171,13 @@ Text Loc(DnsReader& data) {
   const double meters = static_cast<double>(altitude) / 100 - 100000;
   const std::string height =
       altitude % 100 != 0 ? fmt::format("{:.2f}m", meters) : fmt::format("{:.0f}m", meters);
-  return fmt::format("{} {} {} {} {} {}", LocAngle(latitude, 'N', 'S'), LocAngle(longitude, 'E', 'W'),
-                     height, LocMeters(size), LocMeters(horizontal), LocMeters(vertical));
+  return fmt::format("{} {} {} {} {} {}", LocAngle(latitude, 'N', 'S'),
+                     LocAngle(longitude, 'E', 'W'), height, LocMeters(size), LocMeters(horizontal),
+                     LocMeters(vertical));
 }
 
-// --- the rest --------------------------------------------------------------------------------------
+// --- the rest
+// --------------------------------------------------------------------------------------
 
 Text Cert(DnsReader& data) {
   static constexpr std::array<std::string_view, 9> kKinds = {
@@ -185,11 +191,26 @@ Text Cert(DnsReader& data) {
   if (*kind == 4) name = "IPIX";
   if (*kind == 253) name = "URI";
   if (*kind == 254) name = "OID";
-  static constexpr std::array<std::string_view, 17> kAlgorithms = {
-      "", "RSAMD5", "DH", "DSA", "", "RSASHA1", "DSA-NSEC3-SHA1", "RSASHA1-NSEC3-SHA1", "RSASHA256", "",
-      "RSASHA512", "", "ECC-GOST", "ECDSAP256SHA256", "ECDSAP384SHA384", "ED25519", "ED448"};
+  static constexpr std::array<std::string_view, 17> kAlgorithms = {"",
+                                                                   "RSAMD5",
+                                                                   "DH",
+                                                                   "DSA",
+                                                                   "",
+                                                                   "RSASHA1",
+                                                                   "DSA-NSEC3-SHA1",
+                                                                   "RSASHA1-NSEC3-SHA1",
+                                                                   "RSASHA256",
+                                                                   "",
+                                                                   "RSASHA512",
+                                                                   "",
+                                                                   "ECC-GOST",
+                                                                   "ECDSAP256SHA256",
+                                                                   "ECDSAP384SHA384",
+                                                                   "ED25519",
+                                                                   "ED448"};
   std::string method = std::to_string(*algorithm);
-  if (*algorithm < kAlgorithms.size() && !kAlgorithms[static_cast<std::size_t>(*algorithm)].empty()) {
+  if (*algorithm < kAlgorithms.size() &&
+      !kAlgorithms[static_cast<std::size_t>(*algorithm)].empty()) {
     method = kAlgorithms[static_cast<std::size_t>(*algorithm)];
   }
   return fmt::format("{} {} {} {}", name, *tag, method, Base64Text(data.Rest()));

@@ -1,4 +1,5 @@
-// The fields of record data that have a structure of their own: addresses, LOC, CERT, SVCB and the like.
+// The fields of record data that have a structure of their own: addresses, LOC, CERT, SVCB and the
+// like.
 //
 // THREAD: pure functions. LIFETIME: values.
 #pragma once

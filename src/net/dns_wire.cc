@@ -29,7 +29,8 @@ void AppendLabel(std::string& out, std::string_view label) {
   out += '.';
 }
 
-/// One character of a presentation name; `i` moves behind it. `literal_dot` tells \. from a separator.
+/// One character of a presentation name; `i` moves behind it. `literal_dot` tells \. from a
+/// separator.
 std::optional<char> NextNameOctet(std::string_view name, std::size_t& i, bool& separator) {
   separator = false;
   const char c = name[i++];

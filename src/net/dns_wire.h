@@ -33,8 +33,9 @@ class DnsReader {
   std::optional<std::uint64_t> Number(std::size_t bytes) noexcept;
   std::optional<std::string_view> Bytes(std::size_t count) noexcept;
   std::string_view Rest() noexcept;
-  /// A domain name in presentation form with the final dot, special characters escaped (RFC 1035 5.1).
-  /// Follows at most 126 pointers; at most 255 octets; labels of the reserved kinds are refused.
+  /// A domain name in presentation form with the final dot, special characters escaped (RFC
+  /// 1035 5.1). Follows at most 126 pointers; at most 255 octets; labels of the reserved kinds are
+  /// refused.
   std::optional<std::string> Name();
 
  private:
@@ -48,9 +49,9 @@ void AppendDecimalEscape(std::string& out, std::uint8_t octet);
 /// Text of a <character-string>: quotes and backslashes escaped, unprintable octets as `\DDD`.
 std::string EscapeCharacterString(std::string_view octets);
 
-/// The wire form of a name in presentation form (relative names are made fully qualified), or nothing:
-/// empty labels and labels over 63 octets. A name over 255 octets is sent all the same: the server's
-/// answer to it is what the user wants to see (as miekg/dns).
+/// The wire form of a name in presentation form (relative names are made fully qualified), or
+/// nothing: empty labels and labels over 63 octets. A name over 255 octets is sent all the same:
+/// the server's answer to it is what the user wants to see (as miekg/dns).
 std::optional<std::string> EncodeDnsName(std::string_view name);
 
 }  // namespace sonde

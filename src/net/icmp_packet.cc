@@ -9,7 +9,9 @@ constexpr std::uint8_t kV6EchoRequest = 128;
 constexpr std::uint8_t kV6EchoReply = 129;
 constexpr std::size_t kHeaderBytes = 8;
 
-std::uint8_t At(std::string_view bytes, std::size_t i) { return static_cast<std::uint8_t>(bytes[i]); }
+std::uint8_t At(std::string_view bytes, std::size_t i) {
+  return static_cast<std::uint8_t>(bytes[i]);
+}
 std::uint16_t At16(std::string_view bytes, std::size_t i) {
   return static_cast<std::uint16_t>(At(bytes, i) << 8 | At(bytes, i + 1));
 }

@@ -167,8 +167,8 @@ class PingOp final : public IcmpOp {
     return IsEchoReply(packet, key_, echo_.payload);
   }
 
-  /// ICMP errors about our request. They are evidence, not the end: an answer may still come, as with
-  /// the exporter, which waits for its deadline.
+  /// ICMP errors about our request. They are evidence, not the end: an answer may still come, as
+  /// with the exporter, which waits for its deadline.
   void DrainErrorQueue() {
     for (int i = 0; i < kPacketsPerTurn; ++i) {
       std::array<char, 512> control{};
@@ -189,8 +189,10 @@ class PingOp final : public IcmpOp {
 
   void CompleteWithErrno(Errno error) {
     const std::string what = sent_ ? "receive" : "send the echo request";
-    Complete(std::unexpected(IcmpFailure{
-        {ReasonFromErrno(error, Phase::kConnect), what + ": " + std::strerror(error)}, reply_.setup, sent_}));
+    Complete(std::unexpected(
+        IcmpFailure{{ReasonFromErrno(error, Phase::kConnect), what + ": " + std::strerror(error)},
+                    reply_.setup,
+                    sent_}));
   }
 
   void Complete(std::expected<IcmpReply, IcmpFailure> outcome) {

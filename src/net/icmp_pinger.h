@@ -1,7 +1,7 @@
 // SocketPinger: IcmpPinger over real sockets, unprivileged datagram ICMP first, raw second.
 //
-// Why: most agents run without CAP_NET_RAW; Linux lets groups of net.ipv4.ping_group_range ping over
-// datagram sockets, whose id the kernel owns.
+// Why: most agents run without CAP_NET_RAW; Linux lets groups of net.ipv4.ping_group_range ping
+// over datagram sockets, whose id the kernel owns.
 //
 // THREAD: the loop's. LIFETIME: outlives its ops.
 #pragma once

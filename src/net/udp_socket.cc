@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t kMaxDatagram = 65535;
 
 std::unexpected<Failure> Failed(int error, Phase phase, const std::string& what) {
-  return std::unexpected(Failure{ReasonFromErrno(error, phase), what + ": " + std::strerror(error)});
+  return std::unexpected(
+      Failure{ReasonFromErrno(error, phase), what + ": " + std::strerror(error)});
 }
 
 class UdpSocket final : public DatagramSocket {
@@ -28,13 +29,16 @@ class UdpSocket final : public DatagramSocket {
     return {};
   }
 
-  OpPtr Receive(ReceiveDone done) override { return std::make_unique<ReceiveOp>(*this, std::move(done)); }
+  OpPtr Receive(ReceiveDone done) override {
+    return std::make_unique<ReceiveOp>(*this, std::move(done));
+  }
 
  private:
   class ReceiveOp final : public Op {
    public:
     ReceiveOp(UdpSocket& socket, ReceiveDone done) : socket_(socket), done_(std::move(done)) {
-      watch_ = socket_.loop_.Watch(socket_.fd_.get(), FdEvents::kRead, [this](FdEvents) { OnReady(); });
+      watch_ =
+          socket_.loop_.Watch(socket_.fd_.get(), FdEvents::kRead, [this](FdEvents) { OnReady(); });
     }
 
    private:

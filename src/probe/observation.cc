@@ -4,7 +4,8 @@
 
 namespace sonde {
 
-void Observations::Set(const MetricDef& metric, std::vector<std::string> label_values, double value) {
+void Observations::Set(const MetricDef& metric, std::vector<std::string> label_values,
+                       double value) {
   for (Observation& item : items_) {
     if (item.metric == &metric && item.label_values == label_values) {
       item.value = value;
@@ -15,7 +16,8 @@ void Observations::Set(const MetricDef& metric, std::vector<std::string> label_v
 }
 
 void Observations::SetDynamic(const MetricDef& metric,
-                              std::vector<std::pair<std::string, std::string>> labels, double value) {
+                              std::vector<std::pair<std::string, std::string>> labels,
+                              double value) {
   for (Observation& item : items_) {
     if (item.metric == &metric && item.dynamic_labels == labels) {
       item.value = value;

@@ -172,6 +172,7 @@ void ProbeRun::Fail(Failure failure) {
 
 void ProbeRun::Pass() {
   LeavePhase();
+  if (request_.timeout <= Duration::zero()) return OnDeadline();
   if (auto failure = JudgeExpectations()) return Fail(std::move(*failure));
   result_.success = true;
   Finish();

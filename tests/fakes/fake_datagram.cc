@@ -59,8 +59,12 @@ class FakePinger::PingOp final : public IcmpOp {
 void FakePinger::WillReply(Duration rtt, std::optional<int> hop_limit) {
   steps_.push_back({IcmpReply{kSetup, {}, rtt, hop_limit}, {}, {}});
 }
-void FakePinger::WillFail(Failure failure) { steps_.push_back({std::nullopt, std::move(failure), {}}); }
-void FakePinger::WillHang(Failure evidence) { steps_.push_back({std::nullopt, {}, std::move(evidence)}); }
+void FakePinger::WillFail(Failure failure) {
+  steps_.push_back({std::nullopt, std::move(failure), {}});
+}
+void FakePinger::WillHang(Failure evidence) {
+  steps_.push_back({std::nullopt, {}, std::move(evidence)});
+}
 
 std::unique_ptr<IcmpOp> FakePinger::Ping(
     IcmpEcho echo, std::move_only_function<void(std::expected<IcmpReply, IcmpFailure>)> done) {
@@ -73,10 +77,11 @@ std::unique_ptr<IcmpOp> FakePinger::Ping(
   }
   op->evidence_ = step.evidence;
   if (step.reply) {
-    op->timer_ = loop_.After(step.reply->rtt, [reply = *step.reply, done = std::move(done)]() mutable {
-      auto run = std::move(done);
-      run(reply);
-    });
+    op->timer_ =
+        loop_.After(step.reply->rtt, [reply = *step.reply, done = std::move(done)]() mutable {
+          auto run = std::move(done);
+          run(reply);
+        });
   } else if (step.failure) {
     op->timer_ = loop_.Defer([failure = step.failure, done = std::move(done)]() mutable {
       auto run = std::move(done);

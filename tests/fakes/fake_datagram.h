@@ -1,6 +1,7 @@
 // Scripted UDP sockets and pings.
 //
-// THREAD: the test's. LIFETIME: the loop outlives the fakes, the fakes outlive their sockets and ops.
+// THREAD: the test's. LIFETIME: the loop outlives the fakes, the fakes outlive their sockets and
+// ops.
 #pragma once
 
 #include <deque>
@@ -45,7 +46,8 @@ class FakeDatagrams final : public DatagramConnector {
   std::vector<std::string> sent_;
 };
 
-/// Pings go as scripted: a reply after `rtt`, a failure at once, or nothing (with or without evidence).
+/// Pings go as scripted: a reply after `rtt`, a failure at once, or nothing (with or without
+/// evidence).
 class FakePinger final : public IcmpPinger {
  public:
   explicit FakePinger(EventLoop& loop) : loop_(loop) {}

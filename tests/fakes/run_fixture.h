@@ -25,8 +25,8 @@ class RunFixture : public testing::Test {
     request.target = std::move(target);
     request.timeout = std::chrono::seconds(5);
     std::optional<ProbeResult> result;
-    auto run =
-        std::make_unique<ProbeRunType>(fake_.services, std::make_shared<Config>(config_), std::move(request));
+    auto run = std::make_unique<ProbeRunType>(fake_.services, std::make_shared<Config>(config_),
+                                              std::move(request));
     run->Start([&result](ProbeResult finished) { result = std::move(finished); });
     fake_.loop.RunUntilIdle();
     while (!result && fake_.loop.AdvanceToNextTimer()) fake_.loop.RunUntilIdle();
@@ -43,7 +43,8 @@ class RunFixture : public testing::Test {
       RunRequest request;
       request.target = target;
       request.timeout = std::chrono::seconds(5);
-      auto run = std::make_unique<ProbeRunType>(fake_.services, std::make_shared<Config>(config_), request);
+      auto run = std::make_unique<ProbeRunType>(fake_.services, std::make_shared<Config>(config_),
+                                                request);
       bool done = false;
       run->Start([&done](const ProbeResult&) { done = true; });
       for (int i = 0; i < stop && !done; ++i) fake_.loop.RunTurn();

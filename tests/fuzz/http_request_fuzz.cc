@@ -1,5 +1,5 @@
-// Any bytes from a client of sonde's own server: never a crash, always an end, a refusal has a status,
-// and where the bytes are cut between reads makes no difference.
+// Any bytes from a client of sonde's own server: never a crash, always an end, a refusal has a
+// status, and where the bytes are cut between reads makes no difference.
 
 #include <cstddef>
 #include <cstdint>

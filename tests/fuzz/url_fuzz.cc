@@ -1,5 +1,5 @@
-// Any bytes as a URL or as a redirect's Location: never a crash, and what is shown parses again to the
-// same address.
+// Any bytes as a URL or as a redirect's Location: never a crash, and what is shown parses again to
+// the same address.
 
 #include <cstddef>
 #include <cstdint>

@@ -10,22 +10,25 @@ namespace {
 
 std::string Number(std::uint64_t value, int octets) {
   std::string out;
-  for (int shift = (octets - 1) * 8; shift >= 0; shift -= 8) out += static_cast<char>(value >> shift);
+  for (int shift = (octets - 1) * 8; shift >= 0; shift -= 8)
+    out += static_cast<char>(value >> shift);
   return out;
 }
 
 /// An answer to "a.test" with the given records in its answer section.
 std::string Message(const std::vector<std::string>& records, int flags = 0x8400, int count = -1) {
-  std::string wire = Number(7, 2) + Number(static_cast<std::uint64_t>(flags), 2) + Number(1, 2) +
-                     Number(static_cast<std::uint64_t>(count < 0 ? static_cast<int>(records.size()) : count), 2) +
-                     Number(0, 4) + std::string("\1a\4test\0", 8) + Number(1, 2) + Number(1, 2);
+  std::string wire =
+      Number(7, 2) + Number(static_cast<std::uint64_t>(flags), 2) + Number(1, 2) +
+      Number(static_cast<std::uint64_t>(count < 0 ? static_cast<int>(records.size()) : count), 2) +
+      Number(0, 4) + std::string("\1a\4test\0", 8) + Number(1, 2) + Number(1, 2);
   for (const std::string& record : records) wire += record;
   return wire;
 }
 
 std::string Record(int type, const std::string& data, std::uint32_t ttl = 300, int klass = 1) {
   return Number(0xC00C, 2) + Number(static_cast<std::uint64_t>(type), 2) +
-         Number(static_cast<std::uint64_t>(klass), 2) + Number(ttl, 4) + Number(data.size(), 2) + data;
+         Number(static_cast<std::uint64_t>(klass), 2) + Number(ttl, 4) + Number(data.size(), 2) +
+         data;
 }
 
 std::string TextOf(int type, const std::string& data, int klass = 1) {
@@ -47,14 +50,18 @@ const std::vector<RecordCase>& RecordCases() {
   static const std::vector<RecordCase> cases = {
       {"A", 1, "\x7f" + std::string("\0\0\1", 3), "a.test.\t300\tIN\tA\t127.0.0.1"},
       {"NS", 2, kName, "a.test.\t300\tIN\tNS\tns.x."},
-      {"SOA", 6, kName + kName + Number(9, 4) + Number(8, 4) + Number(7, 4) + Number(6, 4) + Number(5, 4),
+      {"SOA", 6,
+       kName + kName + Number(9, 4) + Number(8, 4) + Number(7, 4) + Number(6, 4) + Number(5, 4),
        "a.test.\t300\tIN\tSOA\tns.x. ns.x. 9 8 7 6 5"},
       {"MX", 15, Number(10, 2) + kName, "a.test.\t300\tIN\tMX\t10 ns.x."},
-      {"TXT", 16, std::string("\3a\"b\2\\\1", 7), "a.test.\t300\tIN\tTXT\t\"a\\\"b\" \"\\\\\\001\""},
-      {"AAAA", 28, Number(0x20010db8, 4) + std::string(11, '\0') + "\1", "a.test.\t300\tIN\tAAAA\t2001:db8::1"},
+      {"TXT", 16, std::string("\3a\"b\2\\\1", 7),
+       "a.test.\t300\tIN\tTXT\t\"a\\\"b\" \"\\\\\\001\""},
+      {"AAAA", 28, Number(0x20010db8, 4) + std::string(11, '\0') + "\1",
+       "a.test.\t300\tIN\tAAAA\t2001:db8::1"},
       {"mapped AAAA", 28, std::string(10, '\0') + "\xff\xff\x7f" + std::string("\0\0\1", 3),
        "a.test.\t300\tIN\tAAAA\t::ffff:127.0.0.1"},
-      {"SRV", 33, Number(1, 2) + Number(2, 2) + Number(443, 2) + kName, "a.test.\t300\tIN\tSRV\t1 2 443 ns.x."},
+      {"SRV", 33, Number(1, 2) + Number(2, 2) + Number(443, 2) + kName,
+       "a.test.\t300\tIN\tSRV\t1 2 443 ns.x."},
       {"CAA", 257, "\x80\5issueca.x", "a.test.\t300\tIN\tCAA\t128 issue \"ca.x\""},
       {"DS", 43, Number(1, 2) + "\x8\2\xab\xcd", "a.test.\t300\tIN\tDS\t1 8 2 ABCD"},
       {"TLSA", 52, "\3\1\1\xab\xcd", "a.test.\t300\tIN\tTLSA\t3 1 1 abcd"},
@@ -62,8 +69,8 @@ const std::vector<RecordCase>& RecordCases() {
        "a.test.\t300\tIN\tHTTPS\t1 . alpn=\"h2\""},
       {"NSEC", 47, kName + std::string("\0\1\x40", 3), "a.test.\t300\tIN\tNSEC\tns.x. A"},
       {"RRSIG", 46,
-       Number(1, 2) + "\x8\2" + Number(300, 4) + Number(1767225600, 4) + Number(1764547200, 4) + Number(5, 2) +
-           kName + "sig",
+       Number(1, 2) + "\x8\2" + Number(300, 4) + Number(1767225600, 4) + Number(1764547200, 4) +
+           Number(5, 2) + kName + "sig",
        "a.test.\t300\tIN\tRRSIG\tA 8 2 300 20260101000000 20251201000000 5 ns.x. c2ln"},
       {"an unknown type", 65400, "\1\2\xff", "a.test.\t300\tCLASS1\tTYPE65400\t\\# 3 0102ff"},
   };
@@ -71,7 +78,8 @@ const std::vector<RecordCase>& RecordCases() {
 }
 
 TEST(DnsMessage, PrintsRecordsAsTheExporterDoes) {
-  for (const RecordCase& row : RecordCases()) EXPECT_EQ(TextOf(row.type, row.data), row.text) << row.what;
+  for (const RecordCase& row : RecordCases())
+    EXPECT_EQ(TextOf(row.type, row.data), row.text) << row.what;
 }
 
 TEST(DnsMessage, NamesClassesUnlessTheNameIsAlsoAType) {
@@ -102,7 +110,8 @@ TEST(DnsMessage, ReadsIdFlagsAndRcode) {
 }
 
 TEST(DnsMessage, TellsTheSerialOfAnSoaRecord) {
-  const auto message = DecodeDnsMessage(Message({Record(6, kName + kName + Number(4294967295U, 4))}));
+  const auto message =
+      DecodeDnsMessage(Message({Record(6, kName + kName + Number(4294967295U, 4))}));
   ASSERT_TRUE(message);
   EXPECT_EQ(message->answer[0].soa_serial, 4294967295U);
 }
@@ -110,11 +119,13 @@ TEST(DnsMessage, TellsTheSerialOfAnSoaRecord) {
 TEST(DnsMessage, StopsAtPointersThatGoInCircles) {
   std::string wire = Message({});
   wire[7] = 1;
-  wire += Number(0xC000 | wire.size(), 2) + Number(1, 2) + Number(1, 2) + Number(0, 4) + Number(0, 2);
+  wire +=
+      Number(0xC000 | wire.size(), 2) + Number(1, 2) + Number(1, 2) + Number(0, 4) + Number(0, 2);
   EXPECT_FALSE(DecodeDnsMessage(wire));
 }
 
-// A hostile server may send anything: no prefix and no single changed octet may be read out of bounds.
+// A hostile server may send anything: no prefix and no single changed octet may be read out of
+// bounds.
 TEST(DnsMessage, SurvivesEveryCutAndEveryChangedOctet) {
   std::vector<std::string> records;
   for (const RecordCase& row : RecordCases()) records.push_back(Record(row.type, row.data));
@@ -138,7 +149,8 @@ TEST(DnsQuery, EncodesNamesWithEscapes) {
 }
 
 TEST(DnsQuery, RefusesNamesThatCannotBeEncoded) {
-  for (const std::string& name : {std::string("a..b"), std::string(".a"), std::string(64, 'x'), std::string("x\\")}) {
+  for (const std::string& name :
+       {std::string("a..b"), std::string(".a"), std::string(64, 'x'), std::string("x\\")}) {
     EXPECT_FALSE(EncodeDnsQuery({1, name, 1, 1, true})) << name;
   }
 }

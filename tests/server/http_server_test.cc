@@ -251,7 +251,8 @@ TEST_F(HttpServerTest, AHugeHeaderIsRefusedBeforeItIsAllThere) {
 // Neither chunk extensions nor trailers count as head or body.
 TEST_F(HttpServerTest, EndlessFramingIsRefused) {
   const std::string head = "POST /hello HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
-  for (const auto& [start, more] : {std::pair{"1;", "xxxxxxxxxxxxxxxx"}, {"0\r\n", "a: bbbbbbbbbbb\r\n"}}) {
+  for (const auto& [start, more] :
+       {std::pair{"1;", "xxxxxxxxxxxxxxxx"}, {"0\r\n", "a: bbbbbbbbbbb\r\n"}}) {
     const auto peer = Connect();
     std::string answer = Send(*peer, head + start);
     for (int i = 0; i < 4000 && answer.empty(); ++i) {

@@ -1,7 +1,7 @@
 // DatagramSocket: connected UDP, for query and answer.
 //
-// Why: the dns prober (and later others) measures one exchange with one peer; the kernel filters out
-// datagrams of strangers and reports a closed port as a refusal.
+// Why: the dns prober (and later others) measures one exchange with one peer; the kernel filters
+// out datagrams of strangers and reports a closed port as a refusal.
 //
 // THREAD: the loop's. LIFETIME: owns its descriptor; operations must not outlive it.
 #pragma once

@@ -1,8 +1,8 @@
 // DNS messages as the dns prober needs them: one query out, any answer in, records as text.
 //
 // Why: the prober measures a given server, so it sees raw rcode, flags and sections; the resolver
-// library hides them. Users' regular expressions match records in zone-file form, as miekg/dns prints
-// them for blackbox_exporter.
+// library hides them. Users' regular expressions match records in zone-file form, as miekg/dns
+// prints them for blackbox_exporter.
 //
 // THREAD: pure functions. LIFETIME: values.
 #pragma once

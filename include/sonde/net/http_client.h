@@ -1,7 +1,7 @@
 // HttpClient: exactly one request on the wire per Fetch, to a given address, with honest stamps.
 //
-// Why: the prober decides about names, redirects, credentials and retries (there are none); the client
-// only exchanges. Connections and TLS sessions are never reused.
+// Why: the prober decides about names, redirects, credentials and retries (there are none); the
+// client only exchanges. Connections and TLS sessions are never reused.
 //
 // THREAD: the shard's. LIFETIME: outlives its ops.
 #pragma once
@@ -25,10 +25,10 @@ namespace sonde {
 using HttpHeader = std::pair<std::string, std::string>;
 
 enum class HttpVersions : std::uint8_t {
-  kHttp1,        ///< HTTP/1.1 only, no ALPN offer of h2
-  kHttp2,        ///< h2 by ALPN over TLS, HTTP/1.1 otherwise
-  kHttp3,        ///< QUIC only
-  kHttp2Prior,   ///< h2c without upgrade, or h2 only over TLS (gRPC)
+  kHttp1,       ///< HTTP/1.1 only, no ALPN offer of h2
+  kHttp2,       ///< h2 by ALPN over TLS, HTTP/1.1 otherwise
+  kHttp3,       ///< QUIC only
+  kHttp2Prior,  ///< h2c without upgrade, or h2 only over TLS (gRPC)
 };
 
 struct HttpProxy {
@@ -39,8 +39,8 @@ struct HttpProxy {
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string url;     ///< absolute; its host names what is asked for, not where to connect
-  Endpoint peer;       ///< where to connect: the url's host resolved, or the proxy
+  std::string url;  ///< absolute; its host names what is asked for, not where to connect
+  Endpoint peer;    ///< where to connect: the url's host resolved, or the proxy
   std::optional<IpAddress> source;
   /// Sent as given, in this order, nothing added but Host (unless given), Content-Length and what
   /// the protocol demands.
@@ -48,7 +48,7 @@ struct HttpRequest {
   std::optional<std::string> body;
   bool chunked_body = false;  ///< HTTP/1.1: send the body with Transfer-Encoding: chunked
   HttpVersions versions = HttpVersions::kHttp2;
-  TlsContextPtr tls;          ///< required for https
+  TlsContextPtr tls;  ///< required for https
   std::string tls_server_name;
   HttpProxy proxy;
   std::size_t max_header_bytes = std::size_t{1} << 20;
@@ -73,9 +73,9 @@ struct HttpTrace {
 };
 
 struct HttpResponse {
-  int status = 0;              ///< of the final response, 0 if none came
-  std::string version;         ///< "HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/3.0"; "" if none
-  std::vector<HttpHeader> headers;   ///< of the final response, in order, names as received
+  int status = 0;                   ///< of the final response, 0 if none came
+  std::string version;              ///< "HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/3.0"; "" if none
+  std::vector<HttpHeader> headers;  ///< of the final response, in order, names as received
   std::vector<HttpHeader> trailers;
   std::int64_t content_length = -1;  ///< declared, -1 if unknown
   std::uint64_t body_bytes = 0;

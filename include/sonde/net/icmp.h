@@ -1,7 +1,7 @@
 // IcmpPinger: one echo request, one answer, with the round trip time.
 //
-// Why: unprivileged datagram ICMP first, raw sockets second, IPv4 and IPv6, is socket craft that the
-// icmp prober must not see.
+// Why: unprivileged datagram ICMP first, raw sockets second, IPv4 and IPv6, is socket craft that
+// the icmp prober must not see.
 //
 // THREAD: the shard's. LIFETIME: outlives its ops.
 #pragma once
@@ -22,16 +22,16 @@ namespace sonde {
 struct IcmpEcho {
   IpAddress peer;
   std::optional<IpAddress> source;
-  std::string payload;          ///< at most 65,507 bytes
-  int ttl = 0;                  ///< 0: the system's default
-  bool dont_fragment = false;   ///< IPv4 only; needs a raw socket
+  std::string payload;         ///< at most 65,507 bytes
+  int ttl = 0;                 ///< 0: the system's default
+  bool dont_fragment = false;  ///< IPv4 only; needs a raw socket
 };
 
 struct IcmpReply {
-  Duration setup{};             ///< socket and packet building
+  Duration setup{};  ///< socket and packet building
   MonoTime sent{};
   Duration rtt{};
-  std::optional<int> hop_limit; ///< TTL or hop limit of the answer
+  std::optional<int> hop_limit;  ///< TTL or hop limit of the answer
 };
 
 /// How far a ping got when it failed or was given up.
@@ -44,8 +44,8 @@ struct IcmpFailure {
 /// A ping under way.
 class IcmpOp : public Op {
  public:
-  /// An ICMP error about the request (host or network unreachable, time exceeded), if one came. It does
-  /// not end the ping: an answer may still come.
+  /// An ICMP error about the request (host or network unreachable, time exceeded), if one came. It
+  /// does not end the ping: an answer may still come.
   virtual const Failure& evidence() const noexcept = 0;
   /// How long socket and packet took to build.
   virtual Duration setup() const noexcept = 0;
@@ -54,8 +54,8 @@ class IcmpOp : public Op {
 class IcmpPinger {
  public:
   virtual ~IcmpPinger() = default;
-  /// Sends one echo request and waits for its answer, without a timeout of its own. Fails only if the
-  /// request could not be sent.
+  /// Sends one echo request and waits for its answer, without a timeout of its own. Fails only if
+  /// the request could not be sent.
   [[nodiscard]] virtual std::unique_ptr<IcmpOp> Ping(
       IcmpEcho echo, std::move_only_function<void(std::expected<IcmpReply, IcmpFailure>)> done) = 0;
 };

@@ -1,7 +1,7 @@
 // Resolver: host names to addresses, without blocking.
 //
-// Why: the resolve phase is measured and its failure has a reason per family; curl must never resolve
-// (its threads stall the loop, stack-pitfalls 4.2). Numeric hosts never reach a DNS server.
+// Why: the resolve phase is measured and its failure has a reason per family; curl must never
+// resolve (its threads stall the loop, stack-pitfalls 4.2). Numeric hosts never reach a DNS server.
 //
 // THREAD: the shard's. LIFETIME: outlives its ops.
 #pragma once
@@ -18,8 +18,8 @@
 
 namespace sonde {
 
-/// Which family is wanted, and whether the other will do. blackbox: "" and "ip6" prefer IPv6, any other
-/// text IPv4.
+/// Which family is wanted, and whether the other will do. blackbox: "" and "ip6" prefer IPv6, any
+/// other text IPv4.
 struct AddressPolicy {
   IpFamily preferred = IpFamily::kV6;
   bool fallback = true;
@@ -34,16 +34,17 @@ struct ResolveAnswer {
   Failure v6_failure;
 };
 
-/// blackbox's choice (spec 3.0): the first address of the preferred family, else (fallback) the LAST
-/// of the other. Failure: the preferred family's own, or kNoAddressForFamily if only the other exists.
+/// blackbox's choice (spec 3.0): the first address of the preferred family, else (fallback) the
+/// LAST of the other. Failure: the preferred family's own, or kNoAddressForFamily if only the other
+/// exists.
 std::expected<IpAddress, Failure> ChooseAddress(const ResolveAnswer& answer, AddressPolicy policy);
 
 class Resolver {
  public:
   virtual ~Resolver() = default;
-  /// Resolves `host` (no brackets, no port; at most 253 bytes) for the families that `policy` allows:
-  /// hosts file, then DNS, A and AAAA as separate queries. A literal completes without any query.
-  /// Has no timeout but the caller's deadline.
+  /// Resolves `host` (no brackets, no port; at most 253 bytes) for the families that `policy`
+  /// allows: hosts file, then DNS, A and AAAA as separate queries. A literal completes without any
+  /// query. Has no timeout but the caller's deadline.
   [[nodiscard]] virtual OpPtr Resolve(std::string_view host, AddressPolicy policy,
                                       std::move_only_function<void(ResolveAnswer)> done) = 0;
 };

@@ -1,10 +1,10 @@
 // ByteStream: a connected, ordered byte pipe (TCP, Unix socket, or TLS over either).
 //
-// Why: the tcp and tls probers, STARTTLS and sonde's own HTTP server share one transport. TLS wraps any
-// ByteStream into another one (net/tls.h).
+// Why: the tcp and tls probers, STARTTLS and sonde's own HTTP server share one transport. TLS wraps
+// any ByteStream into another one (net/tls.h).
 //
-// THREAD: the loop's. LIFETIME: a stream owns its descriptor; destroying it closes it and cancels its
-// operations. Operations must not outlive their stream.
+// THREAD: the loop's. LIFETIME: a stream owns its descriptor; destroying it closes it and cancels
+// its operations. Operations must not outlive their stream.
 #pragma once
 
 #include <expected>
@@ -31,7 +31,8 @@ class ByteStream {
   ByteStream& operator=(const ByteStream&) = delete;
   virtual ~ByteStream() = default;
 
-  /// Waits for bytes and delivers what one read gave, at most `max_bytes`. At most one read at a time.
+  /// Waits for bytes and delivers what one read gave, at most `max_bytes`. At most one read at a
+  /// time.
   [[nodiscard]] virtual OpPtr Read(std::size_t max_bytes, ReadDone done) = 0;
   /// Writes all of `data` (kept by the op). At most one write at a time; may overlap a read.
   /// A cancelled write may have sent a part: the stream is then only good for closing.

@@ -1,8 +1,8 @@
 // TLS as a prober meets it: options, one handshake, and the facts about the peer.
 //
 // Why: users must see the certificate exactly when it is bad, so the facts are there even when the
-// verification or the handshake failed. Trust stores are parsed once per shard and CA set, never per
-// connection (stack-pitfalls 4.3), and never on the loop's thread.
+// verification or the handshake failed. Trust stores are parsed once per shard and CA set, never
+// per connection (stack-pitfalls 4.3), and never on the loop's thread.
 //
 // THREAD: the shard's. LIFETIME: a TlsContext is shared and immutable.
 #pragma once
@@ -32,7 +32,7 @@ struct TlsOptions {
   std::string ca_pem, ca_file;      ///< replaces the system's roots; at most one of the two
   std::string cert_pem, cert_file;  ///< client certificate
   std::string key_pem, key_file;
-  std::string server_name;          ///< overrides the name that is sent and verified
+  std::string server_name;  ///< overrides the name that is sent and verified
   bool insecure_skip_verify = false;
   TlsVersion min_version = TlsVersion::kUnset;  ///< unset: TLS 1.2
   TlsVersion max_version = TlsVersion::kUnset;  ///< unset: TLS 1.3
@@ -47,7 +47,7 @@ struct CertificateFacts {
   std::vector<std::string> dns_names;
   std::vector<std::string> ip_addresses;
   WallTime not_before, not_after;
-  std::string key_type;            ///< "RSA", "EC", "ED25519"
+  std::string key_type;  ///< "RSA", "EC", "ED25519"
   int key_bits = 0;
   bool is_ca = false;
 };
@@ -55,12 +55,12 @@ struct CertificateFacts {
 /// What is known about a TLS session, whether it came about or not.
 struct TlsFacts {
   bool handshake_done = false;
-  bool verified = false;           ///< a chain to a trusted root, and the right name
-  Failure verify_failure;          ///< why not (set also under insecure_skip_verify)
+  bool verified = false;   ///< a chain to a trusted root, and the right name
+  Failure verify_failure;  ///< why not (set also under insecure_skip_verify)
   TlsVersion version = TlsVersion::kUnset;
-  std::string cipher;              ///< IANA name
-  std::string group;               ///< key exchange group, "" if unknown
-  std::string alpn;                ///< negotiated protocol, "" if none
+  std::string cipher;  ///< IANA name
+  std::string group;   ///< key exchange group, "" if unknown
+  std::string alpn;    ///< negotiated protocol, "" if none
   bool ocsp_stapled = false;
   /// As the peer sent them, leaf first; at most 16.
   std::vector<CertificateFacts> peer_chain;
@@ -81,8 +81,8 @@ using TlsContextPtr = std::shared_ptr<const TlsContext>;
 /// What one handshake needs beyond the context.
 struct TlsHandshake {
   TlsContextPtr context;
-  std::string server_name;               ///< name or IP literal to verify; SNI for names only
-  std::vector<std::string> alpn;         ///< offered protocols, in order
+  std::string server_name;        ///< name or IP literal to verify; SNI for names only
+  std::vector<std::string> alpn;  ///< offered protocols, in order
 };
 
 struct TlsOutcome {

@@ -5,7 +5,8 @@
 namespace sonde {
 namespace {
 
-const std::vector<DnsRecord> kTwo = {{"a.\t1\tIN\tA\t127.0.0.1", 1, {}}, {"a.\t1\tIN\tA\t127.0.0.2", 1, {}}};
+const std::vector<DnsRecord> kTwo = {{"a.\t1\tIN\tA\t127.0.0.1", 1, {}},
+                                     {"a.\t1\tIN\tA\t127.0.0.2", 1, {}}};
 
 bool Passes(const std::vector<DnsRecord>& records, const RecordRules& rules) {
   return !JudgeRecords(records, rules, "answer");

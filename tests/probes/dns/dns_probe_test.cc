@@ -27,7 +27,8 @@ std::string Answer(std::string_view query, int rcode = 0, int records = 1) {
 }
 
 std::string Framed(const std::string& message) {
-  return Octets({static_cast<int>(message.size() >> 8), static_cast<int>(message.size() & 0xff)}) + message;
+  return Octets({static_cast<int>(message.size() >> 8), static_cast<int>(message.size() & 0xff)}) +
+         message;
 }
 
 class DnsProbeTest : public RunFixture<DnsRun, DnsConfig> {
@@ -37,8 +38,9 @@ class DnsProbeTest : public RunFixture<DnsRun, DnsConfig> {
     config_.query_type = "A";
   }
   void ServeUdp(int rcode = 0, int records = 1) {
-    fake_.datagrams.Serve([=](std::string_view query) { return std::vector{Answer(query, rcode, records)}; },
-                          milliseconds(7));
+    fake_.datagrams.Serve(
+        [=](std::string_view query) { return std::vector{Answer(query, rcode, records)}; },
+        milliseconds(7));
   }
 };
 
@@ -86,7 +88,8 @@ TEST_F(DnsProbeTest, AClosedPortIsRefused) {
 }
 
 TEST_F(DnsProbeTest, GarbageIsMalformed) {
-  fake_.datagrams.Serve([](std::string_view query) { return std::vector{std::string(query.substr(0, 5))}; });
+  fake_.datagrams.Serve(
+      [](std::string_view query) { return std::vector{std::string(query.substr(0, 5))}; });
   EXPECT_EQ(Probe("127.0.0.1").failure.reason, FailureReason::kMalformed);
 }
 

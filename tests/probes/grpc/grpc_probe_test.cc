@@ -110,7 +110,8 @@ TEST_F(GrpcProbeTest, OverTlsThePortIs443AndTheSessionIsShown) {
 }
 
 TEST(HealthProtocol, BinaryMetadataIsBase64AndValuesAreAscii) {
-  const auto headers = MetadataHeaders({{"k-bin", {std::string("\1\2", 2)}}, {"plain", {"a", "b"}}});
+  const auto headers =
+      MetadataHeaders({{"k-bin", {std::string("\1\2", 2)}}, {"plain", {"a", "b"}}});
   ASSERT_TRUE(headers);
   EXPECT_EQ((*headers)[0].second, "AQI");
   EXPECT_EQ(headers->size(), 3U);
@@ -129,11 +130,13 @@ TEST(HealthProtocol, BrokenMessagesAreInternalErrors) {
   HttpResponse response;
   response.status = 200;
   response.headers = {{"Content-Type", "application/grpc+proto"}, {"Grpc-Status", "0"}};
-  for (const std::string& body : {std::string(), std::string("\1\0\0\0\0", 5), std::string("\0\0\0\0\5\x08", 6),
-                                  std::string("\0\0\0\0\2\x08\x80", 7), std::string("\0\0\0\0\2\x12\x09", 7)}) {
+  for (const std::string& body :
+       {std::string(), std::string("\1\0\0\0\0", 5), std::string("\0\0\0\0\5\x08", 6),
+        std::string("\0\0\0\0\2\x08\x80", 7), std::string("\0\0\0\0\2\x12\x09", 7)}) {
     EXPECT_EQ(ReadHealthAnswer(response, body).code, grpc_code::kInternal);
   }
-  EXPECT_EQ(ReadHealthAnswer(response, std::string(5, '\0')).serving_status, 0) << "an empty message is UNKNOWN";
+  EXPECT_EQ(ReadHealthAnswer(response, std::string(5, '\0')).serving_status, 0)
+      << "an empty message is UNKNOWN";
 }
 
 }  // namespace

@@ -32,7 +32,8 @@ TEST_F(IcmpProbeTest, AnIcmpErrorIsToldWhenNoReplyCame) {
   fake_.icmp.WillHang({FailureReason::kHostUnreachable, "a router said so"});
   const auto result = Probe("127.0.0.1");
   EXPECT_EQ(result.failure.reason, FailureReason::kHostUnreachable);
-  EXPECT_EQ(result.duration, std::chrono::seconds(5)) << "it waits for its deadline as the exporter does";
+  EXPECT_EQ(result.duration, std::chrono::seconds(5))
+      << "it waits for its deadline as the exporter does";
 }
 
 TEST_F(IcmpProbeTest, TheConfiguredSizeCutsOrFillsThePayload) {

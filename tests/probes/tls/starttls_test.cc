@@ -31,9 +31,9 @@ StartTls::Step Talk(StartTlsProtocol protocol, const std::vector<std::string>& a
   return step;
 }
 
-const std::string kMysqlGreeting =
-    std::string("\x1e\0\0\0\x0a", 5) + std::string("8.0\0", 4) + std::string(13, '\1') +
-    std::string("\xff\xff\x2d", 3) + std::string(9, '\0');
+const std::string kMysqlGreeting = std::string("\x1e\0\0\0\x0a", 5) + std::string("8.0\0", 4) +
+                                   std::string(13, '\1') + std::string("\xff\xff\x2d", 3) +
+                                   std::string(9, '\0');
 
 TEST(StartTls, EveryProtocolGetsReady) {
   struct Row {
@@ -41,12 +41,14 @@ TEST(StartTls, EveryProtocolGetsReady) {
     std::vector<std::string> answers;
   };
   const std::vector<Row> rows = {
-      {StartTlsProtocol::kSmtp, {"220-hi\r\n220 x\r\n", "250-x\r\n250-starttls\r\n250 OK\r\n", "220 go\r\n"}},
+      {StartTlsProtocol::kSmtp,
+       {"220-hi\r\n220 x\r\n", "250-x\r\n250-starttls\r\n250 OK\r\n", "220 go\r\n"}},
       {StartTlsProtocol::kImap, {"* OK ready\r\n", "* note\r\na1 OK begin\r\n"}},
       {StartTlsProtocol::kPop3, {"+OK ready\r\n", "+OK begin\r\n"}},
       {StartTlsProtocol::kLdap, {std::string("\x30\x0c\2\1\1\x78\7\x0a\1\0\4\0\4\0", 14)}},
       {StartTlsProtocol::kXmpp,
-       {"<stream:stream><stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>",
+       {"<stream:stream><stream:features><starttls "
+        "xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>",
         "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"}},
       {StartTlsProtocol::kPostgres, {"S"}},
       {StartTlsProtocol::kMysql, {kMysqlGreeting}},
@@ -58,11 +60,14 @@ TEST(StartTls, EveryProtocolGetsReady) {
 }
 
 TEST(StartTls, ServersThatDoNotOfferItFail) {
-  EXPECT_EQ(Talk(StartTlsProtocol::kSmtp, {"220 x\r\n", "250-x\r\n250 SIZE\r\n"}).kind, Kind::kFail);
+  EXPECT_EQ(Talk(StartTlsProtocol::kSmtp, {"220 x\r\n", "250-x\r\n250 SIZE\r\n"}).kind,
+            Kind::kFail);
   EXPECT_EQ(Talk(StartTlsProtocol::kSmtp, {"554 no\r\n"}).kind, Kind::kFail);
   EXPECT_EQ(Talk(StartTlsProtocol::kImap, {"* OK\r\n", "a1 BAD what\r\n"}).kind, Kind::kFail);
   EXPECT_EQ(Talk(StartTlsProtocol::kPop3, {"+OK\r\n", "-ERR\r\n"}).kind, Kind::kFail);
-  EXPECT_EQ(Talk(StartTlsProtocol::kLdap, {std::string("\x30\x0c\2\1\1\x78\7\x0a\1\2\4\0\4\0", 14)}).kind, Kind::kFail);
+  EXPECT_EQ(
+      Talk(StartTlsProtocol::kLdap, {std::string("\x30\x0c\2\1\1\x78\7\x0a\1\2\4\0\4\0", 14)}).kind,
+      Kind::kFail);
   EXPECT_EQ(Talk(StartTlsProtocol::kXmpp, {"<stream:features/>"}).kind, Kind::kFail);
   EXPECT_EQ(Talk(StartTlsProtocol::kPostgres, {"N"}).kind, Kind::kFail);
   std::string plain = kMysqlGreeting;
