@@ -2,6 +2,8 @@
 """What nginx sees: exactly one request per hop and run, on a connection of its own."""
 
 import unittest
+import urllib.error
+import urllib.request
 
 from support.agent import command
 from support.case import EndToEnd
@@ -23,9 +25,19 @@ class OnTheWire(EndToEnd):
         self.config = MODULES.format(ca=certs["ca.pem"])
 
     def seen_by(self, action):
+        """What nginx logged for `action`. It logs a request only after its answer went out, in the
+        order in which requests end: a request of our own, made last, tells that all are there."""
         before = len(self.web.requests())
         action()
-        return self.web.requests()[before:]
+        self.fences = getattr(self, "fences", 0) + 1
+        fence = f"/fence/{self.fences}"
+        try:
+            urllib.request.urlopen(self.web.url + fence, timeout=5).close()
+        except urllib.error.HTTPError as error:
+            error.close()  # there is no such page; it was logged all the same
+        is_fence = lambda line: line.split()[1] == fence
+        wait_until(lambda: any(map(is_fence, self.web.requests())), "nginx to log our own request")
+        return [line for line in self.web.requests()[before:] if not is_fence(line)]
 
     def test_one_request_for_a_probe_over_each_version(self):
         sonde = self.agent(self.config)
