@@ -1,7 +1,7 @@
 // One run of the grpc prober: resolve, one HTTP/2 exchange, read the status.
 //
 // Where it is better than the exporter: the deadline holds for the call, the chosen address is the
-// one that is connected to, and IPv6 literals work (docs/deviations).
+// one that is connected to, and IPv6 literals work (README.md beside this).
 //
 // THREAD: the shard's. LIFETIME: see ProbeRun.
 #pragma once
