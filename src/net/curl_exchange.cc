@@ -134,7 +134,8 @@ std::size_t CurlExchange::OnUpload(char* buffer, std::size_t size) noexcept {
 }
 
 void CurlExchange::Sync() noexcept {
-  if (!session_) return;
+  // Facts are many strings, and final once the handshake is done: they are copied once.
+  if (!session_ || response_.trace.tls_done) return;
   response_.trace.tls_start = session_->started();
   response_.trace.tls_done = session_->finished();
   if (session_->started()) response_.tls = session_->facts();
