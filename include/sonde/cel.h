@@ -50,6 +50,9 @@ class CelProgram {
   CelOutcome Evaluate(std::string_view json_body) const;
 
   const std::string& source() const noexcept;
+  friend bool operator==(const CelProgram& a, const CelProgram& b) noexcept {
+    return a.source() == b.source();
+  }
 
  private:
   explicit CelProgram(std::shared_ptr<const cel::Program> program) : program_(std::move(program)) {}

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "sonde/cel.h"
 #include "sonde/clock.h"
 #include "sonde/phase.h"
 #include "sonde/regex.h"
@@ -32,14 +33,15 @@ struct Expectations {
   std::string body;  ///< literal substring; "" = none
   std::optional<Regex> body_regex;
   std::vector<std::pair<std::string, Regex>> headers;  ///< some value of the header must match
+  std::optional<CelProgram> json;                      ///< must be true of the body
   std::optional<Duration> latency_total;
   std::vector<std::pair<Phase, Duration>> latency;  ///< per timed phase
   std::optional<Duration> certificate_valid_for;
 
   /// True if a prober must look at an HTTP-like answer for these.
-  bool NeedsResponse() const noexcept {
-    return !status.empty() || !body.empty() || body_regex || !headers.empty();
-  }
+  bool NeedsResponse() const noexcept { return !status.empty() || !headers.empty() || NeedsBody(); }
+  /// True if the body must be kept for these.
+  bool NeedsBody() const noexcept { return !body.empty() || body_regex || json; }
   friend bool operator==(const Expectations&, const Expectations&) = default;
 };
 

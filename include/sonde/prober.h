@@ -33,7 +33,7 @@ class Prober {
   virtual std::string_view name() const = 0;
   /// One line: what it probes.
   virtual std::string_view help() const = 0;
-  /// Whether `expect.status/body/body_regex/headers` can be judged.
+  /// Whether `expect.status/body/body_regex/headers/json` can be judged.
   virtual bool JudgesResponses() const { return false; }
   /// The keys of its section.
   virtual const ObjectSpecBase& spec() const = 0;

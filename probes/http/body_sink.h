@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace sonde {
 
@@ -26,7 +27,8 @@ class BodySink {
   /// False if the limit is exceeded; the part within it is counted and kept.
   bool Accept(std::string_view piece);
   std::uint64_t count() const noexcept { return count_; }
-  const std::string& kept() const noexcept { return kept_; }
+  /// What was kept; the sink keeps it no longer.
+  std::string TakeKept() noexcept { return std::move(kept_); }
   std::uint64_t limit() const noexcept { return limit_; }
   bool exceeded() const noexcept { return exceeded_; }
 

@@ -14,6 +14,21 @@ namespace sonde {
 namespace {
 
 constexpr StatusRange kDefaultStatus{200, 299};
+/// Patterns go through so much in about a millisecond.
+constexpr std::size_t kQuickBody = std::size_t{64} * 1024;
+constexpr std::size_t kShownSource = 200;
+
+/// An expression as part of a line: no line breaks, and not endless.
+std::string OneLine(std::string_view source) {
+  std::size_t end = std::min(source.size(), kShownSource);
+  const auto splits_character = [&] {
+    return end < source.size() && (static_cast<unsigned char>(source[end]) & 0xC0U) == 0x80U;
+  };
+  while (end > 0 && splits_character()) --end;
+  std::string line(source.substr(0, end));
+  std::ranges::replace(line, '\n', ' ');
+  return end < source.size() ? line + "…" : line;
+}
 
 std::string Describe(std::span<const StatusRange> ranges) {
   std::string text;
@@ -125,25 +140,17 @@ class Judge {
                     matcher.regexp.pattern()));
   }
 
-  bool Body() {
-    if (answer_.body_refused) return RefusedBody();
-    if (config_.HasBodyRules()) {
-      if (response_.failure) {
-        return WrongByRule(response_.failure.reason, response_.failure.detail);
-      }
-      if (!BodyRules()) return false;
-    }
-    // A body that ended badly is not judged further: how it ended is the reason.
-    return response_.failure || ExpectedBody();
+  /// Why there is no whole body to look at: how it ended, or that it is not read at all.
+  Failure BodyFlaw() const {
+    if (!answer_.body_refused) return response_.failure;
+    return {FailureReason::kBodyMissing, "the body of a redirect that is not followed is not read"};
   }
 
-  bool RefusedBody() {
-    constexpr auto kDetail = "the body of a redirect that is not followed is not read";
-    if (config_.HasBodyRules()) return WrongByRule(FailureReason::kBodyMissing, kDetail);
-    return !NeedsBody(config_, expect_) || Wrong(FailureReason::kBodyMissing, kDetail);
-  }
+  bool Body() { return BodyRules() && JsonRules() && ExpectedBody(); }
 
   bool BodyRules() {
+    if (!config_.HasRegexRules()) return true;
+    if (Failure flaw = BodyFlaw()) return WrongByRule(flaw.reason, std::move(flaw.detail));
     for (const Regex& regex : config_.fail_if_body_matches_regexp) {
       if (!regex.Matches(answer_.body)) continue;
       return WrongByRule(FailureReason::kBodyMatch,
@@ -157,9 +164,32 @@ class Judge {
     return true;
   }
 
+  bool JsonRules() {
+    if (!config_.HasJsonRules()) return true;
+    Failure flaw = BodyFlaw();
+    if (!flaw) flaw = JsonFlaw(config_.fail_if_body_json_matches_cel, false);
+    if (!flaw) flaw = JsonFlaw(config_.fail_if_body_json_not_matches_cel, true);
+    if (!flaw) return true;
+    verdict_.failed_due_to_cel = true;
+    return Wrong(std::move(flaw));
+  }
+
+  /// Why `condition`, if there is one, is not `wanted` of the body.
+  Failure JsonFlaw(const std::optional<CelProgram>& condition, bool wanted) const {
+    if (!condition) return {};
+    const CelOutcome outcome = condition->Evaluate(answer_.body);
+    if (wanted ? outcome.is_true() : outcome.is_false()) return {};
+    const std::string_view what = outcome.kind == CelOutcome::Kind::kError
+                                      ? std::string_view(outcome.error)
+                                      : std::string_view(wanted ? "is false" : "is true");
+    return {FailureReason::kJson,
+            fmt::format("the condition {}: {}", OneLine(condition->source()), what)};
+  }
+
   bool ExpectedBody() {
-    if (expect_ == nullptr) return true;
-    if (!expect_->body.empty() && answer_.body.find(expect_->body) == std::string_view::npos) {
+    if (expect_ == nullptr || !expect_->NeedsBody()) return true;
+    if (Failure flaw = BodyFlaw()) return Wrong(std::move(flaw));
+    if (!expect_->body.empty() && answer_.body.find(expect_->body) == std::string::npos) {
       return Wrong(FailureReason::kBodyMissing,
                    fmt::format("the body does not hold \"{}\"", expect_->body));
     }
@@ -167,7 +197,8 @@ class Judge {
       return Wrong(FailureReason::kBodyMissing,
                    fmt::format("the body does not match /{}/", expect_->body_regex->pattern()));
     }
-    return true;
+    Failure flaw = JsonFlaw(expect_->json, true);
+    return !flaw || Wrong(std::move(flaw));
   }
 
   bool Transfer() {
@@ -207,8 +238,15 @@ HttpVerdict EvaluateHttp(const HttpConfig& config, const Expectations* expect,
 }
 
 bool NeedsBody(const HttpConfig& config, const Expectations* expect) noexcept {
-  return config.HasBodyRules() ||
-         (expect != nullptr && (!expect->body.empty() || expect->body_regex.has_value()));
+  return config.HasRegexRules() || config.HasJsonRules() ||
+         (expect != nullptr && expect->NeedsBody());
+}
+
+bool MayTakeLong(const HttpConfig& config, const Expectations* expect,
+                 const HttpAnswer& answer) noexcept {
+  if (answer.response.failure || answer.body_refused) return false;  // no rule looks at the body
+  const bool conditions = config.HasJsonRules() || (expect != nullptr && expect->json);
+  return conditions || (answer.body.size() > kQuickBody && NeedsBody(config, expect));
 }
 
 }  // namespace sonde

@@ -7,7 +7,7 @@
 // THREAD: pure. LIFETIME: values; refers to its arguments only during the call.
 #pragma once
 
-#include <string_view>
+#include <string>
 
 #include "probes/http/http_config.h"
 #include "sonde/expectations.h"
@@ -16,10 +16,11 @@
 
 namespace sonde {
 
-/// The end of a chain of hops, as the rules see it.
+/// The end of a chain of hops, as the rules see it. Owns what it holds: a helper thread may judge
+/// it.
 struct HttpAnswer {
-  const HttpResponse& response;  ///< status 0 = none came, `failure` says why
-  std::string_view body;         ///< as far as it was kept
+  HttpResponse response;  ///< status 0 = none came, `failure` says why
+  std::string body;       ///< as far as it was kept
   bool is_tls = false;
   /// A redirect that is not followed: blackbox has closed its body, so every body rule fails.
   bool body_refused = false;
@@ -30,6 +31,7 @@ struct HttpAnswer {
 struct HttpVerdict {
   Failure failure;  ///< kNone: passed
   bool failed_due_to_regex = false;
+  bool failed_due_to_cel = false;
 };
 
 /// `expect` may be null.
@@ -38,5 +40,9 @@ HttpVerdict EvaluateHttp(const HttpConfig& config, const Expectations* expect,
 
 /// Whether a rule looks at the body, so that it must be kept.
 bool NeedsBody(const HttpConfig& config, const Expectations* expect) noexcept;
+
+/// Whether EvaluateHttp may take so long that no loop should wait for it.
+bool MayTakeLong(const HttpConfig& config, const Expectations* expect,
+                 const HttpAnswer& answer) noexcept;
 
 }  // namespace sonde

@@ -4,6 +4,7 @@
 
 #include "probes/http/http_rules.h"
 #include "probes/http/http_text.h"
+#include "sonde/cel_spec.h"
 #include "sonde/net/tls_options_spec.h"
 
 namespace sonde {
@@ -77,6 +78,12 @@ void AddVerdictKeys(ObjectSpec<HttpConfig>& keys) {
            "Fails if the body holds a match of one of these.");
   keys.Key("fail_if_body_not_matches_regexp", &HttpConfig::fail_if_body_not_matches_regexp,
            "Fails unless the body holds a match of each of these.");
+  keys.Key("fail_if_body_json_matches_cel", &HttpConfig::fail_if_body_json_matches_cel,
+           "Fails unless the body is JSON of which this CEL expression is false.",
+           {.example = "'body.maintenance == true'"});
+  keys.Key("fail_if_body_json_not_matches_cel", &HttpConfig::fail_if_body_json_not_matches_cel,
+           "Fails unless the body is JSON of which this CEL expression is true.",
+           {.example = "'body.status == \"up\"'"});
   keys.Objects("fail_if_header_matches", &HttpConfig::fail_if_header_matches, HeaderMatcherSpec(),
                "Fails if some value of the header matches.");
   keys.Objects("fail_if_header_not_matches", &HttpConfig::fail_if_header_not_matches,

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sonde/cel.h"
 #include "sonde/config_spec.h"
 #include "sonde/net/tls.h"
 #include "sonde/prober.h"
@@ -62,6 +63,7 @@ struct HttpConfig final : ProbeConfig {
   std::string body, body_file;
   ByteSize body_size_limit;  ///< zero: none
   std::vector<Regex> fail_if_body_matches_regexp, fail_if_body_not_matches_regexp;
+  std::optional<CelProgram> fail_if_body_json_matches_cel, fail_if_body_json_not_matches_cel;
   std::vector<HeaderMatcher> fail_if_header_matches, fail_if_header_not_matches;
   bool enable_http2 = true;
   std::optional<BasicAuth> basic_auth;
@@ -75,8 +77,11 @@ struct HttpConfig final : ProbeConfig {
 
   /// The configured Host header, null if there is none.
   const std::string* ConfiguredHost() const noexcept;
-  bool HasBodyRules() const noexcept {
+  bool HasRegexRules() const noexcept {
     return !fail_if_body_matches_regexp.empty() || !fail_if_body_not_matches_regexp.empty();
+  }
+  bool HasJsonRules() const noexcept {
+    return fail_if_body_json_matches_cel || fail_if_body_json_not_matches_cel;
   }
 };
 

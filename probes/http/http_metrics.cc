@@ -18,6 +18,8 @@ const MetricDef kHttpVersion{
     "probe_http_version", "Returns the version of HTTP of the probe response", {}};
 const MetricDef kHttpFailedDueToRegex{
     "probe_failed_due_to_regex", "Indicates if probe failed due to regex", {}};
+const MetricDef kHttpFailedDueToCel{
+    "probe_failed_due_to_cel", "Indicates if probe failed due to CEL expression not matching", {}};
 const MetricDef kHttpLastModified{"probe_http_last_modified_timestamp_seconds",
                                   "Returns the Last-Modified HTTP response header in unixtime",
                                   {}};
@@ -31,6 +33,7 @@ std::span<const MetricDef* const> HttpMetrics() {
                                       &kHttpStatusCode,
                                       &kHttpVersion,
                                       &kHttpFailedDueToRegex,
+                                      &kHttpFailedDueToCel,
                                       &kHttpLastModified};
   return kAll;
 }

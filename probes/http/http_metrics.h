@@ -18,6 +18,7 @@ extern const MetricDef kHttpSsl;
 extern const MetricDef kHttpStatusCode;
 extern const MetricDef kHttpVersion;
 extern const MetricDef kHttpFailedDueToRegex;
+extern const MetricDef kHttpFailedDueToCel;  // only if the module has such a rule
 extern const MetricDef kHttpLastModified;
 
 std::span<const MetricDef* const> HttpMetrics();

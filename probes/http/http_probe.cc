@@ -41,6 +41,7 @@ void HttpRun::Begin() {
         &kHttpStatusCode, &kHttpVersion, &kHttpFailedDueToRegex}) {
     observations().Set(*metric, 0);
   }
+  if (config_->HasJsonRules()) observations().Set(kHttpFailedDueToCel, 0);
   auto url = ParseHttpTarget(request().target);
   if (!url) return Fail(FailureReason::kConfig, "the target is " + url.error().message);
   first_url_ = *url;
@@ -147,7 +148,7 @@ void HttpRun::OnResponse(HttpResponse response) {
     case Kind::kFollow: return FollowRedirect(asked.url, response);
     case Kind::kBroken: return Fail(std::move(decision.failure));
     case Kind::kRefused:
-    case Kind::kFinal: return Judge(response, decision);
+    case Kind::kFinal: return Judge(std::move(response), decision);
   }
 }
 
@@ -182,18 +183,34 @@ void HttpRun::FollowRedirect(const Url& from, const HttpResponse& response) {
   StartHop();
 }
 
-void HttpRun::Judge(const HttpResponse& response, const Redirects::Decision& decision) {
+void HttpRun::Judge(HttpResponse response, const Redirects::Decision& decision) {
   const bool refused = decision.kind == Redirects::Decision::Kind::kRefused;
   const bool is_tls = response.status != 0 && hop().url.IsHttps();
   if (response.status != 0) ObserveAnswer(response, is_tls, refused);
-  const auto verdict = EvaluateHttp(*config_, request().expect.get(),
-                                    {.response = response,
-                                     .body = body_.kept(),
-                                     .is_tls = is_tls,
-                                     .body_refused = refused,
-                                     .redirect_failure = decision.failure});
+  HttpAnswer answer{.response = std::move(response),
+                    .body = body_.TakeKept(),
+                    .is_tls = is_tls,
+                    .body_refused = refused,
+                    .redirect_failure = decision.failure};
+  const auto& expect = request().expect;
+  if (!MayTakeLong(*config_, expect.get(), answer)) {
+    return Close(EvaluateHttp(*config_, expect.get(), answer));
+  }
+  AttributeTo(Phase::kAgent);
+  auto verdict = std::make_shared<HttpVerdict>();
+  Await(loop().OffLoop(
+      [verdict, config = config_, expect, answer = std::move(answer)] {
+        *verdict = EvaluateHttp(*config, expect.get(), answer);
+      },
+      [this, verdict] { Close(std::move(*verdict)); }));
+}
+
+void HttpRun::Close(HttpVerdict verdict) {
   observations().Set(kHttpFailedDueToRegex, verdict.failed_due_to_regex ? 1 : 0);
-  if (verdict.failure) return Fail(verdict.failure);
+  if (config_->HasJsonRules()) {
+    observations().Set(kHttpFailedDueToCel, verdict.failed_due_to_cel ? 1 : 0);
+  }
+  if (verdict.failure) return Fail(std::move(verdict.failure));
   Pass();
 }
 

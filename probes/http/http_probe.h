@@ -49,7 +49,8 @@ class HttpRun final : public ProbeRun {
   /// Times and label of the exchange that is over.
   void RecordHop(const HttpHop& asked, const HttpResponse& response, bool final);
   void FollowRedirect(const Url& from, const HttpResponse& response);
-  void Judge(const HttpResponse& response, const Redirects::Decision& decision);
+  void Judge(HttpResponse response, const Redirects::Decision& decision);
+  void Close(HttpVerdict verdict);
   void ObserveAnswer(const HttpResponse& response, bool is_tls, bool refused);
 
   std::shared_ptr<const HttpConfig> config_;

@@ -226,7 +226,7 @@ class Assembler {
   void CheckExpect(const ConfigNode& node, const CheckDraft& draft, const Module& module) {
     if (!draft.expect || module.prober->JudgesResponses()) return;
     const ConfigNode& expect = *node.Find("expect");
-    for (const std::string_view key : {"status", "body", "body_regex", "headers"}) {
+    for (const std::string_view key : {"status", "body", "body_regex", "headers", "json"}) {
       if (expect.Find(key) == nullptr || expect.Find(key)->IsNull()) continue;
       errors_.Add(MarkOf(expect, key),
                   fmt::format("prober {} can't judge `expect.{}`", module.prober_name, key));

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "sonde/cel_spec.h"
+
 namespace sonde {
 namespace {
 
@@ -196,6 +198,9 @@ const ObjectSpec<Expectations>& ExpectSpec() {
     keys.Custom("headers", HeadersForm(),
                 "Header name to a regular expression that one of its values must match.",
                 DecodeHeaders, PrintHeaders, {.example = "{Content-Type: '^application/json'}"});
+    keys.Key("json", &Expectations::json,
+             "Condition in CEL that must be true of the JSON document in the body.",
+             {.example = "'body.status == \"up\"'"});
     AddLatency(keys);
     keys.Custom(
         "certificate_valid_for", ValueCodec<LongDuration>::Form(),

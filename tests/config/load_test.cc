@@ -82,6 +82,7 @@ checks:
       body: ok
       body_regex: '[0-9]+'
       headers: {Content-Type: '^application/json'}
+      json: body.status == "up"
       latency: {total: 800ms, tls: 200ms, processing: 0.5s}
       certificate_valid_for: 21d
 )"));
@@ -99,6 +100,7 @@ checks:
   EXPECT_EQ(expect.body_regex->pattern(), "[0-9]+");
   ASSERT_EQ(expect.headers.size(), 1U);
   EXPECT_EQ(expect.headers[0].first, "Content-Type");
+  EXPECT_EQ(expect.json->source(), "body.status == \"up\"");
   EXPECT_EQ(expect.latency_total, milliseconds(800));
   EXPECT_EQ(expect.latency,
             (std::vector<std::pair<Phase, Duration>>{{Phase::kTls, milliseconds(200)},
@@ -243,7 +245,7 @@ f.yml:25:14: a check needs at least one target
 f.yml:26:28: `700` is no HTTP status (like 200, [200, 204] or 2xx)
 f.yml:26:44: unknown key `totl` in latency (did you mean `total`?)
 f.yml:26:61: must be more than zero
-f.yml:26:66: unknown key `json` in expect (known keys: status, body, body_regex, headers, latency, certificate_valid_for)
+f.yml:26:72: cannot compile the CEL expression "x": 1:1: undeclared reference to 'x' (the standard library of CEL, with the body as `body`)
 f.yml:30:14: timeout of 40s is longer than the interval of 30s (shorten `timeout`, or let runs overlap with `max_overlap: 2`)
 f.yml:31:22: prober tcp can't judge `expect.status`
 f.yml:31:39: prober tcp can't judge `expect.body_regex`

@@ -10,6 +10,8 @@ namespace {
 
 Regex Re(std::string_view pattern) { return Regex::Compile(pattern).value_or(Regex{}); }
 
+CelProgram Cel(std::string_view source) { return *CelProgram::Compile(source); }
+
 HttpResponse Answer(int status, std::vector<HttpHeader> headers = {}) {
   HttpResponse response;
   response.status = status;
@@ -21,7 +23,8 @@ HttpResponse Answer(int status, std::vector<HttpHeader> headers = {}) {
 class EvaluateHttpTest : public testing::Test {
  protected:
   HttpVerdict Judge(const HttpResponse& response, std::string_view body = "", bool is_tls = false) {
-    return EvaluateHttp(config_, &expect_, {.response = response, .body = body, .is_tls = is_tls});
+    return EvaluateHttp(config_, &expect_,
+                        {.response = response, .body = std::string(body), .is_tls = is_tls});
   }
   FailureReason Reason(const HttpResponse& response, std::string_view body = "",
                        bool is_tls = false) {
@@ -104,6 +107,48 @@ TEST_F(EvaluateHttpTest, BodyRules) {
   EXPECT_FALSE(Judge(Answer(500), "fatal").failed_due_to_regex) << "a bad status ends the judging";
 }
 
+TEST_F(EvaluateHttpTest, JsonRules) {
+  config_.fail_if_body_json_matches_cel = Cel("body.maintenance");
+  config_.fail_if_body_json_not_matches_cel = Cel("body.status == 'up'");
+  EXPECT_FALSE(Judge(Answer(200), R"({"maintenance": false, "status": "up"})").failure);
+  auto verdict = Judge(Answer(200), R"({"maintenance": true, "status": "up"})");
+  EXPECT_EQ(verdict.failure.reason, FailureReason::kJson);
+  EXPECT_EQ(verdict.failure.detail, "the condition body.maintenance: is true");
+  EXPECT_TRUE(verdict.failed_due_to_cel);
+  EXPECT_FALSE(verdict.failed_due_to_regex);
+  EXPECT_EQ(Judge(Answer(200), R"({"maintenance": false, "status": "down"})").failure.detail,
+            "the condition body.status == 'up': is false");
+  for (const char* none : {"", "no JSON", "{}", R"({"maintenance": 1, "status": "up"})"}) {
+    verdict = Judge(Answer(200), none);
+    EXPECT_EQ(verdict.failure.reason, FailureReason::kJson) << none;
+    EXPECT_TRUE(verdict.failed_due_to_cel) << none;
+  }
+  EXPECT_FALSE(Judge(Answer(500), "{}").failed_due_to_cel) << "a bad status ends the judging";
+}
+
+TEST_F(EvaluateHttpTest, JsonRulesSeeTheBodyThatPatternsHaveSeen) {
+  config_.fail_if_body_not_matches_regexp = {Re("up")};
+  config_.fail_if_body_json_not_matches_cel = Cel("body.status == 'up'");
+  EXPECT_FALSE(Judge(Answer(200), R"({"status": "up"})").failure);
+  EXPECT_FALSE(Judge(Answer(200), R"({"status": "down"})").failed_due_to_cel)
+      << "the pattern is judged first";
+  EXPECT_TRUE(Judge(Answer(200), R"({"status": "not up"})").failed_due_to_cel);
+}
+
+TEST_F(EvaluateHttpTest, LongConditionsAreShownShortAndInOneLine) {
+  config_.fail_if_body_json_matches_cel =
+      Cel("body.a ||\nbody.b == '" + std::string(177, 'x') + "ééééé'");
+  EXPECT_EQ(Judge(Answer(200), R"({"a": true})").failure.detail,
+            "the condition body.a || body.b == '" + std::string(177, 'x') + "é…: is true");
+}
+
+TEST_F(EvaluateHttpTest, ExpectedJson) {
+  expect_.json = Cel("body.n > 3");
+  EXPECT_FALSE(Judge(Answer(200), R"({"n": 4})").failure);
+  EXPECT_EQ(Reason(Answer(200), R"({"n": 3})"), FailureReason::kJson);
+  EXPECT_FALSE(Judge(Answer(200), R"({"n": 3})").failed_due_to_cel) << "no rule of the module";
+}
+
 TEST_F(EvaluateHttpTest, Expectations) {
   expect_.body = "\"up\"";
   expect_.body_regex = Re("n: [0-9]+");
@@ -123,6 +168,10 @@ TEST_F(EvaluateHttpTest, BodyThatEndedBadlyFailsAfterStatusAndHeaders) {
   EXPECT_FALSE(Judge(cut).failed_due_to_regex);
   config_.fail_if_body_matches_regexp = {Re("x")};
   EXPECT_TRUE(Judge(cut).failed_due_to_regex) << "the rule ran and could not read";
+  config_.fail_if_body_matches_regexp.clear();
+  config_.fail_if_body_json_matches_cel = Cel("true");
+  EXPECT_TRUE(Judge(cut).failed_due_to_cel);
+  EXPECT_EQ(Reason(cut), FailureReason::kTruncated);
   cut.status = 503;
   EXPECT_EQ(Reason(cut), FailureReason::kHttpStatus);
   EXPECT_FALSE(Judge(cut).failed_due_to_regex);
@@ -147,6 +196,9 @@ TEST_F(EvaluateHttpTest, RefusedRedirects) {
   EXPECT_TRUE(judge().failed_due_to_regex) << "as blackbox: its body is gone";
   EXPECT_TRUE(judge().failure);
   config_.fail_if_body_matches_regexp.clear();
+  config_.fail_if_body_json_not_matches_cel = Cel("true");
+  EXPECT_TRUE(judge().failed_due_to_cel);
+  config_.fail_if_body_json_not_matches_cel.reset();
   expect_.body = "x";
   EXPECT_EQ(judge().failure.reason, FailureReason::kBodyMissing);
 }
@@ -180,6 +232,22 @@ TEST_F(EvaluateHttpTest, KnowsWhoLooksAtTheBody) {
   EXPECT_TRUE(NeedsBody(config_, &expect_));
   config_.fail_if_body_matches_regexp = {Re("x")};
   EXPECT_TRUE(NeedsBody(config_, nullptr));
+  config_ = {};
+  config_.fail_if_body_json_matches_cel = Cel("true");
+  EXPECT_TRUE(NeedsBody(config_, nullptr));
+}
+
+TEST_F(EvaluateHttpTest, KnowsWhatNoLoopShouldWaitFor) {
+  HttpAnswer answer{.response = Answer(200), .body = std::string(1 << 20, 'x')};
+  EXPECT_FALSE(MayTakeLong(config_, &expect_, answer)) << "nobody looks at it";
+  config_.fail_if_body_matches_regexp = {Re("x")};
+  EXPECT_TRUE(MayTakeLong(config_, nullptr, answer));
+  answer.body.resize(1000);
+  EXPECT_FALSE(MayTakeLong(config_, nullptr, answer));
+  expect_.json = Cel("body.all(x, body.all(y, x <= y))");
+  EXPECT_TRUE(MayTakeLong(config_, &expect_, answer)) << "however small the body";
+  answer.response.failure = {FailureReason::kTruncated, ""};
+  EXPECT_FALSE(MayTakeLong(config_, &expect_, answer)) << "no rule will run";
 }
 
 }  // namespace

@@ -101,6 +101,21 @@ TEST_F(HttpConfigTest, HostnameBecomesTheHostHeader) {
             "'hostname' (b.example)");
 }
 
+TEST_F(HttpConfigTest, ConditionsAreCompiledWhenTheyAreRead) {
+  const auto config = Parse({{"fail_if_body_json_matches_cel", Text("body.a == 1")}});
+  ASSERT_TRUE(config);
+  EXPECT_EQ(As(config).fail_if_body_json_matches_cel->source(), "body.a == 1");
+  ConfigPrinter printer;
+  prober_.Print(*config, printer);
+  EXPECT_NE(printer.Take().find("fail_if_body_json_matches_cel: body.a == 1"), std::string::npos);
+  for (const char* bad : {"", "body.a == \"x", "1 + \"a\" == 2", "now", "body.?a"}) {
+    EXPECT_FALSE(Parse({{"fail_if_body_json_not_matches_cel", Text(bad)}})) << bad;
+    EXPECT_NE(errors_.ToString().find("cannot compile the CEL expression \"" + std::string(bad)),
+              std::string::npos)
+        << errors_.ToString();
+  }
+}
+
 class HttpMaterialTest : public testing::Test {
  protected:
   void SetUp() override {

@@ -68,21 +68,21 @@ TEST(BodySinkTest, CountsToTheLimitAndNoFurther) {
   EXPECT_FALSE(sink.Accept("x"));
   EXPECT_TRUE(sink.exceeded());
   EXPECT_EQ(sink.count(), 128U);
-  EXPECT_TRUE(sink.kept().empty());
+  EXPECT_TRUE(sink.TakeKept().empty());
 }
 
 TEST(BodySinkTest, KeepsOnlyWhatIsLookedAtAndNeverTooMuch) {
   BodySink free(0, false);
   EXPECT_TRUE(free.Accept(std::string(1000, 'x')));
-  EXPECT_TRUE(free.kept().empty());
+  EXPECT_TRUE(free.TakeKept().empty());
   BodySink kept(4, true);
   EXPECT_FALSE(kept.Accept("abcdef"));
-  EXPECT_EQ(kept.kept(), "abcd");
+  EXPECT_EQ(kept.TakeKept(), "abcd");
   BodySink bounded(0, true);
   const std::string megabyte(1 << 20, 'x');
   for (int i = 0; i < 16; ++i) EXPECT_TRUE(bounded.Accept(megabyte));
   EXPECT_FALSE(bounded.Accept("x"));
-  EXPECT_EQ(bounded.kept().size(), BodySink::kDefaultKept);
+  EXPECT_EQ(bounded.TakeKept().size(), BodySink::kDefaultKept);
 }
 
 }  // namespace

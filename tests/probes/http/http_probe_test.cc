@@ -352,6 +352,24 @@ TEST_F(HttpProbeTest, ExpectationsOfACheckAreJudged) {
   EXPECT_EQ(Run().failure.detail, "got 200, want 404");
 }
 
+TEST_F(HttpProbeTest, ConditionsAreJudgedAndShown) {
+  config_.fail_if_body_json_not_matches_cel = *CelProgram::Compile("body.status == 'up'");
+  Answer(200, {}, {R"({"stat)", R"(us": "up"})"});
+  auto result = Run();
+  EXPECT_TRUE(result.success) << result.failure.detail;
+  EXPECT_EQ(Value(result, "probe_failed_due_to_cel"), 0);
+  Answer(200, {}, {R"({"status": "down"})"});
+  result = Run();
+  EXPECT_EQ(result.failure.reason, FailureReason::kJson);
+  EXPECT_EQ(Value(result, "probe_failed_due_to_cel"), 1);
+  EXPECT_EQ(Value(result, "probe_failed_due_to_regex"), 0);
+  result = Run("http://unknown/");
+  EXPECT_EQ(Value(result, "probe_failed_due_to_cel"), 0);
+  config_ = {};
+  Answer(200);
+  EXPECT_EQ(Run().observations.Find("probe_failed_due_to_cel"), nullptr) << "no such rule";
+}
+
 TEST_F(HttpProbeTest, CancelledAtAnyPointSaysNothing) {
   for (int turns = 0; turns < 40; ++turns) {
     FakeServices fake;
