@@ -96,7 +96,9 @@ int CliMain(int argc, char** argv) {
   const Console console = Console::OfProcess();
   try {
     const std::vector<std::string> args(argv + std::min(argc, 1), argv + argc);
-    return static_cast<int>(RunCli(args, console));
+    const ExitCode code = RunCli(args, console);
+    // A verdict that nobody can read is none: scripts would take an empty file for the truth.
+    return static_cast<int>(console.Flush() ? code : ExitCode::kAgent);
   } catch (const std::exception& error) {
     // Only libraries throw, and only what nobody can go on from: std::bad_alloc.
     console.PrintError(fmt::format("sonde: error: {}\n", error.what()));

@@ -4,7 +4,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
+#include <system_error>
 
 namespace sonde {
 
@@ -19,6 +21,15 @@ Console Console::OfProcess() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) console.width = size.ws_col;
   return console;
+}
+
+bool Console::Flush() const {
+  const bool failed_before = std::ferror(out) != 0;
+  if (std::fflush(out) == 0 && !failed_before) return true;
+  if (errno == EPIPE) return true;
+  PrintError(fmt::format("sonde: error: can't write the output: {}\n",
+                         std::generic_category().message(errno)));
+  return false;
 }
 
 ExitCode Console::UsageError(std::string_view command, std::string_view message) const {

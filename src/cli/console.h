@@ -23,6 +23,9 @@ struct Console {
 
   void Print(std::string_view text) const { std::fwrite(text.data(), 1, text.size(), out); }
   void PrintError(std::string_view text) const { std::fwrite(text.data(), 1, text.size(), err); }
+  /// Whether all that was printed has arrived; says what happened if not. A reader that went away
+  /// (`sonde … | head`) has seen enough.
+  bool Flush() const;
   /// One line about wrong usage, and where to find out more: "sonde probe: error: …".
   ExitCode UsageError(std::string_view command, std::string_view message) const;
 };

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <utility>
 
+#include "config/rehearsal.h"
 #include "config/rules.h"
 
 namespace sonde {
@@ -118,6 +120,8 @@ class Assembler {
     const Duration interval = IntervalOf(draft);
     const Duration timeout = TimeoutFor(node, draft, *module, interval);
     if (!placed.good || errors_.size() != errors_before) return;
+    CheckRuns(*targets, *module);
+    if (errors_.size() != errors_before) return;
 
     CheckConfig& check = config_.checks.emplace_back();
     check.name = draft.name;
@@ -230,6 +234,21 @@ class Assembler {
       if (expect.Find(key) == nullptr || expect.Find(key)->IsNull()) continue;
       errors_.Add(MarkOf(expect, key),
                   fmt::format("prober {} can't judge `expect.{}`", module.prober_name, key));
+    }
+  }
+
+  /// Each target with the module, once per complaint: what is wrong with the module is wrong with
+  /// all of them.
+  void CheckRuns(const ConfigNode& targets, const Module& module) {
+    const ProbeConfigPtr config = module.config();
+    if (!config) return;  // its errors are known
+    std::set<std::string> told;
+    for (const ConfigNode& item : targets.items) {
+      if (item.IsNull()) continue;
+      const auto failure = Rehearse(*module.prober, config, item.text);
+      if (!failure || !told.insert(failure->detail).second) continue;
+      errors_.Add(item.mark, fmt::format("`{}` can't be probed with prober {}: {}", item.Shown(),
+                                         module.prober_name, failure->detail));
     }
   }
 

@@ -3,24 +3,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
+
+#include "base/label_names.h"
 
 namespace sonde {
 namespace {
-
-/// Labels that sonde's own metrics carry (le and quantile: that their types do).
-constexpr std::array<std::string_view, 11> kReservedLabels = {
-    "check", "endpoint", "region", "le",     "quantile", "reason",
-    "phase", "cause",    "module", "window", "slo"};
-
-bool IsLabelName(std::string_view name) {
-  const auto is_letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
-  return !name.empty() && is_letter(name.front()) &&
-         std::ranges::all_of(name, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
-}
 
 bool CheckSpan(const std::optional<LongDuration>& span, Duration low, Duration high,
                std::string_view what, const SourceMark& mark, ConfigErrors& errors) {
@@ -42,8 +30,7 @@ void CheckLabels(const ConfigNode& labels, ConfigErrors& errors) {
     if (!IsLabelName(entry.key)) {
       errors.Add(entry.key_mark, fmt::format("`{}` is no label name", entry.key),
                  "letters, digits and _, not starting with a digit");
-    } else if (entry.key.starts_with("__") ||
-               std::ranges::find(kReservedLabels, entry.key) != kReservedLabels.end()) {
+    } else if (IsReservedLabel(entry.key)) {
       errors.Add(entry.key_mark, fmt::format("the label `{}` is reserved", entry.key));
     }
     if (entry.value.text.size() > kMaxTextBytes) {

@@ -64,6 +64,15 @@ bool IndentedByTab(std::string_view text, int number) {
   return blanks.find('\t') != std::string_view::npos;
 }
 
+/// Whether the parser, behind a document, is not at the end.
+bool MoreFollows(YAML::Parser& parser) {
+  try {
+    return static_cast<bool>(parser);
+  } catch (const YAML::Exception&) {
+    return true;
+  }
+}
+
 }  // namespace
 
 std::optional<ConfigNode> ReadYaml(std::string_view text, std::shared_ptr<const std::string> file,
@@ -80,7 +89,13 @@ std::optional<ConfigNode> ReadYaml(std::string_view text, std::shared_ptr<const 
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    if (parser.HandleNextDocument(builder)) return builder.TakeRoot();
+    if (parser.HandleNextDocument(builder)) {
+      if (MoreFollows(parser)) {
+        errors.Warn(whole_file, "only the first YAML document counts, what follows it is ignored",
+                    "`include` takes further files");
+      }
+      return builder.TakeRoot();
+    }
     errors.Add(whole_file, "the file is empty", "an empty configuration is `modules: {}`");
   } catch (const YAML::Exception& error) {
     SourceMark mark = whole_file;

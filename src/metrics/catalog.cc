@@ -149,8 +149,4 @@ std::span<const MetricDef* const> AllMetrics() {
   return kAll;
 }
 
-bool IsReservedLabel(std::string_view name) noexcept {
-  return std::ranges::find(kReservedLabels, name) != kReservedLabels.end();
-}
-
 }  // namespace sonde

@@ -5,9 +5,7 @@
 // THREAD: immutable. LIFETIME: the process.
 #pragma once
 
-#include <array>
 #include <span>
-#include <string_view>
 
 #include "sonde/observation.h"
 
@@ -54,11 +52,5 @@ extern const MetricDef kProcessThreads;
 
 /// All of the above.
 std::span<const MetricDef* const> AllMetrics();
-
-/// Label names of the series of checks that configured labels must not take.
-inline constexpr std::array<std::string_view, 13> kReservedLabels = {
-    "check",  "endpoint", "region",   "reason",  "phase", "cause", "le",
-    "module", "prober",   "interval", "timeout", "slo",   "window"};
-bool IsReservedLabel(std::string_view name) noexcept;
 
 }  // namespace sonde

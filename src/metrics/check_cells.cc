@@ -15,11 +15,7 @@ constexpr std::int64_t kNotReached = -1;
 std::vector<LabelPair> AllLabels(const CheckLabels& labels) {
   std::vector<LabelPair> all = {
       {"check", labels.check}, {"endpoint", labels.endpoint}, {"region", labels.region}};
-  for (const auto& [name, value] : labels.extra) {
-    std::string legal = SanitizeLabelName(name);
-    if (IsReservedLabel(legal)) legal = "exported_" + legal;
-    all.emplace_back(std::move(legal), value);
-  }
+  all.insert(all.end(), labels.extra.begin(), labels.extra.end());
   return all;
 }
 

@@ -61,7 +61,7 @@ struct CheckLabels {
   std::string check;
   std::string endpoint;  ///< the target
   std::string region;
-  /// Configured labels. A name that sonde uses itself (kReservedLabels) is shown as exported_NAME.
+  /// Configured labels; REQUIRES: good names that are not sonde's own (base/label_names.h).
   std::map<std::string, std::string> extra;
   friend bool operator==(const CheckLabels&, const CheckLabels&) = default;
 };

@@ -8,6 +8,7 @@
 #include "metrics/catalog.h"
 #include "metrics/exposition.h"
 #include "metrics/probe_exposition.h"
+#include "sonde/config_spec.h"
 
 namespace sonde {
 namespace {
@@ -40,11 +41,10 @@ class Page {
   void WriteInfo() {
     writer_.Family(kCheckInfo);
     for (const CheckEntry& entry : entries_) {
-      const std::string own =
-          RenderLabels({{"module", entry.module},
-                        {"prober", entry.prober},
-                        {"interval", FormatNumber(ToSeconds(entry.interval)) + "s"},
-                        {"timeout", FormatNumber(ToSeconds(entry.timeout)) + "s"}});
+      const std::string own = RenderLabels({{"module", entry.module},
+                                            {"prober", entry.prober},
+                                            {"interval", FormatLongDuration(entry.interval)},
+                                            {"timeout", FormatLongDuration(entry.timeout)}});
       writer_.Count(kCheckInfo.name, Labels(entry), own, 1);
     }
   }

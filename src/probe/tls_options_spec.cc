@@ -69,4 +69,12 @@ const ObjectSpec<TlsOptions>& TlsOptionsSpec() {
   return spec;
 }
 
+bool LeavesAVersion(const TlsOptions& options) noexcept {
+  const auto or_default = [](TlsVersion version, TlsVersion standard) {
+    return version == TlsVersion::kUnset ? standard : version;
+  };
+  return or_default(options.min_version, TlsVersion::kTls12) <=
+         or_default(options.max_version, TlsVersion::kTls13);
+}
+
 }  // namespace sonde

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
 
 #include "cli/capture.h"
 #include "cli/command.h"
@@ -32,6 +33,18 @@ TEST(CliTest, TheOverviewNamesEveryCommand) {
   for (const CommandEntry& entry : Commands()) {
     EXPECT_NE(capture.out().find("sonde " + std::string(entry.path)), std::string::npos);
   }
+}
+
+TEST(CliTest, WhatCannotBeWrittenIsNoSuccess) {
+  Capture capture;
+  Console console = capture.console();
+  console.out = std::fopen("/dev/full", "w");
+  ASSERT_NE(console.out, nullptr);
+  console.Print("verdict");
+  EXPECT_FALSE(console.Flush());
+  EXPECT_NE(capture.err().find("can't write the output"), std::string::npos);
+  std::fclose(console.out);
+  EXPECT_TRUE(capture.console().Flush());
 }
 
 TEST(CliTest, AGroupShowsItsCommands) {

@@ -188,8 +188,8 @@ modules:
   other: {prober: smtp}
   nothing:
 checks:
-  - {name: a, module: web, targets: [x, "y #1"], interval: 21d, expect: {status: [200, 3xx]}}
-  - {name: b, tcp: {}, targets: [x], labels: {env: '200'}, expect: {latency: {total: 1s, tls: 20ms}}}
+  - {name: a, module: web, targets: [x, "y/ #1"], interval: 21d, expect: {status: [200, 3xx]}}
+  - {name: b, tcp: {}, targets: ['x:1'], labels: {env: '200'}, expect: {latency: {total: 1s, tls: 20ms}}}
 metrics: {buckets: [0.1, 1, 1e3], phases: off}
 )";
 
@@ -219,7 +219,7 @@ checks:
     module: web
     targets:
       - x
-      - 'y #1'
+      - 'y/ #1'
     interval: 21d
     timeout: 5s
     max_overlap: 1
@@ -233,7 +233,7 @@ checks:
     tcp:
       ip_protocol_fallback: true
     targets:
-      - x
+      - x:1
     interval: 20s
     timeout: 10s
     max_overlap: 1

@@ -334,6 +334,52 @@ TEST(LoadConfig, RulesOfChecks) {
   }
 }
 
+TEST(LoadConfig, WhatCanNeverBeProbedIsAnError) {
+  const BadCase cases[] = {
+      {"tcp: {}, targets: ['h:1', nohostport]",
+       "f.yml:1:46: `nohostport` can't be probed with prober tcp: the target must be host:port"},
+      {"tcp: {}, targets: ['h:99999']",
+       "f.yml:1:39: `h:99999` can't be probed with prober tcp: the port is not between 1 and "
+       "65535"},
+      {"http: {}, targets: ['http://h:99999/']", "f.yml:1:40: `http://h:99999/` can't be probed"},
+      {"http: {}, targets: ['http://']", "f.yml:1:40: `http://` can't be probed"},
+      {"http: {method: 'G T'}, targets: [h, i]", "f.yml:1:53: `h` can't be probed"},
+      {"http: {headers: {'a b': c}}, targets: [h]", "f.yml:1:59: `h` can't be probed"},
+      {"tls: {tls_config: {min_version: TLS13, max_version: TLS12}}, targets: ['h:1']",
+       "f.yml:1:91: `h:1` can't be probed with prober tls: tls_config: no TLS version lies "
+       "between"},
+      {"dns: {query_name: a, transport_protocol: sctp}, targets: [h]",
+       "f.yml:1:78: `h` can't be probed with prober dns: transport_protocol must be udp or tcp"},
+      {"dns: {query_name: a, dns_over_tls: true}, targets: [h]", "f.yml:1:72: `h` can't be probed"},
+      {"icmp: {source_ip_address: x}, targets: [h]", "f.yml:1:60: `h` can't be probed"},
+      {"grpc: {}, targets: ['h:0']", "f.yml:1:40: `h:0` can't be probed with prober grpc"},
+  };
+  for (const BadCase& bad : cases) {
+    const std::string errors = ErrorsOf("checks: [{name: a, " + std::string(bad.text) + "}]\n");
+    EXPECT_TRUE(errors.starts_with(bad.error)) << bad.text << "\n" << errors;
+    EXPECT_EQ(std::ranges::count(errors, '\n'), 1) << errors;
+  }
+}
+
+TEST(LoadConfig, WhatTheNetworkDecidesIsNoError) {
+  EXPECT_EQ(ErrorsOf("checks:\n"
+                     "- {name: a, tcp: {tls: true}, targets: ['h:ssh', '[::1]:1', '127.0.0.1:1']}\n"
+                     "- {name: b, http: {body_file: /none}, targets: [h, 'https://[::1]:1/x?y']}\n"
+                     "- {name: c, icmp: {preferred_ip_protocol: ip4}, targets: ['::1']}\n"
+                     "- {name: d, unix: {}, targets: [/none]}\n"
+                     "- {name: e, dns: {query_name: a}, targets: ['::1', 'h:54']}\n"),
+            "");
+}
+
+TEST(LoadConfig, ASecondDocumentIsIgnoredWithAWarning) {
+  const ConfigPtr config = Parse("modules: {}\n---\nchecks: [\n");
+  ASSERT_EQ(config->warnings.size(), 1U);
+  EXPECT_EQ(config->warnings[0].ToString(),
+            "f.yml: only the first YAML document counts, what follows it is ignored (`include` "
+            "takes further files)");
+  EXPECT_TRUE(Parse("---\nmodules: {}\n...\n")->warnings.empty());
+}
+
 TEST(LoadConfig, TimeoutsFromDefaultsAreMeasuredAgainstTheInterval) {
   EXPECT_EQ(ErrorsOf(std::string("defaults: {timeout: 20s}\n") + kWeb +
                      "checks: [{name: a, module: web, targets: [x], interval: 5s}]\n"),

@@ -105,11 +105,11 @@ TEST(CheckCells, PhaseHistogramsExistOnlyWhereAskedFor) {
   EXPECT_EQ(cells->phase_durations(Phase::kAssert), nullptr);
 }
 
-TEST(CheckCells, ConfiguredLabelsNeverHideSondesOwn) {
-  const CheckCells cells({"c", "t", "r", {{"reason", "x"}, {"team", "a\"b"}}},
+TEST(CheckCells, ConfiguredLabelsStandAmongSondesOwn) {
+  const CheckCells cells({"c", "t", "r", {{"env", "x"}, {"team", "a\"b"}}},
                          std::make_shared<const CellShape>(CellOptions{}));
   EXPECT_EQ(cells.rendered_labels(),
-            "check=\"c\",endpoint=\"t\",exported_reason=\"x\",region=\"r\",team=\"a\\\"b\"");
+            "check=\"c\",endpoint=\"t\",env=\"x\",region=\"r\",team=\"a\\\"b\"");
 }
 
 TEST(CheckCells, ObservationsAreHandedOverOnceAndOnlyTheNewest) {

@@ -29,4 +29,8 @@ struct ValueCodec<TlsVersion> : ChoiceCodec<TlsVersion> {};
 /// The keys of a tls_config. The private key is a secret: it prints as <secret>.
 const ObjectSpec<TlsOptions>& TlsOptionsSpec();
 
+/// Whether a TLS version lies between min_version and max_version. The exporter loads modules where
+/// none does, and fails each of their probes.
+bool LeavesAVersion(const TlsOptions& options) noexcept;
+
 }  // namespace sonde
