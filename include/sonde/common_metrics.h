@@ -18,7 +18,7 @@ extern const MetricDef kProbeDnsLookupTimeSeconds;
 extern const MetricDef kProbeIpAddrHash;
 extern const MetricDef kProbeFailureInfo;  // {phase, reason}
 
-// TLS facts of the final session (spec/blackbox 3.0); which prober shows which differs.
+// TLS facts of the final session; which prober shows which differs.
 extern const MetricDef kProbeSslEarliestCertExpiry;
 extern const MetricDef kProbeSslLastChainExpiry;
 extern const MetricDef kProbeSslLastChainInfo;

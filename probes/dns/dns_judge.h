@@ -16,7 +16,7 @@ namespace sonde {
 /// Whether `rcode` is among the valid ones; an unknown name in the list is a failure of the module.
 Failure JudgeRcode(int rcode, const std::optional<std::vector<std::string>>& valid_rcodes);
 
-/// The rules of one section in blackbox's order (spec 3.8, validators). `section` names it in
+/// The rules of one section in blackbox_exporter's order. `section` names it in
 /// details.
 Failure JudgeRecords(std::span<const DnsRecord> records, const RecordRules& rules,
                      std::string_view section);

@@ -1,7 +1,7 @@
 // AgentLimits: how much the agent takes on at a time, from the descriptors that it may open.
 //
 // Why: an agent that runs out of descriptors measures itself. So admission is bounded such that the
-// worst case of everything that is admitted fits (stack-pitfalls 4.6.1).
+// worst case of everything that is admitted fits (docs/pitfalls.md 6.1).
 //
 // THREAD: values. LIFETIME: values.
 #pragma once

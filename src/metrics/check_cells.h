@@ -3,7 +3,7 @@
 // Why: a shard records a run with a few relaxed stores; whoever serves a scrape reads them without
 // stopping anybody. Cells outlive generations: an unchanged check keeps them over a reload.
 //
-// What counts (spec/sonde.md part 2): a *measured* run is one whose outcome is the target's. Runs,
+// What counts (README.md): a *measured* run is one whose outcome is the target's. Runs,
 // successes, failures, durations, phases, availability and the last run's time are about measured
 // runs only, so synthetic_probe_duration_seconds_count always equals synthetic_probe_runs_total. A
 // run that failed on the agent's side (failure.h: phase agent) is a missed slot: it says nothing

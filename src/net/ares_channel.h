@@ -1,6 +1,6 @@
 // AresChannel: one c-ares channel on a loop, asking single questions.
 //
-// Why: all rules for driving c-ares 1.18 live here (stack-pitfalls 4.5): sockets are announced
+// Why: all rules for driving c-ares 1.18 live here (docs/pitfalls.md 5): sockets are announced
 // through ARES_OPT_SOCK_STATE_CB, one timer from ares_timeout after every call, nothing but
 // bookkeeping inside its callbacks, and a record per question that outlives its op, because single
 // questions cannot be cancelled.

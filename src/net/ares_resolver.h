@@ -2,7 +2,7 @@
 //
 // Why: names must be resolved without blocking and with a failure per family. c-ares only carries
 // single questions; everything around them is ours, because 1.18 does it differently from glibc and
-// Go (stack-pitfalls 4.5): literals are never queried, A and AAAA are separate questions,
+// Go (docs/pitfalls.md 5): literals are never queried, A and AAAA are separate questions,
 // completions always come through the loop, and the channel is replaced when resolv.conf changes or
 // its servers cannot be reached.
 //

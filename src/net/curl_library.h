@@ -1,6 +1,6 @@
 // Once-per-process initialisation of the library behind curl_* (net_init.h calls it).
 //
-// Why: the library's own lazy initialisation is not safe once threads run (stack-pitfalls 4.3.8).
+// Why: the library's own lazy initialisation is not safe once threads run (docs/pitfalls.md 3.6).
 //
 // THREAD: call before any other thread is started. LIFETIME: the process.
 #pragma once

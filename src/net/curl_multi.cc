@@ -38,7 +38,7 @@ CurlMulti::CurlMulti(EventLoop& loop) : loop_(loop), multi_(curl_multi_init()) {
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
   curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &Callbacks::Timer);
   curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
-  // Else a new transfer would join somebody else's HTTP/2 connection (stack-pitfalls 4.1.5).
+  // Else a new transfer would join somebody else's HTTP/2 connection (docs/pitfalls.md 1.5).
   curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
   curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, kMaxIdleConnections);
 }
@@ -97,7 +97,7 @@ void CurlMulti::SetSocket(void* easy, int fd, int what) {
 }
 
 // Zero is "now": not from inside curl's callback, and not as a timer that may be early, late or
-// spin (stack-pitfalls 4.1.2).
+// spin (docs/pitfalls.md 1.2).
 void CurlMulti::SetTimer(long timeout_ms) {
   if (closing_) return;
   timer_.reset();
@@ -143,7 +143,7 @@ void CurlMulti::Act(int fd, int flags) {
 }
 
 // Always, also when nothing is running any more: the end of the last transfer by timeout is
-// reported with a count of zero (stack-pitfalls 4.1.3).
+// reported with a count of zero (docs/pitfalls.md 1.3).
 void CurlMulti::Drain() {
   int left = 0;
   while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {

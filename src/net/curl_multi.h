@@ -1,6 +1,6 @@
 // CurlMulti: curl's multi interface on an EventLoop.
 //
-// Why: one multi per shard, driven by readiness and one timer; every rule of stack-pitfalls 4.1
+// Why: one multi per shard, driven by readiness and one timer; every rule of docs/pitfalls.md 1
 // about gluing curl to a loop lives here and nowhere else. It is not on the event library itself,
 // so a test can drive it with any loop.
 //
@@ -44,7 +44,7 @@ class CurlMulti {
   /// curl refuses it.
   bool Add(std::unique_ptr<CurlTransfer> transfer);
   /// Ends a transfer silently and destroys it: at once, or as soon as curl has returned if this is
-  /// called from one of its callbacks (stack-pitfalls 4.1.4).
+  /// called from one of its callbacks (docs/pitfalls.md 1.4).
   void Remove(CurlTransfer& transfer);
 
   std::size_t size() const noexcept { return transfers_.size(); }

@@ -148,7 +148,7 @@ bool CurlExchange::SetHeaders() {
 
 // curl verifies nothing: the session's hooks do, in the SSL_CTX that curl makes (the same
 // verification as TlsStream's), and nothing is sent unless they ran (OnConnectionReady). It loads
-// no CA file, and keeps neither stores (stack-pitfalls 4.3.3) nor sessions (4.3.4).
+// no CA file, and keeps neither stores (docs/pitfalls.md 3.3) nor sessions (3.4).
 bool CurlExchange::SetTls() {
   if (!url_.is_tls) return true;
   auto context = std::dynamic_pointer_cast<const OpenSslContext>(request_.tls);

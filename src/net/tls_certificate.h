@@ -1,6 +1,6 @@
 // Certificates as facts: text, times, names and keys, without the library that parsed them.
 //
-// Why: metrics labels must be equal to blackbox_exporter's to the letter (spec/blackbox 3.0).
+// Why: metrics labels must be equal to blackbox_exporter's to the letter.
 //
 // THREAD: any. LIFETIME: values.
 #pragma once

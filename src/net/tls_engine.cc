@@ -31,7 +31,8 @@ TlsEngine::Step TlsEngine::StepFrom(int result) {
 }
 
 TlsEngine::Step TlsEngine::Handshake() {
-  ERR_clear_error();  // a leftover of another connection would be taken for ours (pitfalls 4.3.8)
+  ERR_clear_error();  // a leftover of another connection would be taken for ours
+                      // (docs/pitfalls.md 3.6)
   return StepFrom(SSL_do_handshake(ssl_));
 }
 

@@ -1,7 +1,7 @@
 // TlsEngine: the TLS protocol without a transport: bytes in, bytes out.
 //
 // Why: over memory BIOs the same code runs on any ByteStream, client and server, and is tested
-// without a socket. (stack-pitfalls 4.6.3 prefers SSL_set_fd; that would tie TLS to sockets and
+// without a socket. (docs/pitfalls.md 6.3 prefers SSL_set_fd; that would tie TLS to sockets and
 // forbid STARTTLS over a stream that somebody else reads.)
 //
 // THREAD: the loop's. LIFETIME: owns its SSL.

@@ -1,6 +1,6 @@
 // TrustStores: parsed sets of trusted roots, each parsed once.
 //
-// Why: parsing the system's roots takes 15 ms and 0.8 MB (stack-pitfalls 4.3); all contexts of a
+// Why: parsing the system's roots takes 15 ms and 0.8 MB (docs/pitfalls.md 3); all contexts of a
 // shard with the same set of authorities share one parsed store, until its files change.
 //
 // THREAD: any; Get blocks (file reads, other threads that load the same set), so it is called off

@@ -4,7 +4,7 @@
 // crypto/x509 (blackbox_exporter's): the leaf's dates first, then the name (subject alternative
 // names only), then the chain; every possible chain is looked at, because
 // probe_ssl_last_chain_expiry wants the best one. Never uses the trust store of the connection's
-// own SSL_CTX, so that no library can slip in another one (curl 7.88.1 did: stack-pitfalls 4.3.3).
+// own SSL_CTX, so that no library can slip in another one (curl 7.88.1 did: docs/pitfalls.md 3.3).
 //
 // THREAD: the shard's. LIFETIME: values; arguments are borrowed for the call.
 #pragma once

@@ -1,4 +1,4 @@
-// The handler of /probe, as blackbox_exporter has it (spec/blackbox 2.3 to 2.5).
+// The handler of /probe, as blackbox_exporter has it.
 //
 // Why: a drop-in answers the same, in the same order of checks, with the same texts.
 //

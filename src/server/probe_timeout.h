@@ -1,4 +1,4 @@
-// The timeout of a /probe request (spec/blackbox 2.4).
+// The timeout of a /probe request, as blackbox_exporter computes it.
 //
 // Why: Prometheus tells how long it will wait; the probe must end a little earlier, so that the
 // verdict and not a failed scrape is what gets stored.

@@ -1,6 +1,7 @@
 // QueryParams: the query of a URL, as Go's url.ParseQuery reads it.
 //
-// Why: blackbox_exporter's users rely on its rules (spec/blackbox 2.3): a pair with ';' or a broken
+// Why: blackbox_exporter's users rely on its rules (its handler in 0.28): a pair with ';' or a
+// broken
 // %-escape is dropped, the others still count, the first of equal names wins.
 //
 // THREAD: values. LIFETIME: values.

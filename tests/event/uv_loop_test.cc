@@ -98,7 +98,7 @@ TEST(UvLoop, TimersAreNeverEarlyAndRunInOrder) {
   EXPECT_TRUE(std::ranges::is_sorted(order));
 }
 
-// stack-pitfalls 4.1.2: libuv's time is as old as the turn; a timer armed late in a long callback
+// docs/pitfalls.md 1.2: libuv's time is as old as the turn; a timer armed late in a long callback
 // must still not fire early.
 TEST(UvLoop, ATimerArmedAfterALongCallbackIsNotEarly) {
   UvLoop loop;
@@ -203,7 +203,7 @@ TEST(UvLoop, ADescriptorThatCannotBeWatchedIsReportedAsAnError) {
   close(fd);
 }
 
-// stack-pitfalls 4.1.1 and 4.6.3: the number of a closed descriptor is reused at once, within one
+// docs/pitfalls.md 1.1 and 6.3: the number of a closed descriptor is reused at once, within one
 // turn.
 TEST(UvLoop, AReusedDescriptorNumberReportsToItsNewWatchOnly) {
   UvLoop loop;

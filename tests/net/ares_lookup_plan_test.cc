@@ -62,7 +62,7 @@ TEST(LookupPlan, WithoutFallbackAsksOneFamily) {
   EXPECT_EQ(plan.Take().v4_failure.reason, kNxdomain);
 }
 
-// stack-pitfalls 4.5.4: one slow or broken family must not fail the other.
+// docs/pitfalls.md 5.4: one slow or broken family must not fail the other.
 TEST(LookupPlan, ABrokenFamilyDoesNotFailTheOther) {
   for (const FailureReason broken : {kServfail, kDnsRefused, kDnsTimeout, kNodata, kNxdomain}) {
     LookupPlan plan(One(), kPreferV6);
@@ -74,7 +74,7 @@ TEST(LookupPlan, ABrokenFamilyDoesNotFailTheOther) {
   }
 }
 
-// stack-pitfalls 4.5.10: silence is asked again until the run's deadline, other failures never.
+// docs/pitfalls.md 5.10: silence is asked again until the run's deadline, other failures never.
 TEST(LookupPlan, AsksAgainOnlyTheFamilyThatWasSilent) {
   LookupPlan plan(One(), kPreferV6);
   Ask(plan);

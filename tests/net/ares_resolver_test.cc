@@ -97,7 +97,7 @@ TEST_F(AresResolverTest, WithoutFallbackAsksOneFamilyOnly) {
   EXPECT_EQ(dns_.questions(), (std::vector<std::string>{"A four.test"}));
 }
 
-// stack-pitfalls 4.5.3: c-ares 1.18.1 would send a question for a numeric IPv4 host.
+// docs/pitfalls.md 5.3: c-ares 1.18.1 would send a question for a numeric IPv4 host.
 TEST_F(AresResolverTest, NumericHostsAreNeverAsked) {
   EXPECT_EQ(Text(Resolve("127.0.0.1", kPreferV6).v4), "127.0.0.1");
   EXPECT_EQ(Text(Resolve("::1", kPreferV4).v6), "::1");
@@ -110,7 +110,7 @@ TEST_F(AresResolverTest, ALiteralOfTheOtherFamilyHasNoSuitableAddress) {
   EXPECT_EQ(ChooseAddress(answer, kOnlyV6).error().reason, kNoAddressForFamily);
 }
 
-// stack-pitfalls 4.5.2: c-ares completes hosts-file names, localhost and bad names inside the call;
+// docs/pitfalls.md 5.2: c-ares completes hosts-file names, localhost and bad names inside the call;
 // the fixture's Resolve checks that nothing completes before the call returned.
 TEST_F(AresResolverTest, NamesThatNeedNoDnsCompleteThroughTheLoop) {
   EXPECT_EQ(Text(Resolve("hosted.test", kPreferV6).v4), "10.1.2.3");
@@ -148,7 +148,7 @@ TEST_F(AresResolverTest, TheSearchListAppliesUnlessTheNameEndsInADot) {
   EXPECT_EQ(dns_.questions(), (std::vector<std::string>{"A web.a.test", "A web"}));
 }
 
-// stack-pitfalls 4.5.10: lost packets are asked for again within the run's deadline.
+// docs/pitfalls.md 5.10: lost packets are asked for again within the run's deadline.
 TEST_F(AresResolverTest, ALostQuestionIsAskedAgain) {
   options_.timeout = milliseconds(20);
   dns_.Set("lossy.test", IpFamily::kV4, {.addresses = {"192.0.2.1"}, .silent_times = 2});
@@ -166,7 +166,7 @@ TEST_F(AresResolverTest, ASilentServerIsAskedUntilTheCallerGivesUp) {
   EXPECT_EQ(completions, 0);
 }
 
-// stack-pitfalls 4.5.4
+// docs/pitfalls.md 5.4
 TEST_F(AresResolverTest, ASilentFamilyDoesNotFailTheOther) {
   options_.timeout = milliseconds(30);
   dns_.Set("half.test", IpFamily::kV6, {.silent_times = -1});
@@ -198,7 +198,7 @@ TEST_F(AresResolverTest, AnswersToOtherQuestionsAreIgnored) {
   EXPECT_EQ(completions, 0);
 }
 
-// stack-pitfalls 4.5.8: nobody listens; a later lookup gets a fresh channel.
+// docs/pitfalls.md 5.8: nobody listens; a later lookup gets a fresh channel.
 TEST_F(AresResolverTest, ARefusedConnectionFailsAtOnceAndReplacesTheChannel) {
   options_.servers = {{IpAddress::Parse("127.0.0.1").value(), 1}};
   options_.recheck = Duration::zero();
@@ -211,7 +211,7 @@ TEST_F(AresResolverTest, ARefusedConnectionFailsAtOnceAndReplacesTheChannel) {
   EXPECT_GE(resolver().channels_made(), 2U);
 }
 
-// stack-pitfalls 4.5.8: there is no ares_reinit in 1.18.
+// docs/pitfalls.md 5.8: there is no ares_reinit in 1.18.
 TEST_F(AresResolverTest, AChangedResolvConfIsSeen) {
   options_.recheck = Duration::zero();
   dns_.Set("web.b.test", IpFamily::kV4, {.addresses = {"192.0.2.8"}});
@@ -265,7 +265,7 @@ TEST_F(AresResolverTest, NoDescriptorsLeftIsTheAgentsFault) {
   EXPECT_EQ(answer.v4_failure.reason, kNoFds);
 }
 
-// stack-pitfalls 4.5.7: single questions cannot be cancelled in c-ares; nothing may complete, leak
+// docs/pitfalls.md 5.7: single questions cannot be cancelled in c-ares; nothing may complete, leak
 // or crash when lookups are dropped at any moment, and the loop must close.
 TEST_F(AresResolverTest, RandomCancellationLeavesNothing) {
   options_.timeout = milliseconds(5);

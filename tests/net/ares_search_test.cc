@@ -34,7 +34,7 @@ TEST(IsLocalhost, MeansTheNameAndWhatIsBelow) {
   EXPECT_FALSE(IsLocalhost("local"));
 }
 
-// stack-pitfalls 4.5.6
+// docs/pitfalls.md 5.6
 TEST(SearchNames, AFinalDotTakesTheNameAsItIs) {
   const auto list = SearchNames("web.", kConfig);
   EXPECT_EQ(list.names, (Names{"web"}));

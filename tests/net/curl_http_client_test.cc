@@ -264,7 +264,7 @@ TEST_F(CurlHttpClientTest, TheBackstopEndsASilentExchange) {
   EXPECT_EQ(response.failure.reason, FailureReason::kReadTimeout) << Describe(response.failure);
 }
 
-// stack-pitfalls 4.1.3: the end of the only transfer by timeout comes with no running handle left.
+// docs/pitfalls.md 1.3: the end of the only transfer by timeout comes with no running handle left.
 TEST_F(CurlHttpClientTest, Pitfall413_TheLastTimeoutIsReported) {
   HttpServerScript server;
   server.On("/", {.bytes = "", .after = After::kHold});

@@ -56,7 +56,7 @@ TEST_F(CurlTlsTest, FetchesOverTlsWithFacts) {
   EXPECT_LE(*trace.tls_done, *trace.request_sent);
 }
 
-// stack-pitfalls 4.3.3: curl 7.88.1 can verify one handle against another one's store.
+// docs/pitfalls.md 3.3: curl 7.88.1 can verify one handle against another one's store.
 TEST_F(CurlTlsTest, Pitfall433_ModulesDoNotShareTrust) {
   const TestChain other = MakeChain("other");
   HttpServerScript server(ServerTls());
@@ -237,7 +237,7 @@ TEST_F(CurlTlsTest, SessionsAreNeverResumed) {
   }
 }
 
-// stack-pitfalls 4.4.1: own stamps, because curl's are lost on failure; on success both must agree.
+// docs/pitfalls.md 4.1: own stamps, because curl's are lost on failure; on success both must agree.
 TEST_F(CurlTlsTest, StampsAgreeWithCurls) {
   HttpServerScript server(ServerTls());
   server.On("/", HttpReply::Ok("x"));

@@ -119,7 +119,7 @@ TEST_F(SocketListenerTest, TheCallbackMayDestroyTheListener) {
   EXPECT_FALSE(listener_.has_value());
 }
 
-// stack-pitfalls 4.6.1: running out of descriptors must neither spin nor end the listener.
+// docs/pitfalls.md 6.1: running out of descriptors must neither spin nor end the listener.
 TEST_F(SocketListenerTest, RunningOutOfDescriptorsPausesAccepting) {
   ASSERT_TRUE(listener_->Listen("127.0.0.1:0"));
   Connect(listener_->endpoints().at(0));  // takes its descriptor now

@@ -160,7 +160,7 @@ TEST_F(SocketTest, ASourceThatIsNotOursOrOfTheOtherFamilyIsAMistakeOfTheConfigur
   EXPECT_EQ(ConnectReason(server.endpoint(), IpAddress::Parse("::1")), kConfig);
 }
 
-// stack-pitfalls 4.6.2: the ports are chosen per destination, so binding does not use them up: one
+// docs/pitfalls.md 6.2: the ports are chosen per destination, so binding does not use them up: one
 // port range serves two destinations at once.
 TEST_F(SocketTest, BindingASourceDoesNotReserveAPort) {
   const auto fd = OpenTcpSocket(IpFamily::kV4);
@@ -169,7 +169,7 @@ TEST_F(SocketTest, BindingASourceDoesNotReserveAPort) {
   EXPECT_EQ(LocalEndpoint(fd->get())->port, 0);
 }
 
-// stack-pitfalls 4.6.1
+// docs/pitfalls.md 6.1
 TEST_F(SocketTest, NoDescriptorsLeftIsTheAgentsFault) {
   TcpScript server({});
   // Once before: UBSan opens a pipe the first time that it meets a type.

@@ -1,7 +1,7 @@
 // Resolver: host names to addresses, without blocking.
 //
 // Why: the resolve phase is measured and its failure has a reason per family; curl must never
-// resolve (its threads stall the loop, stack-pitfalls 4.2). Numeric hosts never reach a DNS server.
+// resolve (its threads stall the loop, docs/pitfalls.md 2). Numeric hosts never reach a DNS server.
 //
 // THREAD: the shard's. LIFETIME: outlives its ops.
 #pragma once
@@ -34,7 +34,7 @@ struct ResolveAnswer {
   Failure v6_failure;
 };
 
-/// blackbox's choice (spec 3.0): the first address of the preferred family, else (fallback) the
+/// blackbox_exporter's choice: the first address of the preferred family, else (fallback) the
 /// LAST of the other. Failure: the preferred family's own, or kNoAddressForFamily if only the other
 /// exists.
 std::expected<IpAddress, Failure> ChooseAddress(const ResolveAnswer& answer, AddressPolicy policy);

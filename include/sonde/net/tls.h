@@ -2,7 +2,7 @@
 //
 // Why: users must see the certificate exactly when it is bad, so the facts are there even when the
 // verification or the handshake failed. Trust stores are parsed once per shard and CA set, never
-// per connection (stack-pitfalls 4.3), and never on the loop's thread.
+// per connection (docs/pitfalls.md 3), and never on the loop's thread.
 //
 // THREAD: the shard's. LIFETIME: a TlsContext is shared and immutable.
 #pragma once
@@ -39,7 +39,7 @@ struct TlsOptions {
   friend bool operator==(const TlsOptions&, const TlsOptions&) = default;
 };
 
-/// One certificate, decoded. Text formats are those of spec/blackbox 3.0 (TLS metrics).
+/// One certificate, decoded. Text formats are blackbox_exporter's labels.
 struct CertificateFacts {
   std::string subject, issuer;     ///< RFC 2253-like, fixed order of attributes
   std::string serial_hex;          ///< lower case, leading zero nibble kept
