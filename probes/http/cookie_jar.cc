@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "probes/http/http_text.h"
+#include "probes/http_client/http_text.h"
 #include "sonde/address.h"
 
 namespace sonde {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "probes/http/http_text.h"
+#include "probes/http_client/http_text.h"
 
 namespace sonde {
 namespace {

@@ -3,9 +3,8 @@
 #include <algorithm>
 
 #include "probes/http/http_rules.h"
-#include "probes/http/http_text.h"
+#include "probes/http_client/http_text.h"
 #include "sonde/cel_spec.h"
-#include "sonde/net/tls_options_spec.h"
 
 namespace sonde {
 namespace {
@@ -20,45 +19,6 @@ const ObjectSpec<HeaderMatcher>& HeaderMatcherSpec() {
     keys.Key("allow_missing", &HeaderMatcher::allow_missing,
              "Whether an answer without the header passes.", {.default_text = "false"});
     keys.Check(CheckHeaderMatcher);
-    return keys;
-  }();
-  return spec;
-}
-
-const ObjectSpec<BasicAuth>& BasicAuthSpec() {
-  static const ObjectSpec<BasicAuth> spec = [] {
-    ObjectSpec<BasicAuth> keys("basic_auth",
-                               "Authorization: Basic, unless a header says otherwise.");
-    keys.Key("username", &BasicAuth::username, "The name.");
-    keys.Key("username_file", &BasicAuth::username_file, "File that holds the name.");
-    keys.Key("password", &BasicAuth::password, "The password.");
-    keys.Key("password_file", &BasicAuth::password_file, "File that holds the password.");
-    keys.Check(CheckBasicAuth);
-    return keys;
-  }();
-  return spec;
-}
-
-const ObjectSpec<Authorization>& AuthorizationSpec() {
-  static const ObjectSpec<Authorization> spec = [] {
-    ObjectSpec<Authorization> keys("authorization", "An Authorization header of another kind.");
-    keys.Key("type", &Authorization::type, "Its first word; Basic has a section of its own.",
-             {.default_text = "Bearer"});
-    keys.Key("credentials", &Authorization::credentials, "What follows the type.");
-    keys.Key("credentials_file", &Authorization::credentials_file,
-             "File that holds the credentials.");
-    keys.Check(CheckAuthorization);
-    return keys;
-  }();
-  return spec;
-}
-
-const ObjectSpec<HeaderValues>& HeaderValuesSpec() {
-  static const ObjectSpec<HeaderValues> spec = [] {
-    ObjectSpec<HeaderValues> keys("header values", "The values of one request header.");
-    keys.Key("values", &HeaderValues::values, "Values as they are.");
-    keys.Key("secrets", &HeaderValues::secrets, "Values that are never shown.");
-    keys.Key("files", &HeaderValues::files, "Files that hold one value each.");
     return keys;
   }();
   return spec;
@@ -103,27 +63,10 @@ void AddRequestKeys(ObjectSpec<HttpConfig>& keys) {
            {.default_text = "GET", .example = "POST"});
   keys.Key("headers", &HttpConfig::headers,
            "Request headers; Host also names the server that TLS verifies.");
-  keys.ObjectMap("http_headers", &HttpConfig::http_headers, HeaderValuesSpec(),
-                 "Further request headers, with several values, from files, or secret.");
   keys.Key("body", &HttpConfig::body, "Request body.");
   keys.Key("body_file", &HttpConfig::body_file, "File with the request body; sent in chunks.");
-  keys.Key("enable_http2", &HttpConfig::enable_http2, "Offers HTTP/2 over TLS.",
-           {.default_text = "true", .always_print = true});
-  keys.Key("follow_redirects", &HttpConfig::follow_redirects, "Follows up to 10 redirects.",
-           {.default_text = "true", .always_print = true});
   keys.Key("no_follow_redirects", &HttpConfig::no_follow_redirects,
            "The opposite of follow_redirects, and stronger.", {.deprecated = true});
-}
-
-void AddCredentialKeys(ObjectSpec<HttpConfig>& keys) {
-  keys.Object("basic_auth", &HttpConfig::basic_auth, BasicAuthSpec(), "Name and password.");
-  keys.Object("authorization", &HttpConfig::authorization, AuthorizationSpec(),
-              "An Authorization header, such as a bearer token.");
-  keys.Key("bearer_token", &HttpConfig::bearer_token, "Short for authorization.credentials.",
-           {.deprecated = true});
-  keys.Key("bearer_token_file", &HttpConfig::bearer_token_file,
-           "Short for authorization.credentials_file.", {.deprecated = true});
-  keys.Object("tls_config", &HttpConfig::tls_config, TlsOptionsSpec(), "How TLS is done.");
 }
 
 }  // namespace
@@ -140,7 +83,7 @@ const ObjectSpec<HttpConfig>& HttpSpec() {
     ObjectSpec<HttpConfig> keys("http", "Asks an HTTP server, and judges its answer.");
     AddVerdictKeys(keys);
     AddRequestKeys(keys);
-    AddCredentialKeys(keys);
+    keys.Inline(&HttpConfig::client, HttpClientSpec());
     keys.Check(CheckHttpConfig);
     return keys;
   }();

@@ -12,9 +12,9 @@
 #include <string_view>
 #include <vector>
 
+#include "probes/http_client/http_client_config.h"
 #include "sonde/cel.h"
 #include "sonde/config_spec.h"
-#include "sonde/net/tls.h"
 #include "sonde/prober.h"
 
 namespace sonde {
@@ -27,53 +27,24 @@ struct HeaderMatcher {
   friend bool operator==(const HeaderMatcher&, const HeaderMatcher&) = default;
 };
 
-struct BasicAuth {
-  std::string username, username_file;
-  Secret password;
-  std::string password_file;
-  friend bool operator==(const BasicAuth&, const BasicAuth&) = default;
-};
-
-struct Authorization {
-  std::string type;  ///< "" = Bearer
-  Secret credentials;
-  std::string credentials_file;
-  friend bool operator==(const Authorization&, const Authorization&) = default;
-};
-
-/// The values of one entry of http_headers; all are sent, in this order.
-struct HeaderValues {
-  std::vector<std::string> values;
-  std::vector<Secret> secrets;
-  std::vector<std::string> files;
-  friend bool operator==(const HeaderValues&, const HeaderValues&) = default;
-};
-
 struct HttpConfig final : ProbeConfig {
   std::vector<int> valid_status_codes;  ///< empty: 200 to 299
   std::vector<std::string> valid_http_versions;
   std::string preferred_ip_protocol;
   bool ip_protocol_fallback = true;
-  bool follow_redirects = true;
   bool fail_if_ssl = false;
   bool fail_if_not_ssl = false;
   std::string method;  ///< "" = GET
   std::map<std::string, std::string> headers;
-  std::map<std::string, HeaderValues> http_headers;
   std::string body, body_file;
   ByteSize body_size_limit;  ///< zero: none
   std::vector<Regex> fail_if_body_matches_regexp, fail_if_body_not_matches_regexp;
   std::optional<CelProgram> fail_if_body_json_matches_cel, fail_if_body_json_not_matches_cel;
   std::vector<HeaderMatcher> fail_if_header_matches, fail_if_header_not_matches;
-  bool enable_http2 = true;
-  std::optional<BasicAuth> basic_auth;
-  std::optional<Authorization> authorization;
-  TlsOptions tls_config;
+  HttpClientConfig client;
 
-  // Rewritten into other members by the checks of the table, and empty from then on.
+  // Rewritten into client.follow_redirects by the checks of the table, and empty from then on.
   std::optional<bool> no_follow_redirects;
-  Secret bearer_token;
-  std::string bearer_token_file;
 
   /// The configured Host header, null if there is none.
   const std::string* ConfiguredHost() const noexcept;

@@ -8,31 +8,27 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "probes/http/http_config.h"
-#include "sonde/net/http_client.h"
+#include "probes/http_client/http_client_material.h"
 #include "sonde/result.h"
 
 namespace sonde {
 
 struct HttpMaterial {
   std::optional<std::string> body;  ///< of body_file
-  std::string username, password, credentials;
-  std::vector<HttpHeader> header_files;  ///< in the order of the configuration
+  HttpClientMaterial client;
 
   static constexpr std::size_t kMaxBodyFile = std::size_t{16} * 1024 * 1024;
-  static constexpr std::size_t kMaxSecretFile = std::size_t{64} * 1024;
 };
 
 /// Whether there is any file to read.
-bool NeedsFiles(const HttpConfig& config) noexcept;
+bool NeedsLoading(const HttpConfig& config) noexcept;
 
-/// Inline values, and those of the files, trimmed as blackbox trims them. Errors name the key and
-/// the file, never their contents.
+/// Inline values, and those of the files. Errors name the key and the file, never their contents.
 Result<HttpMaterial> LoadHttpMaterial(const HttpConfig& config);
 
-/// The inline values only; REQUIRES: !NeedsFiles(config).
+/// The inline values only; REQUIRES: !NeedsLoading(config).
 HttpMaterial InlineHttpMaterial(const HttpConfig& config);
 
 }  // namespace sonde

@@ -7,7 +7,7 @@
 
 #include "probes/http/http_metrics.h"
 #include "probes/http/http_request.h"
-#include "probes/http/http_text.h"
+#include "probes/http_client/http_text.h"
 #include "sonde/common_metrics.h"
 
 namespace sonde {
@@ -48,7 +48,7 @@ void HttpRun::Begin() {
   HttpHop first{.url = std::move(*url),
                 .method = config_->method.empty() ? "GET" : config_->method};
   redirects_.emplace(std::move(first),
-                     Redirects::Options{.follow = config_->follow_redirects,
+                     Redirects::Options{.follow = config_->client.follow_redirects,
                                         .body_can_repeat = config_->body_file.empty()});
   StartHop();
 }
@@ -71,15 +71,15 @@ void HttpRun::OnResolved(IpAddress address) {
 void HttpRun::Prepare() {
   // Bad TLS material fails plain requests too: a module that can't be used as written says so at
   // once.
-  const bool wants_tls = hop().url.IsHttps() || config_->tls_config != TlsOptions{};
+  const bool wants_tls = hop().url.IsHttps() || config_->client.tls_config != TlsOptions{};
   if (wants_tls && !tls_context_) {
-    return PrepareTls(config_->tls_config, [this](TlsContextPtr context) {
+    return PrepareTls(config_->client.tls_config, [this](TlsContextPtr context) {
       tls_context_ = std::move(context);
       Prepare();
     });
   }
   if (material_) return Send();
-  if (NeedsFiles(*config_)) return LoadFiles();
+  if (NeedsLoading(*config_)) return LoadFiles();
   material_ = InlineHttpMaterial(*config_);
   Send();
 }
@@ -97,6 +97,9 @@ void HttpRun::LoadFiles() {
 
 void HttpRun::Send() {
   requested_ = true;
+  if (config_->client.proxy.IsSet() || config_->client.oauth2) {
+    return Fail(FailureReason::kConfig, "this agent can neither use proxies nor oauth2 yet");
+  }
   const Url& url = hop().url;
   auto request_or = BuildHttpRequest(*config_, *material_, hop(), cookies_.HeaderFor(url));
   if (!request_or) return Fail(std::move(request_or.error()));
@@ -229,7 +232,8 @@ void HttpRun::ObserveAnswer(const HttpResponse& response, bool is_tls, bool refu
   }
   if (!is_tls || !response.tls) return;
   ObserveTls(*response.tls,
-             {.cipher = true, .verified_chains = !config_->tls_config.insecure_skip_verify}, seen);
+             {.cipher = true, .verified_chains = !config_->client.tls_config.insecure_skip_verify},
+             seen);
 }
 
 void HttpRun::OnDeadline() {

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "probes/http/http_text.h"
+#include "probes/http_client/http_text.h"
 
 namespace sonde {
 namespace {
@@ -75,32 +75,23 @@ void AddConfigured(const HttpConfig& config, const HttpMaterial& material, const
       headers.Set(CanonicalHeaderName(name), value);
     }
   }
-  for (const auto& [name, values] : config.http_headers) {
-    if (!GoesAlong(hop, name)) continue;
-    const std::string canonical = CanonicalHeaderName(name);
-    for (const std::string& value : values.values) headers.Add(canonical, value);
-    for (const Secret& value : values.secrets) headers.Add(canonical, value.text);
-    for (const auto& [file_name, value] : material.header_files) {
-      if (file_name == name) headers.Add(canonical, value);
-    }
-  }
+  ForEachHttpHeader(config.client, material.client,
+                    [&](const std::string& name, const std::string& value) {
+                      if (GoesAlong(hop, name)) headers.Add(CanonicalHeaderName(name), value);
+                    });
 }
 
 /// Names and passwords of the URL beat those of the configuration; a configured header beats both.
 void AddCredentials(const HttpConfig& config, const HttpMaterial& material, const HttpHop& hop,
                     HeaderList& headers) {
   if (headers.Has("Authorization")) return;
-  const auto basic = [](const std::string& name, const std::string& password) {
-    return "Basic " + Base64(name + ":" + password);
-  };
   if (hop.url.user) {
-    headers.Add("Authorization", basic(hop.url.user->name, hop.url.user->password.value_or("")));
-  } else if (!hop.send_credentials) {
-    return;
-  } else if (config.basic_auth) {
-    headers.Add("Authorization", basic(material.username, material.password));
-  } else if (config.authorization) {
-    headers.Add("Authorization", config.authorization->type + " " + material.credentials);
+    headers.Add("Authorization",
+                BasicCredentials(hop.url.user->name, hop.url.user->password.value_or("")));
+  } else if (hop.send_credentials) {
+    if (auto value = AuthorizationValue(config.client, material.client)) {
+      headers.Add("Authorization", std::move(*value));
+    }
   }
 }
 
@@ -145,7 +136,7 @@ std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,
   HttpRequest request;
   request.method = hop.method;
   request.url = hop.url.ToString();
-  request.versions = config.enable_http2 ? HttpVersions::kHttp2 : HttpVersions::kHttp1;
+  request.versions = config.client.enable_http2 ? HttpVersions::kHttp2 : HttpVersions::kHttp1;
   HeaderList headers;
   headers.Add("User-Agent", std::string(kUserAgent));
   AddConfigured(config, material, hop, headers);
@@ -167,7 +158,7 @@ std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,
 
 std::string TlsServerName(const HttpConfig& config, const Url& first, const Url& url) {
   if (url.Authority() != first.Authority()) return url.host;
-  if (!config.tls_config.server_name.empty()) return config.tls_config.server_name;
+  if (!config.client.tls_config.server_name.empty()) return config.client.tls_config.server_name;
   const std::string* host = config.ConfiguredHost();
   return host != nullptr && !host->empty() ? *host : url.host;
 }

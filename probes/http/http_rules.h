@@ -1,4 +1,4 @@
-// The rules over several keys of an http section, and the rewriting of its deprecated keys.
+// The rules over several keys of an http section, and the rewriting of its deprecated key.
 //
 // THREAD: pure functions. LIFETIME: values.
 #pragma once
@@ -8,8 +8,6 @@
 namespace sonde {
 
 void CheckHeaderMatcher(HeaderMatcher& matcher, const ConfigNode& node, ConfigErrors& errors);
-void CheckBasicAuth(BasicAuth& auth, const ConfigNode& node, ConfigErrors& errors);
-void CheckAuthorization(Authorization& authorization, const ConfigNode& node, ConfigErrors& errors);
 void CheckHttpConfig(HttpConfig& config, const ConfigNode& node, ConfigErrors& errors);
 
 }  // namespace sonde

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "probes/http/http_text.h"
+#include "probes/http_client/http_text.h"
 #include "sonde/address.h"
 
 namespace sonde {

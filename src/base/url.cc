@@ -4,6 +4,8 @@
 #include <charconv>
 #include <vector>
 
+#include "sonde/address.h"
+
 namespace sonde {
 namespace {
 
@@ -151,6 +153,9 @@ Result<void> ParseBracketedHost(std::string_view text, Url& url) {
   auto host = DecodeHost(inside.substr(0, zone));
   if (!host) return std::unexpected(std::move(host.error()));
   url.host = std::move(*host);
+  if (url.host.find(':') == std::string::npos || !IpAddress::Parse(url.host)) {
+    return Bad("what stands in brackets is no IPv6 address");
+  }
   if (zone != std::string_view::npos) {
     const bool escaped = inside.substr(zone).starts_with("%25");
     const std::string_view name = inside.substr(zone + (escaped ? 3 : 1));

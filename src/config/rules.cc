@@ -20,11 +20,6 @@ bool CheckSpan(const std::optional<LongDuration>& span, Duration low, Duration h
 
 }  // namespace
 
-SourceMark MarkOf(const ConfigNode& node, std::string_view key) {
-  const ConfigNode* value = node.Find(key);
-  return value != nullptr ? value->mark : node.mark;
-}
-
 void CheckLabels(const ConfigNode& labels, ConfigErrors& errors) {
   for (const ConfigNode::Entry& entry : labels.entries) {
     if (!IsLabelName(entry.key)) {

@@ -11,6 +11,7 @@
 
 #include "sonde/clock.h"
 #include "sonde/config_node.h"
+#include "sonde/config_rules.h"
 #include "sonde/config_spec.h"
 
 namespace sonde {
@@ -20,9 +21,6 @@ inline constexpr Duration kMaxInterval = std::chrono::days(366);
 inline constexpr Duration kMaxTimeout = std::chrono::hours(24);
 inline constexpr int kMaxOverlap = 1000;
 inline constexpr std::size_t kMaxTextBytes = 4096;
-
-/// The mark of the value of `key` in `node`, else of `node` itself.
-SourceMark MarkOf(const ConfigNode& node, std::string_view key);
 
 /// Complains about label names that Prometheus refuses or that sonde sets itself.
 void CheckLabels(const ConfigNode& labels, ConfigErrors& errors);

@@ -23,6 +23,9 @@ OpenSslContext::~OpenSslContext() = default;
 
 std::expected<std::shared_ptr<const OpenSslContext>, Failure> OpenSslContext::Make(
     const TlsOptions& options, TrustStores& stores) {
+  if (!options.ca_ref.empty() || !options.cert_ref.empty() || !options.key_ref.empty()) {
+    return ConfigFailure("there is no secret manager that ca_ref, cert_ref or key_ref could name");
+  }
   auto trust = stores.Get(options);
   if (!trust) return ConfigFailure(std::move(trust.error().message));
   std::shared_ptr<OpenSslContext> context(new OpenSslContext(options, std::move(*trust)));

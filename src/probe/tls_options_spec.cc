@@ -1,20 +1,23 @@
 #include "sonde/net/tls_options_spec.h"
 
+#include "sonde/config_rules.h"
+
 namespace sonde {
 namespace {
 
-void CheckSources(const TlsOptions& options, const ConfigNode& node, ConfigErrors& errors) {
-  const auto both = [&](std::string_view key, const std::string& inline_text,
-                        const std::string& file) {
-    if (inline_text.empty() || file.empty()) return;
-    const std::string name(key);
-    errors.Add(node.mark, "at most one of " + name + " and " + name + "_file may be set");
+void CheckSources(TlsOptions& options, const ConfigNode& node, ConfigErrors& errors) {
+  const auto sources = [&](KeyUse text, KeyUse file, KeyUse ref) {
+    AtMostOneOf({text, file, ref}, node, errors);
+    return text.set || file.set || ref.set;
   };
-  both("ca", options.ca_pem, options.ca_file);
-  both("cert", options.cert_pem, options.cert_file);
-  both("key", options.key_pem, options.key_file);
-  const bool has_cert = !options.cert_pem.empty() || !options.cert_file.empty();
-  const bool has_key = !options.key_pem.empty() || !options.key_file.empty();
+  sources({"ca", !options.ca_pem.empty()}, {"ca_file", !options.ca_file.empty()},
+          {"ca_ref", !options.ca_ref.empty()});
+  const bool has_cert =
+      sources({"cert", !options.cert_pem.empty()}, {"cert_file", !options.cert_file.empty()},
+              {"cert_ref", !options.cert_ref.empty()});
+  const bool has_key =
+      sources({"key", !options.key_pem.empty()}, {"key_file", !options.key_file.empty()},
+              {"key_ref", !options.key_ref.empty()});
   if (has_cert && !has_key) {
     errors.Add(node.mark, "a client certificate needs its private key", "set key or key_file");
   }
@@ -39,14 +42,17 @@ ObjectSpec<TlsOptions> MakeSpec() {
   keys.Key("ca_file", &TlsOptions::ca_file,
            "File of PEM certificates to trust instead of the system's roots.",
            {.example = "/etc/sonde/ca.pem"});
+  keys.Key("ca_ref", &TlsOptions::ca_ref, kSecretRefHelp);
   keys.Key("cert", &TlsOptions::cert_pem, "PEM client certificate, with its chain.");
   keys.Key("cert_file", &TlsOptions::cert_file,
            "File of the PEM client certificate, with its chain.",
            {.example = "/etc/sonde/client.pem"});
+  keys.Key("cert_ref", &TlsOptions::cert_ref, kSecretRefHelp);
   keys.Custom("key", ValueCodec<Secret>::Form(), "PEM private key of the client certificate.",
               DecodeKey, PrintKey);
   keys.Key("key_file", &TlsOptions::key_file, "File of the client certificate's PEM private key.",
            {.example = "/etc/sonde/client.key"});
+  keys.Key("key_ref", &TlsOptions::key_ref, kSecretRefHelp);
   keys.Key("server_name", &TlsOptions::server_name,
            "Name that is sent (SNI) and verified instead of the target's.");
   keys.Key("insecure_skip_verify", &TlsOptions::insecure_skip_verify,
@@ -56,9 +62,7 @@ ObjectSpec<TlsOptions> MakeSpec() {
            {.default_text = "TLS12"});
   keys.Key("max_version", &TlsOptions::max_version, "Newest TLS version to offer.",
            {.default_text = "TLS13"});
-  keys.Check([](TlsOptions& options, const ConfigNode& node, ConfigErrors& errors) {
-    CheckSources(options, node, errors);
-  });
+  keys.Check(CheckSources);
   return keys;
 }
 

@@ -212,8 +212,8 @@ modules:
       ip_protocol_fallback: true
       headers:
         X: ${env:SONDE_TEST_VALUE}
-      enable_http2: false
       follow_redirects: true
+      enable_http2: false
 checks:
   - name: a
     module: web

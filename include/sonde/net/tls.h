@@ -27,11 +27,12 @@ enum class TlsVersion : std::uint8_t { kUnset, kTls10, kTls11, kTls12, kTls13 };
 /// "TLS 1.3", as blackbox's version label has it; "unknown" for kUnset.
 std::string_view Name(TlsVersion version) noexcept;
 
-/// blackbox's tls_config. Files are read when a context is made, off the loop.
+/// blackbox's tls_config. Files are read when a context is made, off the loop. A *_ref names a
+/// secret of a secret manager; there is none, so no context can be made (as blackbox's).
 struct TlsOptions {
-  std::string ca_pem, ca_file;      ///< replaces the system's roots; at most one of the two
-  std::string cert_pem, cert_file;  ///< client certificate
-  std::string key_pem, key_file;
+  std::string ca_pem, ca_file, ca_ref;  ///< replaces the system's roots; at most one of the three
+  std::string cert_pem, cert_file, cert_ref;  ///< client certificate
+  std::string key_pem, key_file, key_ref;
   std::string server_name;  ///< overrides the name that is sent and verified
   bool insecure_skip_verify = false;
   TlsVersion min_version = TlsVersion::kUnset;  ///< unset: TLS 1.2

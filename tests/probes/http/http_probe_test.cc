@@ -237,7 +237,7 @@ TEST_F(HttpProbeTest, RedirectLoopsEndAtTheLimit) {
 }
 
 TEST_F(HttpProbeTest, RefusedRedirectIsTheAnswer) {
-  config_.follow_redirects = false;
+  config_.client.follow_redirects = false;
   config_.valid_status_codes = {302};
   Answer(302, {{"Location", "/x"}});
   const auto result = Run();
@@ -325,7 +325,7 @@ TEST_F(HttpProbeTest, BadTlsMaterialFailsPlainTargetsToo) {
   fake_.tls.FailContexts({FailureReason::kConfig, "ca.pem: no such file"});
   Answer(200);
   EXPECT_TRUE(Run().success) << "nothing about TLS is configured";
-  config_.tls_config.ca_file = "ca.pem";
+  config_.client.tls_config.ca_file = "ca.pem";
   EXPECT_EQ(Run().failure.reason, FailureReason::kConfig);
 }
 

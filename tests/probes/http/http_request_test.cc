@@ -72,16 +72,16 @@ TEST_F(HttpRequestTest, ConnectionIsClosedUnlessUpgraded) {
 
 TEST_F(HttpRequestTest, HttpHeadersAddToTheConfiguredOnes) {
   config_.headers = {{"X-One", "a"}};
-  config_.http_headers = {{"x-one", {.values = {"b"}, .secrets = {{"c"}}, .files = {"f"}}}};
-  material_.header_files = {{"x-one", "d"}};
+  config_.client.http_headers = {{"x-one", {.values = {"b"}, .secrets = {{"c"}}, .files = {"f"}}}};
+  material_.client.header_files = {{"x-one", "d"}};
   EXPECT_EQ(Header("X-One"), "a|b|c|d");
 }
 
 TEST_F(HttpRequestTest, CredentialsInTheirOrderOfStrength) {
-  config_.basic_auth = BasicAuth{};
+  config_.client.basic_auth = BasicAuth{};
   EXPECT_EQ(Header("Authorization"), "Basic Og==");
-  material_.username = "me";
-  material_.password = "pw";
+  material_.client.username = "me";
+  material_.client.password = "pw";
   EXPECT_EQ(Header("Authorization"), "Basic bWU6cHc=");
   hop_.url.user = Url::UserInfo{"u", "p"};
   EXPECT_EQ(Header("Authorization"), "Basic dTpw");
@@ -90,16 +90,16 @@ TEST_F(HttpRequestTest, CredentialsInTheirOrderOfStrength) {
 }
 
 TEST_F(HttpRequestTest, BearerTokens) {
-  config_.authorization = Authorization{.type = "Bearer"};
-  material_.credentials = "t0ken";
+  config_.client.authorization = Authorization{.type = "Bearer"};
+  material_.client.credentials = "t0ken";
   EXPECT_EQ(Header("Authorization"), "Bearer t0ken");
 }
 
 TEST_F(HttpRequestTest, NothingSecretLeavesTheFirstHost) {
   config_.headers = {
       {"Authorization", "a"}, {"Cookie", "b=c"}, {"Proxy-Authorization", "d"}, {"X", "stays"}};
-  config_.http_headers = {{"Cookie", {.values = {"e=f"}}}};
-  config_.authorization = Authorization{.type = "Bearer"};
+  config_.client.http_headers = {{"Cookie", {.values = {"e=f"}}}};
+  config_.client.authorization = Authorization{.type = "Bearer"};
   hop_.send_credentials = false;
   for (const char* name : {"Authorization", "Cookie", "Proxy-Authorization"})
     EXPECT_EQ(Header(name), "-");
@@ -168,7 +168,7 @@ TEST_F(HttpRequestTest, TlsNamesTheServer) {
   EXPECT_EQ(TlsServerName(config_, first, first), "a.example");
   config_.headers = {{"host", "front.example"}};
   EXPECT_EQ(TlsServerName(config_, first, same), "front.example");
-  config_.tls_config.server_name = "set.example";
+  config_.client.tls_config.server_name = "set.example";
   EXPECT_EQ(TlsServerName(config_, first, same), "set.example");
   EXPECT_EQ(TlsServerName(config_, first, other), "b.example");
 }

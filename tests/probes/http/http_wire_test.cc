@@ -187,7 +187,7 @@ TEST_F(HttpWireTest, TlsFactsAndReasons) {
   EXPECT_EQ(Value(result, "probe_http_ssl"), 0);
   EXPECT_TRUE(server.requests().empty()) << "nothing is sent to a server that is not trusted";
 
-  config_.tls_config.ca_pem = chain.root.cert_pem;
+  config_.client.tls_config.ca_pem = chain.root.cert_pem;
   result = Probe(server.Url("/"));
   EXPECT_TRUE(result.success) << Describe(result);
   EXPECT_EQ(Value(result, "probe_http_ssl"), 1);
@@ -195,9 +195,9 @@ TEST_F(HttpWireTest, TlsFactsAndReasons) {
   EXPECT_GT(Value(result, "probe_ssl_last_chain_expiry_timestamp_seconds"), 0);
   EXPECT_TRUE(result.phases.Get(Phase::kTls));
 
-  config_.tls_config.server_name = "wrong.test";
+  config_.client.tls_config.server_name = "wrong.test";
   EXPECT_EQ(Probe(server.Url("/")).failure.reason, FailureReason::kCertHostname);
-  config_.tls_config = {.insecure_skip_verify = true};
+  config_.client.tls_config = {.insecure_skip_verify = true};
   result = Probe(server.Url("/"));
   EXPECT_TRUE(result.success) << Describe(result);
   EXPECT_EQ(Value(result, "probe_ssl_last_chain_expiry_timestamp_seconds"), -62135596800.0);
@@ -208,7 +208,7 @@ TEST_F(HttpWireTest, HostHeaderNamesTheServerOfTheHandshake) {
   HttpServerScript server(
       HttpServerTls{.chain_pem = chain.full_chain_pem(), .key_pem = chain.leaf.key_pem});
   server.On("/", HttpReply::Ok("ok"));
-  config_.tls_config.ca_pem = chain.root.cert_pem;
+  config_.client.tls_config.ca_pem = chain.root.cert_pem;
   config_.headers = {{"Host", "good.test"}};
   const auto result = Probe(server.Url("/"));
   EXPECT_TRUE(result.success) << Describe(result);
@@ -248,7 +248,7 @@ TEST_F(HttpWireTest, RandomCancellationIsClean) {
     server->On("/redirect", {.bytes = Reply("302 Found", "Location: /drip\r\n", "")});
     server->On("/ok", HttpReply::Ok("ok"));
   }
-  config_.tls_config.ca_pem = chain.root.cert_pem;
+  config_.client.tls_config.ca_pem = chain.root.cert_pem;
   config_.fail_if_body_not_matches_regexp = {Regex::Compile("x").value_or(Regex{})};
   std::mt19937 random(20260101);  // the same every time
   std::uniform_int_distribution<int> delay_us(0, 30000);

@@ -1,4 +1,4 @@
-#include "probes/http/http_text.h"
+#include "probes/http_client/http_text.h"
 
 #include <gtest/gtest.h>
 
