@@ -1,0 +1,205 @@
+#!/usr/bin/python3
+"""Runs blackbox_exporter and sonde through the same cases and says where sonde differs.
+
+Exit codes: 0 no difference but those of DEVIATIONS.md, 1 a mismatch, 2 the suite itself failed, 77 skipped
+because the exporter cannot be had.
+"""
+
+import argparse
+import concurrent.futures
+import importlib
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+from suite import agents, catalogue, deviations, observation, sandbox
+from zoo import Zoo
+
+_HERE = pathlib.Path(__file__).resolve().parent
+_ROOT = _HERE.parents[1]
+_SKIPPED = 77
+
+
+def _arguments():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--sonde", default=_ROOT / "build/dev/sonde", type=pathlib.Path)
+    parser.add_argument("--exporter", help="the binary; scripts/blackbox-exporter finds it otherwise")
+    parser.add_argument("--filter", default="", metavar="RE", help="cases whose id this matches")
+    parser.add_argument("--jobs", type=int, default=4, help="cases at once")
+    parser.add_argument("--list", action="store_true", help="print the ids of the cases and end")
+    parser.add_argument("--all", action="store_true", help="print what is observed, not only what differs")
+    parser.add_argument("--keep", action="store_true", help="keep the folder with logs and files")
+    return parser.parse_args()
+
+
+def _load_cases():
+    for path in sorted((_HERE / "cases").glob("*.py")):
+        importlib.import_module(f"cases.{path.stem}")
+
+
+def _find_exporter():
+    """The path of the exporter; ends the program if there is none."""
+    found = subprocess.run(
+        [_ROOT / "scripts/blackbox-exporter"], stdout=subprocess.PIPE, text=True, check=False
+    )
+    if found.returncode:
+        print("conformance: skipped, blackbox_exporter cannot be fetched from Debian (see above)")
+        sys.exit(_SKIPPED)
+    return found.stdout.strip()
+
+
+def _show(case, exporter, sonde):
+    lines = [
+        f"{key}: {exporter.get(key)!r} | {sonde.get(key)!r}"
+        for key in dict.fromkeys([*exporter, *sonde])
+        if not key.startswith(("HELP ", "TYPE "))
+    ]
+    print(f"--- {case.id}: exporter | sonde", *lines, sep="\n")
+
+
+class _Run:
+    """One run over the chosen cases."""
+
+    def __init__(self, cases, subjects, options):
+        self._cases, self._subjects, self._options = cases, subjects, options
+        self._deviations = deviations.load()
+        self._refused = {}
+        self.failed = {}
+        self.second_tries = 0
+
+    def share_agents(self):
+        """Starts the agents that all probes share, without the modules that a program refuses."""
+        for subject in self._subjects:
+            probes = [case for case in self._cases if isinstance(case, catalogue.Probe)]
+            if not subject.accepts(catalogue.configuration(probes, subject)):
+                with concurrent.futures.ThreadPoolExecutor(self._options.jobs) as pool:
+                    texts = [catalogue.configuration([case], subject) for case in probes]
+                    verdicts = list(pool.map(subject.accepts, texts))
+                self._refused[subject] = {c.id for c, good in zip(probes, verdicts) if not good}
+                probes = [case for case, good in zip(probes, verdicts) if good]
+            subject.share(catalogue.configuration(probes, subject))
+
+    def _observe(self, case, subject):
+        if case.id in self._refused.get(subject, ()):
+            return {"configuration": "refused"}
+        return case.observe(subject)
+
+    def _differences(self, case):
+        """What differs and is not meant to, as lines."""
+        try:
+            seen = [self._observe(case, subject) for subject in self._subjects]
+        except Exception:  # pylint: disable=broad-except  # A broken case is a finding like others.
+            return ["the case broke: " + traceback.format_exc().strip().replace("\n", " / ")]
+        if self._options.all:
+            _show(case, *seen)
+        return [
+            f"{key}: exporter {exporter!r}, sonde {sonde!r}"
+            for key, exporter, sonde in observation.differences(*seen)
+            if not [d for d in self._deviations if d.explains(case.id, key)]
+        ]
+
+    def run_cases(self):
+        """Fills `failed`. What differs gets a second try, alone, in case the machine was busy."""
+        with concurrent.futures.ThreadPoolExecutor(self._options.jobs) as pool:
+            results = list(pool.map(self._differences, self._cases))
+        for case, lines in zip(self._cases, results):
+            if lines:
+                again = self._differences(case)
+                self.second_tries += not again
+                if again:
+                    self.failed[case.id] = again
+
+    def stale(self):
+        """Lines about deviations that are listed, but are none."""
+        ran = [case.id for case in self._cases]
+        return [
+            f"DEVIATIONS.md:{row.line}: {pattern} no longer differs in {' '.join(row.keys)}"
+            for row in self._deviations
+            for pattern in row.stale(ran)
+            if not self._options.filter
+        ]
+
+
+def _report(run, cases, skipped, seconds):
+    for case_id, lines in run.failed.items():
+        more = f" (and {len(lines) - 4} more)" if len(lines) > 4 else ""
+        print(f"mismatch {case_id}: {'; '.join(lines[:4])}{more}")
+    stale = run.stale()
+    print(*stale, sep="\n", end="\n" if stale else "")
+    for need, left_out in skipped.items():
+        print(f"left out for want of {need}: {len(left_out)} cases")
+    print(f"{seconds:.0f} s, {run.second_tries} good at the second try")
+    print(f"conformance: {len(cases) - len(run.failed)}/{len(cases)}")
+    return 1 if run.failed or stale else 0
+
+
+def _choose(options, zoo):
+    pattern, cases, skipped = re.compile(options.filter), [], {}
+    available = {"", *(["sandbox"] if zoo.sandboxed else []), *(["caddy"] if "h3" in zoo.places else [])}
+    for case in catalogue.CASES.values():
+        if pattern.search(case.id):
+            if case.needs in available:
+                cases.append(case)
+            else:
+                skipped.setdefault(case.needs, []).append(case)
+    return cases, skipped
+
+
+def _execute(options, exporter, sandboxed, folder):
+    started = time.monotonic()
+    if sandboxed:
+        sandbox.furnish(folder)
+    zoo = Zoo(folder, sandboxed)
+    zoo.start()
+    programs = (("exporter", exporter), ("sonde", options.sonde.resolve()))
+    subjects = [agents.Subject(name, program, folder, zoo) for name, program in programs]
+    try:
+        cases, skipped = _choose(options, zoo)
+        run = _Run(cases, subjects, options)
+        run.share_agents()
+        run.run_cases()
+        code = _report(run, cases, skipped, time.monotonic() - started)
+        for subject in subjects:
+            if subject.restarts:
+                print(f"{subject.name} died {subject.restarts} times")
+                code = 1
+        return code
+    finally:
+        for subject in subjects:
+            subject.stop()
+        zoo.stop()
+
+
+def main():
+    """The suite, from arguments to exit code."""
+    options = _arguments()
+    _load_cases()
+    if options.list:
+        print(*(case_id for case_id in catalogue.CASES if re.search(options.filter, case_id)), sep="\n")
+        return 0
+    if not os.access(options.sonde, os.X_OK):
+        sys.exit(f"there is no program {options.sonde}; build it, or name it with --sonde")
+    exporter = options.exporter or _find_exporter()
+    sandboxed = sandbox.enter()
+    if not sandboxed:
+        print("no network namespace: the cases that need one are left out")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="conformance-"))
+    try:
+        return _execute(options, exporter, sandboxed, folder)
+    finally:
+        if options.keep:
+            print(f"kept: {folder}")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

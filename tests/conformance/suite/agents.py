@@ -1,0 +1,171 @@
+"""The two programs under comparison, and the agents that are started from them."""
+
+import contextlib
+import dataclasses
+import http.client
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+_START_SECONDS = 20
+# Longer than any probe here takes; the exporter's own limit of 120 s is never reached.
+_ANSWER_SECONDS = 40
+
+
+@dataclasses.dataclass
+class Answer:
+    """What came back; status 0 if the connection ended without an answer."""
+
+    status: int = 0
+    headers: dict = dataclasses.field(default_factory=dict)
+    body: str = ""
+
+
+def free_port():
+    """A TCP port of loopback that nobody listens on at the moment."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+class Agent:
+    """A running agent. Its files are in `folder`; paths in its configuration start at `cwd`."""
+
+    def __init__(self, program, folder, config, flags=(), cwd=None, port=None):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.config = self.folder / "config.yml"
+        self.write(config)
+        self.port = port or free_port()
+        self._log = open(self.folder / "log", "ab")  # pylint: disable=consider-using-with
+        self._process = subprocess.Popen(  # pylint: disable=consider-using-with
+            [
+                *("setpriv", "--pdeathsig", "KILL", program, f"--config.file={self.config}"),
+                *(f"--web.listen-address=127.0.0.1:{self.port}", *flags),
+            ],
+            cwd=cwd or self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+        )
+
+    def write(self, config):
+        """Replaces the configuration file."""
+        self.config.write_text(config, encoding="utf-8")
+
+    def wait(self):
+        """Returns once it accepts connections; raises with the log if it ends instead."""
+        end = time.monotonic() + _START_SECONDS
+        while time.monotonic() < end and self._process.poll() is None:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+                return self
+            time.sleep(0.02)
+        raise RuntimeError(f"does not start: {self.log()[-2000:]}")
+
+    def ask(self, path, method="GET", headers=None, body=None):
+        """One request, the path exactly as given."""
+        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_ANSWER_SECONDS)
+        with contextlib.closing(client):
+            try:
+                client.request(method, path, body, headers or {})
+                answer = client.getresponse()
+                text = answer.read().decode("utf-8", "replace")
+            except (OSError, http.client.HTTPException):
+                return Answer()
+        named = {name.lower(): value for name, value in answer.getheaders()}
+        return Answer(answer.status, named, text)
+
+    def metric(self, name):
+        """The value of a series of /metrics as text, None if there is none."""
+        found = re.search(rf"^{re.escape(name)} (\S+)$", self.ask("/metrics").body, re.M)
+        return found and found[1]
+
+    def signal(self, name):
+        """Sends SIGname."""
+        self._process.send_signal(signal.Signals[f"SIG{name}"])
+
+    def exit_code(self, seconds=10):
+        """Waits until it has ended."""
+        return self._process.wait(seconds)
+
+    def alive(self):
+        """Whether the process runs."""
+        return self._process.poll() is None
+
+    def log(self):
+        """Everything that it wrote."""
+        return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
+
+    def stop(self):
+        """Ends it at once."""
+        if self.alive():
+            self._process.kill()
+            self._process.wait()
+        self._log.close()
+
+
+class Subject:
+    """One of the two programs, with the agent that all probe cases share."""
+
+    def __init__(self, name, program, folder, zoo):
+        self.name, self.program, self.zoo = name, str(program), zoo
+        self.folder = pathlib.Path(folder) / name
+        self._count = 0
+        self._lock = threading.Lock()
+        self._shared, self._shared_config, self.restarts = None, "", 0
+
+    def fresh_folder(self):
+        """A new empty folder."""
+        with self._lock:
+            self._count += 1
+            folder = self.folder / str(self._count)
+        folder.mkdir(parents=True)
+        return folder
+
+    @contextlib.contextmanager
+    def agent(self, config, *flags, cwd=None):
+        """A running agent of a case's own."""
+        one = Agent(self.program, self.fresh_folder(), config, flags, cwd)
+        try:
+            yield one.wait()
+        finally:
+            one.stop()
+
+    def run(self, *arguments, cwd=None):
+        """Runs the program to its end: exit code, output, error output."""
+        command = ["setpriv", "--pdeathsig", "KILL", self.program, *arguments]
+        done = subprocess.run(
+            command, cwd=cwd, capture_output=True, text=True, check=False, timeout=20
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    def accepts(self, config):
+        """Whether --config.check likes the configuration."""
+        path = self.fresh_folder() / "config.yml"
+        path.write_text(config, encoding="utf-8")
+        return self.run(f"--config.file={path}", "--config.check")[0] == 0
+
+    def share(self, config):
+        """Starts the shared agent, whose working directory is the zoo's."""
+        self._shared_config = config
+        self._shared = Agent(
+            self.program, self.fresh_folder(), config, ["--log.prober=debug"], self.zoo.folder
+        ).wait()
+
+    def shared(self):
+        """The shared agent; a new one if it has died."""
+        with self._lock:
+            dead = not self._shared.alive()
+        if dead:
+            self.restarts += 1
+            self.share(self._shared_config)
+        return self._shared
+
+    def stop(self):
+        """Ends the shared agent."""
+        if self._shared:
+            self._shared.stop()

@@ -1,0 +1,110 @@
+"""The zoo: every server that the cases probe, in one thread of this process, on free ports of loopback.
+
+Cases name its addresses in angle brackets:
+
+    <http>         http://127.0.0.1:PORT/TAG, the scriptable web server (zoo/web.py); <https> with TLS;
+                   also <http6>, <httpname> and <httpsname> (localhost), <https_CERT> for each certificate
+    <http_port>    its port; likewise NAME_port for each server
+    <proxy>        a proxy; <proxy_auth> wants a password; <socks>
+    <tcp_SCRIPT>   127.0.0.1:PORT, a dialogue of zoo/dialogue.py; <unix_SCRIPT> the same as a socket
+    <dns> <dot>    name servers; <grpc> <grpcs> health services; <h2> <h3> real web servers
+    <ca> <cert_…>  files of zoo/certificates.py; <folder> is where they and all files are; <tag> is the tag
+
+The tag tells which case and which program a request belongs to; it is taken out of what is compared.
+"""
+
+import asyncio
+import collections
+import logging
+import pathlib
+import re
+import threading
+
+from . import certificates, dialogue, echo, health, names, proxies, tls, web, webservers
+
+_START_SECONDS = 30
+_FILES = {
+    "body.txt": "body from a file\n",
+    "header.txt": "header from a file\n",
+    "username.txt": " me \n",
+    "password.txt": "secret\n",
+    "token.txt": "token-from-file\n",
+    "empty.txt": "",
+}
+
+
+class Zoo:
+    """Holds what runs, where it is, and what arrived."""
+
+    def __init__(self, folder, sandboxed):
+        self.folder = pathlib.Path(folder)
+        self.sandboxed = sandboxed
+        self.places = {"folder": str(self.folder)}
+        self.certificates = certificates.make(self.folder)
+        self.kept = []
+        self._records = collections.defaultdict(list)
+        self._loop = asyncio.new_event_loop()
+        for name, text in _FILES.items():
+            (self.folder / name).write_text(text, encoding="ascii")
+        for name in self.certificates:
+            self.places[f"cert_{name}"] = str(self.folder / f"{name}.pem")
+            self.places[f"key_{name}"] = str(self.folder / f"{name}.key")
+        self.places["ca"] = self.places["cert_ca"]
+
+    def start(self):
+        """Returns when all servers listen; raises what went wrong otherwise."""
+        logging.getLogger("asyncio").disabled = True
+        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        asyncio.run_coroutine_threadsafe(self._serve(), self._loop).result(_START_SECONDS)
+
+    async def _serve(self):
+        for family in (web, tls, dialogue, names, health, proxies):
+            await family.serve(self)
+        if self.sandboxed:
+            self.kept.append(echo.Responder())
+        self.kept.append(await webservers.serve(self))
+
+    async def listen(self, name, handler, context=None, hosts=("127.0.0.1", "::1"), port=0):
+        """Serves on the same port of both families; the port becomes <NAME_port>."""
+        for host in hosts:
+            server = await asyncio.start_server(
+                handler, host, port, ssl=context, backlog=256, limit=1 << 20
+            )
+            self.kept.append(server)
+            port = server.sockets[0].getsockname()[1]
+        self.places[f"{name}_port"] = str(port)
+        return port
+
+    def record(self, mark, line, headers=(), body=""):
+        """Notes a request of a case and program."""
+        self._records[mark].append((line, sorted(headers), body))
+
+    def requests(self, mark):
+        """What has been noted, and forgets it."""
+        plain = [
+            (line.replace(mark, "~"), [(k, v.replace(mark, "~")) for k, v in headers], body)
+            for line, headers, body in self._records.pop(mark, [])
+        ]
+        return [(self._mask(line), [(k, self._mask(v)) for k, v in h], b) for line, h, b in plain]
+
+    @staticmethod
+    def _mask(text):
+        """The exporter and sonde introduce themselves with different names and versions."""
+        return re.sub(r"^Blackbox[- ]Exporter/\S+|^sonde/\S+", "(the agent)", text)
+
+    def fill(self, text, mark):
+        """Replaces the names in angle brackets."""
+
+        def place(match):
+            if match[1] == "tag":
+                return mark
+            return self.places.get(match[1], match[0]).replace("TAG", mark)
+
+        return re.sub(r"<([a-z0-9_]+)>", place, text)
+
+    def stop(self):
+        """Ends the programs that the zoo started; its threads end with the process."""
+        for one in self.kept:
+            if hasattr(one, "terminate"):
+                one.terminate()
+                one.wait()

@@ -1,0 +1,62 @@
+"""The gRPC health service, with and without TLS. The name of the service says what comes back.
+
+"" and up: SERVING; down: NOT_SERVING; unknown, serviceunknown, odd: these statuses; code-N: the gRPC
+status N; slow: SERVING after half a second; html: no gRPC at all; drop: the connection ends.
+"""
+
+import asyncio
+
+from . import h2, tls, web
+
+_STATUS = {"unknown": 0, "": 1, "up": 1, "slow": 1, "down": 2, "serviceunknown": 3, "odd": 7}
+_HEAD = [(":status", "200"), ("content-type", "application/grpc")]
+
+
+def _service(body):
+    """The only field of HealthCheckRequest."""
+    message = body[5:]
+    return message[2 : 2 + message[1]].decode() if message else ""
+
+
+def _respond(zoo, implemented):
+    async def respond(connection, stream, request):
+        web.note(zoo, request, None)
+        service = _service(request.body)
+        await asyncio.sleep(0.5 if service == "slow" else 0)
+        if service == "drop":
+            connection.writer.close()
+        elif service == "html":
+            connection.end(stream, [(":status", "502"), ("content-type", "text/html")], b"<p>no")
+        elif not implemented or service not in _STATUS:
+            code = service[5:] if service.startswith("code-") else "5" if implemented else "12"
+            connection.end(stream, [*_HEAD, ("grpc-status", code), ("grpc-message", "sorry")])
+        else:
+            message = bytes([8, _STATUS[service]]) if _STATUS[service] else b""
+            body = b"\0" + len(message).to_bytes(4, "big") + message
+            connection.end(stream, _HEAD, body, [("grpc-status", "0")])
+
+    return respond
+
+
+async def serve(zoo):
+    """<grpc>, <grpcs>, and the same without the service, with other certificates, or without HTTP/2."""
+
+    def handler(implemented=True):
+        respond = _respond(zoo, implemented)
+
+        async def connected(reader, writer):
+            await h2.Connection(reader, writer, respond).run()
+
+        return connected
+
+    async def place(name, served, context=None, **options):
+        port = await zoo.listen(name, served, context, **options)
+        zoo.places[name] = f"127.0.0.1:{port}"
+        zoo.places[f"{name}_name"] = f"localhost:{port}"
+
+    await place("grpc", handler())
+    await place("grpc_none", handler(False))
+    for name, certificate in (("grpcs", "good"), ("grpcs_expired", "expired")):
+        await place(name, handler(), tls.context(zoo, certificate, alpn=["h2"]))
+    await place("grpcs_noalpn", handler(), tls.context(zoo, "good"))
+    await place("grpcs_mutual", handler(), tls.context(zoo, "good", alpn=["h2"], client="ca"))
