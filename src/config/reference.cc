@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <set>
 #include <string_view>
 
@@ -93,6 +94,14 @@ class ReferenceWriter {
     Comment(column, facts);
   }
 
+  /// An empty section is as good as none, unless it needs keys; an item of a list or an entry of a
+  /// map is not.
+  static bool IsGoodEmpty(const KeySpec& key, const ObjectSpecBase& object) {
+    if (&object == &CheckSpec()) return true;
+    const bool needs_keys = std::ranges::any_of(object.keys(), &KeySpec::required);
+    return key.form.kind == Kind::kObject && !needs_keys;
+  }
+
   /// `commented`: an enclosing key is commented out already.
   void WriteKey(const KeySpec& key, int column, bool commented) {
     Head(key, column);
@@ -104,8 +113,7 @@ class ReferenceWriter {
     if (!written_.insert(object).second) {
       return Line(column, "#" + key.name + ": " + Placeholder(key.form) + "  # keys as above");
     }
-    // An empty section is as good as none; an item of a list or an entry of a map is not.
-    commented = commented || (key.form.kind != Kind::kObject && object != &CheckSpec());
+    commented = commented || !IsGoodEmpty(key, *object);
     const std::string mark = commented ? "#" : "";
     Line(column, mark + key.name + ":");
     if (key.form.kind == Kind::kMap) Line(column + 2, mark + "name:");
