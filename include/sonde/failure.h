@@ -43,6 +43,8 @@ enum class Fault : std::uint8_t { kNone, kTarget, kAgent };
   X(kProxyAuth, kProxy, "proxy_auth", "the proxy wants other credentials") \
   X(kTlsTimeout, kTls, "tls_timeout", "the TLS handshake did not end in time") \
   X(kTlsAlert, kTls, "tls_alert", "the TLS handshake failed") \
+  X(kTlsReset, kTls, "tls_reset", "the peer closed the connection during the TLS handshake") \
+  X(kTlsProtocol, kTls, "tls_protocol", "the peer does not speak TLS") \
   X(kTlsVersion, kTls, "tls_version", "no TLS version in common") \
   X(kCertExpired, kTls, "cert_expired", "a certificate of the chain has expired") \
   X(kCertNotYetValid, kTls, "cert_not_yet_valid", "a certificate of the chain is not valid yet") \

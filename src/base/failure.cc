@@ -3,6 +3,14 @@
 #include <cerrno>
 
 namespace sonde {
+namespace {
+
+FailureReason Broken(Phase phase) noexcept {
+  if (phase <= Phase::kConnect) return FailureReason::kConnectReset;
+  return phase == Phase::kTls ? FailureReason::kTlsReset : FailureReason::kTransferReset;
+}
+
+}  // namespace
 
 FailureReason ReasonFromErrno(int error, Phase phase) noexcept {
   switch (error) {
@@ -17,11 +25,9 @@ FailureReason ReasonFromErrno(int error, Phase phase) noexcept {
     case EPROTONOSUPPORT: return FailureReason::kConfig;
     default: break;
   }
-  const bool connecting = phase <= Phase::kConnect;
   switch (error) {
     case ECONNREFUSED: return FailureReason::kConnectRefused;
-    case ETIMEDOUT:
-      return connecting ? FailureReason::kConnectTimeout : FailureReason::kReadTimeout;
+    case ETIMEDOUT: return TimeoutReason(phase);
     case ENETUNREACH:
     case ENETDOWN: return FailureReason::kNetUnreachable;
     case EHOSTUNREACH:
@@ -30,9 +36,10 @@ FailureReason ReasonFromErrno(int error, Phase phase) noexcept {
     case EPERM: return FailureReason::kPolicyDenied;
     case ECONNRESET:
     case ECONNABORTED:
-    case EPIPE: return connecting ? FailureReason::kConnectReset : FailureReason::kTransferReset;
+    case EPIPE: return Broken(phase);
     case ENOENT:
-    case ENOTDIR: return connecting ? FailureReason::kConnectRefused : FailureReason::kInternal;
+    case ENOTDIR:
+      return phase <= Phase::kConnect ? FailureReason::kConnectRefused : FailureReason::kInternal;
     default: return FailureReason::kInternal;
   }
 }

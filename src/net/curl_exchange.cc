@@ -182,7 +182,11 @@ Failure CurlExchange::JudgeByCode(int curl_code) {
                               .os_errno = static_cast<int>(os_errno),
                               .head_complete = head_.complete(),
                               .text = text};
-  return {ReasonFromCurl(evidence), DescribeError(curl_code, evidence.os_errno)};
+  const FailureReason reason = ReasonFromCurl(evidence);
+  if (reason == FailureReason::kTlsReset) {
+    return {reason, "the peer closed the connection during the TLS handshake"};
+  }
+  return {reason, DescribeError(curl_code, evidence.os_errno)};
 }
 
 std::string CurlExchange::DescribeError(int curl_code, int os_errno) const {

@@ -9,7 +9,7 @@ namespace {
 
 /// The connection broke while bytes were expected or sent.
 FailureReason BrokenConnection(const CurlEvidence& evidence) noexcept {
-  if (evidence.phase == Phase::kTls) return FailureReason::kTlsAlert;
+  if (evidence.phase == Phase::kTls) return FailureReason::kTlsReset;
   if (evidence.phase == Phase::kProxy) return FailureReason::kProxyConnect;
   if (evidence.os_errno != 0) return ReasonFromErrno(evidence.os_errno, Phase::kTransfer);
   // Both are reported as a receive error without a system error.
@@ -61,7 +61,8 @@ FailureReason ReasonFromCurl(const CurlEvidence& evidence) noexcept {
       return evidence.phase >= Phase::kProcessing && !evidence.head_complete
                  ? FailureReason::kSizeLimit
                  : FailureReason::kInternal;
-    case CURLE_SSL_CONNECT_ERROR:
+    // Alerts and errors of the TLS library are told by the session; what is left is the connection.
+    case CURLE_SSL_CONNECT_ERROR: return FailureReason::kTlsReset;
     case CURLE_SSL_SHUTDOWN_FAILED: return FailureReason::kTlsAlert;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:

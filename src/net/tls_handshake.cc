@@ -33,8 +33,9 @@ class HandshakeOp final : public Op {
     switch (state_) {
       case TlsEngine::Step::kDone: return Succeed();
       case TlsEngine::Step::kWantRead: return Await();
-      case TlsEngine::Step::kEnd: return Fail("the peer closed the connection");
-      case TlsEngine::Step::kFailed: return Fail(DescribeSslError(parts_.engine->error()));
+      case TlsEngine::Step::kEnd:
+        return Fail({FailureReason::kTlsReset, "the peer closed the connection"});
+      case TlsEngine::Step::kFailed: return Fail(EngineFailure());
     }
   }
 
@@ -53,21 +54,28 @@ class HandshakeOp final : public Op {
 
   void TransportFailed(const Failure& failure) {
     if (failure.fault() == Fault::kAgent) return Complete(std::unexpected(failure));
-    Fail(failure.detail);
+    Fail({ReasonInHandshake(failure.reason), failure.detail});
   }
 
-  void Fail(const std::string& detail) {
+  Failure EngineFailure() const {
+    const unsigned long error = parts_.engine->error();
+    return {ReasonFromSslError(error), DescribeSslError(error)};
+  }
+
+  /// What the session saw (a bad certificate, an alert) explains more than how the bytes ended.
+  void Fail(Failure failure) {
     if (parts_.session) {
       if (Failure blame = parts_.session->Blame())
         return Complete(std::unexpected(std::move(blame)));
     }
-    const unsigned long error = parts_.engine->error();
-    const FailureReason reason = error != 0 ? ReasonFromSslError(error) : FailureReason::kTlsAlert;
-    Complete(std::unexpected(Failure{reason, detail + " during the TLS handshake"}));
+    failure.detail += " during the TLS handshake";
+    Complete(std::unexpected(std::move(failure)));
   }
 
   void Succeed() {
-    if (parts_.session && !parts_.session->Trusted()) return Fail("the peer is not verified");
+    if (parts_.session && !parts_.session->Trusted()) {
+      return Fail({FailureReason::kTlsAlert, "the peer is not verified"});
+    }
     step_.reset();
     Complete(std::make_unique<TlsStream>(loop_, std::move(parts_)));
   }

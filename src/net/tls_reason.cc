@@ -50,21 +50,29 @@ FailureReason ReasonFromSslError(unsigned long code) noexcept {
     case SSL_R_NO_PROTOCOLS_AVAILABLE:
     case SSL_R_INAPPROPRIATE_FALLBACK:
     case SSL_R_WRONG_SSL_VERSION: return FailureReason::kTlsVersion;
+    case SSL_R_WRONG_VERSION_NUMBER:
+    case SSL_R_HTTP_REQUEST:
+    case SSL_R_PACKET_LENGTH_TOO_LONG:
+    case SSL_R_BAD_PACKET_LENGTH: return FailureReason::kTlsProtocol;
+    case SSL_R_UNEXPECTED_EOF_WHILE_READING: return FailureReason::kTlsReset;
     default: return FailureReason::kTlsAlert;
+  }
+}
+
+FailureReason ReasonInHandshake(FailureReason transport) noexcept {
+  switch (transport) {
+    case FailureReason::kTransferReset: return FailureReason::kTlsReset;
+    case FailureReason::kReadTimeout: return FailureReason::kTlsTimeout;
+    default: return transport;
   }
 }
 
 std::string DescribeSslError(unsigned long code) {
   if (code == 0) return "unknown error";
-  if (ERR_GET_LIB(code) == ERR_LIB_SSL) {
-    switch (ERR_GET_REASON(code)) {
-      case SSL_R_WRONG_VERSION_NUMBER:
-      case SSL_R_HTTP_REQUEST:
-      case SSL_R_PACKET_LENGTH_TOO_LONG:
-      case SSL_R_BAD_PACKET_LENGTH: return "the peer does not speak TLS";
-      case SSL_R_UNEXPECTED_EOF_WHILE_READING: return "the peer closed the connection";
-      default: break;
-    }
+  switch (ReasonFromSslError(code)) {
+    case FailureReason::kTlsProtocol: return "the peer does not speak TLS";
+    case FailureReason::kTlsReset: return "the peer closed the connection";
+    default: break;
   }
   const char* const reason = ERR_reason_error_string(code);
   return reason != nullptr ? reason : fmt::format("error {:x}", code);

@@ -29,6 +29,8 @@ FailureReason ReasonFromAlert(int description) noexcept;
 /// The reason of a library error (ERR_get_error) that no alert explains: a peer that does not speak
 /// TLS, no version in common, no bytes at all.
 FailureReason ReasonFromSslError(unsigned long code) noexcept;
+/// What a failure of the transport means while a handshake is under way.
+FailureReason ReasonInHandshake(FailureReason transport) noexcept;
 /// The library's text for the error, in lower case, without codes and function names.
 std::string DescribeSslError(unsigned long code);
 /// "handshake failure", "unknown alert 200".

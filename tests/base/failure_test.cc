@@ -45,8 +45,10 @@ TEST(ReasonFromErrno, TellsWhatThePeerDid) {
   EXPECT_EQ(ReasonFromErrno(ECONNREFUSED, Phase::kConnect), FailureReason::kConnectRefused);
   EXPECT_EQ(ReasonFromErrno(ECONNRESET, Phase::kConnect), FailureReason::kConnectReset);
   EXPECT_EQ(ReasonFromErrno(ECONNRESET, Phase::kTransfer), FailureReason::kTransferReset);
+  EXPECT_EQ(ReasonFromErrno(ECONNRESET, Phase::kTls), FailureReason::kTlsReset);
   EXPECT_EQ(ReasonFromErrno(EPIPE, Phase::kTransfer), FailureReason::kTransferReset);
   EXPECT_EQ(ReasonFromErrno(ETIMEDOUT, Phase::kConnect), FailureReason::kConnectTimeout);
+  EXPECT_EQ(ReasonFromErrno(ETIMEDOUT, Phase::kTls), FailureReason::kTlsTimeout);
   EXPECT_EQ(ReasonFromErrno(ETIMEDOUT, Phase::kTransfer), FailureReason::kReadTimeout);
   EXPECT_EQ(ReasonFromErrno(ENETUNREACH, Phase::kConnect), FailureReason::kNetUnreachable);
   EXPECT_EQ(ReasonFromErrno(EHOSTUNREACH, Phase::kConnect), FailureReason::kHostUnreachable);

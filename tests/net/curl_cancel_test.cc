@@ -99,7 +99,8 @@ TEST(ReasonFromCurl, TellsTheCausesOfOneCodeApart) {
   EXPECT_EQ(reason(CURLE_RECV_ERROR, Phase::kTransfer, 0, ""), FailureReason::kTruncated);
   EXPECT_EQ(reason(CURLE_RECV_ERROR, Phase::kTransfer, 0, "Illegal chunk"),
             FailureReason::kMalformed);
-  EXPECT_EQ(reason(CURLE_RECV_ERROR, Phase::kTls, ECONNRESET, ""), FailureReason::kTlsAlert);
+  EXPECT_EQ(reason(CURLE_RECV_ERROR, Phase::kTls, ECONNRESET, ""), FailureReason::kTlsReset);
+  EXPECT_EQ(reason(CURLE_SSL_CONNECT_ERROR, Phase::kTls, ECONNRESET, ""), FailureReason::kTlsReset);
   EXPECT_EQ(reason(CURLE_COULDNT_CONNECT, Phase::kConnect, EMFILE, ""), FailureReason::kNoFds);
   EXPECT_EQ(reason(CURLE_OPERATION_TIMEDOUT, Phase::kConnect, 0, ""),
             FailureReason::kConnectTimeout);

@@ -174,11 +174,11 @@ TEST_F(CurlTlsTest, APlainServerDoesNotSpeakTls) {
   request.tls = Context(Trusting(chain_));
   request.tls_server_name = "localhost";
   const HttpResponse response = Fetch(std::move(request));
-  EXPECT_EQ(response.failure.reason, FailureReason::kTlsAlert);
+  EXPECT_EQ(response.failure.reason, FailureReason::kTlsProtocol);
   EXPECT_THAT(response.failure.detail, HasSubstr("does not speak TLS"));
 }
 
-TEST_F(CurlTlsTest, AnEndOrAResetDuringTheHandshakeIsATlsFailure) {
+TEST_F(CurlTlsTest, AnEndOrAResetDuringTheHandshakeIsToldAsSuch) {
   for (const std::vector<TcpStep>& steps :
        {std::vector<TcpStep>{TcpStep::Expect("localhost")},
         std::vector<TcpStep>{TcpStep::Expect("localhost"), TcpStep::Reset()}}) {
@@ -189,7 +189,7 @@ TEST_F(CurlTlsTest, AnEndOrAResetDuringTheHandshakeIsATlsFailure) {
     request.tls = Context(Trusting(chain_));
     request.tls_server_name = "localhost";
     const HttpResponse response = Fetch(std::move(request));
-    EXPECT_EQ(response.failure.reason, FailureReason::kTlsAlert) << Describe(response.failure);
+    EXPECT_EQ(response.failure.reason, FailureReason::kTlsReset) << Describe(response.failure);
     EXPECT_EQ(server.connections(), 1);
   }
 }

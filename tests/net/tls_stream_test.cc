@@ -239,30 +239,30 @@ TEST_F(TlsStreamTest, AClientCertificateIsAccepted) {
   EXPECT_EQ(Read(**outcome_->stream), "welcome");
 }
 
-TEST_F(TlsStreamTest, APeerThatDoesNotSpeakTlsIsAnAlertFailure) {
+TEST_F(TlsStreamTest, APeerThatDoesNotSpeakTlsIsToldAsSuch) {
   StartClient(ClientOptions());
   pipe_.to_client->bytes = "HTTP/1.1 400 Bad Request\r\n\r\n";
   pipe_.to_client->Wake();
   loop_.RunUntilIdle();
-  EXPECT_EQ(ClientReason(), FailureReason::kTlsAlert);
+  EXPECT_EQ(ClientReason(), FailureReason::kTlsProtocol);
   EXPECT_THAT(outcome_->stream.error().detail, HasSubstr("does not speak TLS"));
 }
 
-TEST_F(TlsStreamTest, AnEndDuringTheHandshakeIsAnAlertFailure) {
+TEST_F(TlsStreamTest, AnEndDuringTheHandshakeIsAReset) {
   StartClient(ClientOptions());
   pipe_.server.reset();
   loop_.RunUntilIdle();
-  EXPECT_EQ(ClientReason(), FailureReason::kTlsAlert);
+  EXPECT_EQ(ClientReason(), FailureReason::kTlsReset);
   EXPECT_THAT(outcome_->stream.error().detail, HasSubstr("closed the connection"));
   EXPECT_TRUE(pipe_.to_server->ended) << "a failed handshake closes its transport";
 }
 
-TEST_F(TlsStreamTest, AResetDuringTheHandshakeIsAnAlertFailureUnlessItIsTheAgents) {
+TEST_F(TlsStreamTest, AResetDuringTheHandshakeIsOneOfTlsUnlessItIsTheAgents) {
   StartClient(ClientOptions());
   pipe_.to_client->broken = {FailureReason::kTransferReset, "connection reset"};
   pipe_.to_client->Wake();
   loop_.RunUntilIdle();
-  EXPECT_EQ(ClientReason(), FailureReason::kTlsAlert);
+  EXPECT_EQ(ClientReason(), FailureReason::kTlsReset);
 
   pipe_ = MakePipe(loop_);
   StartClient(ClientOptions());

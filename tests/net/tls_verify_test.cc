@@ -267,6 +267,12 @@ TEST(ReasonFromAlert, IsTotal) {
   }
 }
 
+TEST(ReasonInHandshake, KeepsToThePhase) {
+  EXPECT_EQ(ReasonInHandshake(FailureReason::kTransferReset), FailureReason::kTlsReset);
+  EXPECT_EQ(ReasonInHandshake(FailureReason::kReadTimeout), FailureReason::kTlsTimeout);
+  EXPECT_EQ(ReasonInHandshake(FailureReason::kHostUnreachable), FailureReason::kHostUnreachable);
+}
+
 // --- facts
 // -----------------------------------------------------------------------------------------
 
