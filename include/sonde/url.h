@@ -58,4 +58,8 @@ struct Url {
   friend bool operator==(const Url&, const Url&) = default;
 };
 
+/// `text` with the password of a URL's user written as xxxxx: what may be shown of a target. Also
+/// of a URL without a scheme, and of one that Parse would refuse.
+std::string WithoutPassword(std::string_view text);
+
 }  // namespace sonde

@@ -33,7 +33,7 @@ void DialogueRun::OnConnected(std::expected<std::unique_ptr<ByteStream>, Failure
   LeavePhase();
   if (!stream) return Fail(std::move(stream.error()));
   stream_ = std::move(*stream);
-  Log(LogLevel::kInfo, "Successfully dialed", {{"target", request().target}});
+  Log(LogLevel::kDebug, "Successfully dialed");
   if (settings_.tls) return StartTls();
   StartDialogue();
 }

@@ -117,7 +117,7 @@ void HttpRun::Send() {
                    NeedsBody(*config_, request().expect.get()));
   skip_body_.reset();
   http_request.on_body = [this](std::string_view piece) { return OnBody(piece); };
-  Log(LogLevel::kInfo, "Making HTTP request",
+  Log(LogLevel::kDebug, "Making HTTP request",
       {{"method", http_request.method}, {"url", http_request.url}, {"peer", peer_.ToString()}});
   LeavePhase();
   auto exchange = services().http.Fetch(std::move(http_request), [this](HttpResponse response) {
@@ -167,7 +167,7 @@ void HttpRun::RecordHop(const HttpHop& asked, const HttpResponse& response, bool
   std::string outcome = "no answer";
   if (response.status != 0) {
     outcome = fmt::format("{}", response.status);
-    Log(LogLevel::kInfo, "Received HTTP response",
+    Log(LogLevel::kDebug, "Received HTTP response",
         {{"status_code", outcome}, {"version", response.version}});
   } else if (response.failure) {
     outcome = Info(response.failure.reason).name;

@@ -46,6 +46,7 @@ Agent::Agent(AgentOptions options)
       started_(loop_.WallNow()),
       metrics_(std::make_unique<AgentMetrics>(
           BuildFacts{.version = SONDE_VERSION, .revision = {}, .libraries = NetLibraryVersions()})),
+      history_(options_.history_limit),
       reloader_(
           loop_, [path = options_.config_file] { return LoadConfig({.path = path, .region = {}}); },
           [this](ConfigReloader::Loaded loaded) { return GoOverTo(std::move(loaded)); }) {}
@@ -225,6 +226,8 @@ AgentFacts Agent::Facts() const {
           .config_ok = config_ok_,
           .config_loaded = config_loaded_};
 }
+
+std::string Agent::ShownConfig() const { return PrintServedConfig(generation_->config()); }
 
 Result<void> Agent::Ready() const {
   if (stopping_) return Fail(ErrorCode::kUnavailable, "the agent is shutting down");

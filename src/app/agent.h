@@ -33,6 +33,7 @@ struct AgentOptions {
   std::vector<std::string> listen_addresses = {":9115"};
   double timeout_offset_seconds = 0.5;
   LogLevel prober_log_level = LogLevel::kInfo;
+  std::size_t history_limit = ProbeHistory::kDefaultLimit;
   std::size_t shards = 0;          ///< 0: one less than there are cores
   std::size_t probe_requests = 0;  ///< /probe runs in flight; 0: derived from the descriptor limit
   /// How long SIGTERM waits for requests and runs in flight.
@@ -61,6 +62,7 @@ class Agent final : private AgentControl {
  private:
   // AgentControl
   AgentFacts Facts() const override;
+  std::string ShownConfig() const override;
   Result<void> Ready() const override;
   [[nodiscard]] OpPtr Reload(std::move_only_function<void(Result<void>)> done) override;
 

@@ -11,13 +11,14 @@ namespace {
 
 void LogChange(CheckState::Change change, const CheckInstance& check, const ProbeResult& result) {
   if (change == CheckState::Change::kNone) return;
+  const std::string& target = check.cells->labels().endpoint;  // the target without its password
   if (change == CheckState::Change::kUp) {
-    return LogInfo("check is up", {{"check", check.check}, {"target", check.target}});
+    return LogInfo("check is up", {{"check", check.check}, {"target", target}});
   }
   const FailureReasonInfo& reason = Info(result.failure.reason);
   const bool down = change == CheckState::Change::kDown;
   const LogFields fields = {{"check", check.check},
-                            {"target", check.target},
+                            {"target", target},
                             {"phase", std::string(Name(reason.phase))},
                             {"reason", std::string(reason.name)},
                             {"detail", result.failure.detail},

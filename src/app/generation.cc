@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "sonde/url.h"
+
 namespace sonde {
 namespace {
 
@@ -39,7 +41,7 @@ CellOptions CellOptionsOf(const MetricsConfig& metrics) {
 CheckCellsPtr CellsFor(const CheckInstance& check, const CheckConfig& config, const Config& file,
                        const std::shared_ptr<const CellShape>& shape, const Generation* previous) {
   CheckLabels labels{.check = check.check,
-                     .endpoint = check.target,
+                     .endpoint = WithoutPassword(check.target),
                      .region = file.region,
                      .extra = config.labels};
   const CheckInstance* const before = FindCheck(previous, check);

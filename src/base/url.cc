@@ -316,4 +316,16 @@ std::string Url::RequestTarget() const {
 
 std::string Url::ToString() const { return scheme + "://" + Authority() + RequestTarget(); }
 
+std::string WithoutPassword(std::string_view text) {
+  const std::size_t scheme = text.substr(0, text.find_first_of("/?#")).ends_with(':')
+                                 ? text.find("//")
+                                 : std::string_view::npos;
+  const std::size_t start = scheme == std::string_view::npos ? 0 : scheme + 2;
+  const std::size_t end = std::min(text.find_first_of("/?#", start), text.size());
+  const std::size_t at = text.substr(0, end).rfind('@');
+  const std::size_t colon = text.find(':', start);
+  if (at == std::string_view::npos || at < start || colon >= at) return std::string(text);
+  return std::string(text.substr(0, colon + 1)) + "xxxxx" + std::string(text.substr(at));
+}
+
 }  // namespace sonde

@@ -99,6 +99,9 @@ const Config& BuiltinConfig();
 /// The effective configuration as YAML: includes merged, defaults applied, secrets masked. It loads
 /// again (with the same environment), and then prints the same.
 std::string PrintConfig(const Config& config);
+/// The same as /config shows it: with an indent of 4 and all sections of every module, as
+/// blackbox_exporter has it; what sonde adds is there if it is used.
+std::string PrintServedConfig(const Config& config);
 /// One module as YAML (the last block of debug output), `indent` columns a level.
 std::string PrintModule(const Module& module, int indent);
 

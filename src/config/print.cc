@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "config/config.h"
 #include "config/file_spec.h"
@@ -36,14 +38,29 @@ bool SaysNothing(const Prober& prober, const ProbeConfig& config) {
   return absent && PrintSection(prober, config) == PrintSection(prober, *absent);
 }
 
-/// Without the defaulted sections of probers that the module does not use.
-ModuleDraft ShortDraftOf(const Module& module) {
+/// Without those sections of probers that the module does not use which say nothing and which
+/// `may_go`.
+template <typename MayGo>
+ModuleDraft DraftWithout(const Module& module, MayGo may_go) {
   ModuleDraft draft = DraftOf(module);
   std::erase_if(draft.sections, [&](const auto& entry) {
-    return entry.first != module.prober_name &&
+    return entry.first != module.prober_name && may_go(entry.first) &&
            SaysNothing(*FindProber(entry.first), *entry.second);
   });
   return draft;
+}
+
+ModuleDraft ShortDraftOf(const Module& module) {
+  return DraftWithout(module, [](std::string_view) { return true; });
+}
+
+/// As blackbox_exporter shows a module: with its own sections, whether they say something or not.
+ModuleDraft ServedDraftOf(const Module& module) {
+  return DraftWithout(module, [](std::string_view section) {
+    constexpr std::array<std::string_view, 7> kExporters = {"http", "tcp",  "icmp",     "dns",
+                                                            "grpc", "unix", "websocket"};
+    return std::ranges::find(kExporters, section) == kExporters.end();
+  });
 }
 
 FileDraft DraftOf(const Config& config) {
@@ -65,8 +82,22 @@ std::string PrintConfig(const Config& config) {
   return printer.Take();
 }
 
+std::string PrintServedConfig(const Config& config) {
+  FileDraft draft = DraftOf(config);
+  for (auto& module : draft.modules) module.draft = ServedDraftOf(*config.modules.at(module.name));
+  ConfigPrinter printer(4, config.shown);
+  const bool only_modules =
+      config.checks.empty() && config.labels.empty() && config.metrics == MetricsConfig{};
+  if (only_modules) {
+    FileSpec().Find("modules")->print(&draft, "modules", printer);
+  } else {
+    FileSpec().PrintKeys(&draft, printer);
+  }
+  return printer.Take();
+}
+
 std::string PrintModule(const Module& module, int indent) {
-  const ModuleDraft draft = DraftOf(module);
+  const ModuleDraft draft = ServedDraftOf(module);
   ConfigPrinter printer(indent, module.shown);
   ModuleSpec().PrintKeys(&draft, printer);
   return printer.Take();

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/label_names.h"
+#include "sonde/url.h"
 
 namespace sonde {
 namespace {
@@ -50,12 +51,15 @@ bool CheckText(std::string_view what, std::string_view text, const SourceMark& m
 }
 
 void CheckTargets(const ConfigNode& targets, ConfigErrors& errors) {
-  std::set<std::string_view> seen;
+  std::set<std::string> seen;  // as labels show them
   for (const ConfigNode& item : targets.items) {
     if (item.IsNull()) continue;
     if (!CheckText("the target", item.text, item.mark, errors)) continue;
-    if (!seen.insert(item.text).second) {
-      errors.Add(item.mark, fmt::format("the target `{}` is there twice", item.Shown()));
+    const std::string label = WithoutPassword(item.text);
+    if (!seen.insert(label).second) {
+      errors.Add(item.mark,
+                 fmt::format("the target `{}` is there twice", WithoutPassword(item.Shown())),
+                 label == item.text ? "" : "labels do not show passwords: use two checks");
     }
   }
   if (std::ranges::all_of(targets.items, &ConfigNode::IsNull)) {

@@ -4,6 +4,13 @@
 #include "yaml_scalar.h"
 
 namespace sonde {
+namespace {
+
+/// go-yaml v2, whose indent is 2, puts a list below its key without indenting it; v3 with 4 does
+/// indent it.
+constexpr int kFlushIndent = 2;
+
+}  // namespace
 
 ConfigPrinter::ConfigPrinter(int indent, std::shared_ptr<const ShownValues> shown)
     : indent_(indent), shown_(std::move(shown)) {
@@ -28,7 +35,9 @@ void ConfigPrinter::Open(std::string_view key, bool sequence) {
     return;
   }
   const int column = indent_ * ((level.column + indent_) / indent_);
-  levels_.push_back({.column = column, .sequence = sequence, .first_inline = false});
+  const bool flush = sequence && indent_ == kFlushIndent;
+  levels_.push_back(
+      {.column = flush ? level.column : column, .sequence = sequence, .first_inline = false});
 }
 
 void ConfigPrinter::Close() {

@@ -123,8 +123,8 @@ void ProbeRun::ResolveHost(std::string_view host, AddressPolicy policy,
   }
   Enter(Phase::kResolve);
   if (host.empty()) return Fail(FailureReason::kConfig, "the target names no host");
-  Log(LogLevel::kInfo, "Resolving target address",
-      {{"target", std::string(host)},
+  Log(LogLevel::kDebug, "Resolving target address",
+      {{"host", std::string(host)},
        {"ip_protocol", policy.preferred == IpFamily::kV4 ? "ip4" : "ip6"}});
   Await(services_.resolver.Resolve(host, policy,
                                    [this, name = std::string(host), policy,
@@ -143,12 +143,14 @@ void ProbeRun::OnAnswer(std::string_view host, AddressPolicy policy, const Resol
   auto address = ChooseAddress(answer, policy);
   if (!address) return Fail(std::move(address.error()));
   result_.address = *address;
-  Log(LogLevel::kInfo, "Resolved target address",
-      {{"target", std::string(host)}, {"ip", address->ToString()}});
+  Log(LogLevel::kDebug, "Resolved target address",
+      {{"host", std::string(host)}, {"ip", address->ToString()}});
   if (first) {
     observations().Set(kProbeIpProtocol, static_cast<double>(address->family()));
     observations().Set(kProbeIpAddrHash, Fnv1a32(address->bytes()));
   }
+  // No time at all: the next step is begun, so that it is shown, and gets no further.
+  if (request_.timeout <= Duration::zero()) timer_ = loop().Defer([this] { OnDeadline(); });
   next(*address);
 }
 
@@ -233,7 +235,7 @@ void ProbeRun::Finish() {
 void ProbeRun::LogVerdict() {
   const auto duration = fmt::format("{}", ToSeconds(result_.duration));
   if (result_.success) {
-    return Log(LogLevel::kInfo, "Probe succeeded", {{"duration_seconds", duration}});
+    return Log(LogLevel::kDebug, "Probe succeeded", {{"duration_seconds", duration}});
   }
   const FailureReasonInfo& why = Info(result_.failure.reason);
   Log(LogLevel::kError, "Probe failed",

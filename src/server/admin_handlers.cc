@@ -35,6 +35,15 @@ class ReloadOp final : public Op {
 
 }  // namespace
 
+HttpHandler MakeConfigHandler(const AgentControl& control) {
+  return [&control](const ServerRequest&, Responder responder) -> OpPtr {
+    ServerResponse response = Plain(200, control.ShownConfig());
+    response.content_type = "text/plain";
+    responder.Send(std::move(response));
+    return nullptr;
+  };
+}
+
 HttpHandler MakeHealthyHandler() {
   return [](const ServerRequest&, Responder responder) -> OpPtr {
     responder.Send(Plain(200, "Healthy"));
@@ -42,7 +51,7 @@ HttpHandler MakeHealthyHandler() {
   };
 }
 
-HttpHandler MakeReadyHandler(AgentControl& control) {
+HttpHandler MakeReadyHandler(const AgentControl& control) {
   return [&control](const ServerRequest&, Responder responder) -> OpPtr {
     const Result<void> ready = control.Ready();
     responder.Send(ready ? Plain(200, "Ready") : ServerResponse::Text(503, ready.error().message));

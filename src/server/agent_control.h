@@ -28,6 +28,8 @@ class AgentControl {
   virtual AgentFacts Facts() const = 0;
   /// Whether requests and checks are served; the text says why not ("draining").
   virtual Result<void> Ready() const = 0;
+  /// The configuration in force as YAML, secrets masked.
+  virtual std::string ShownConfig() const = 0;
   /// Loads the configuration again; an error keeps the old one. Requests made while a reload is
   /// going on are served after it.
   [[nodiscard]] virtual OpPtr Reload(std::move_only_function<void(Result<void>)> done) = 0;

@@ -59,7 +59,7 @@ HttpHandler MakeIndexHandler(const WebServices& services) {
                         {"X-Content-Type-Options", "nosniff"},
                         {"Referrer-Policy", "no-referrer"}};
     response.body = RenderIndex({services.control.Facts(), services.loop.WallNow(),
-                                 Rows(*entries, *details), &services.history.probes()});
+                                 Rows(*entries, *details), &services.history});
     responder.Send(std::move(response));
     return nullptr;
   };

@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 
 #include "report/terminal_text.h"
 #include "server/http_text.h"
-#include "server/query.h"
+#include "sonde/url.h"
 
 namespace sonde {
 namespace {
@@ -50,9 +51,9 @@ std::string CheckReason(const IndexCheck& check) {
 std::string Head(const IndexPage& page) {
   const AgentFacts& facts = page.facts;
   std::string html = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+      "<!DOCTYPE html>\n<html>\n<head><meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-      "<title>sonde · {0}</title><style>{1}</style></head><body>\n<h1>sonde</h1>\n"
+      "<title>sonde · {0}</title><style>{1}</style></head><body lang=\"en\">\n<h1>sonde</h1>\n"
       "<p class=\"facts\"><span>region <b>{0}</b></span><span>version {2}</span>"
       "<span>started {3}</span>",
       HtmlEscape(facts.region), kStyle, HtmlEscape(facts.version), Ago(page.now - facts.started));
@@ -68,10 +69,11 @@ std::string Head(const IndexPage& page) {
         "it is still in force. The agent's log says why.</p>\n";
   }
   html +=
-      "<nav><a href=\"metrics\">Metrics</a>"
-      "<a href=\"probe?target=prometheus.io&amp;module=http_2xx\">Probe prometheus.io</a>"
-      "<a href=\"probe?target=prometheus.io&amp;module=http_2xx&amp;debug=true\">with debug "
-      "output</a>"
+      "<nav><a href=\"probe?target=prometheus.io&amp;module=http_2xx\">Probe prometheus.io for "
+      "http_2xx</a>"
+      "<a href=\"probe?target=prometheus.io&amp;module=http_2xx&amp;debug=true\">Debug probe "
+      "prometheus.io for http_2xx</a>"
+      "<a href=\"metrics\">Metrics</a><a href=\"config\">Configuration</a>"
       "<a href=\"-/ready\">Ready?</a></nav>\n";
   return html;
 }
@@ -129,26 +131,39 @@ std::string Checks(const IndexPage& page) {
 }
 
 std::string RecentRow(const RecentProbe& probe, WallTime now) {
-  const std::string again = fmt::format("probe?module={}&amp;target={}&amp;debug=true",
-                                        QueryEscape(probe.module), QueryEscape(probe.target));
+  const std::string_view module = probe.order.module->name();
+  const ProbeResult& result = probe.result;
   return fmt::format(
-      "<tr><td class=\"{}\">{}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td>"
-      "<td class=\"n\">{}</td><td>{}</td><td><a href=\"{}\">Probe again</a></td></tr>\n",
-      probe.success ? "up" : "down", probe.success ? "Success" : "Failure",
-      HtmlEscape(probe.module), HtmlEscape(probe.target), HumanDuration(probe.duration),
-      Ago(now - probe.started), ReasonText(probe.failure.reason, probe.failure.detail), again);
+      "<tr><td>{}</td><td>{}</td><td>{}</td><td><a href='logs?id={}'>Logs</a></td>"
+      "<td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
+      HtmlEscape(module), HtmlEscape(WithoutPassword(probe.order.target)),
+      result.success ? "Success" : "<strong>Failure</strong>", probe.id,
+      HumanDuration(result.duration), Ago(now - result.started),
+      ReasonText(result.failure.reason, result.failure.detail));
+}
+
+/// The history's probes, the newest first.
+std::string RecentRows(const ProbeHistory& history, WallTime now) {
+  std::string html;
+  std::size_t rows = 0;
+  for (const auto* probes : {&history.recent(), &history.older_failures()}) {
+    for (const RecentProbe& probe : std::views::reverse(*probes)) {
+      if (++rows > IndexPage::kMaxRows) return html;
+      html += RecentRow(probe, now);
+    }
+  }
+  return html;
 }
 
 std::string Recent(const IndexPage& page) {
-  std::string html = "<h2>Recent Probes</h2>\n";
-  if (page.recent == nullptr || page.recent->empty()) {
-    return html + "<p class=\"dim\">Nobody has asked for a probe yet.</p>\n";
-  }
-  html +=
-      "<table><thead><tr><th>Result</th><th>Module</th><th>Target</th><th>Took</th><th>When</th>"
-      "<th>Reason</th><th></th></tr></thead><tbody>\n";
-  for (const RecentProbe& probe : *page.recent) html += RecentRow(probe, page.now);
-  return html + "</tbody></table>\n";
+  const std::string title = "<h2>Recent Probes</h2>\n";
+  const std::string rows =
+      page.history == nullptr ? std::string() : RecentRows(*page.history, page.now);
+  if (rows.empty()) return title + "<p class=\"dim\">Nobody has asked for a probe yet.</p>\n";
+  return title +
+         "<table><thead><tr><th>Module</th><th>Target</th><th>Result</th><th>Debug</th>"
+         "<th>Took</th><th>When</th><th>Reason</th></tr></thead><tbody>\n" +
+         rows + "</tbody></table>\n";
 }
 
 }  // namespace

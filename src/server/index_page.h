@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,7 +33,7 @@ struct IndexPage {
   WallTime now;
   std::vector<IndexCheck>
       checks;  ///< all of them; the page shows failed ones first, at most kMaxRows
-  const std::deque<RecentProbe>* recent = nullptr;
+  const ProbeHistory* history = nullptr;
 
   static constexpr std::size_t kMaxRows = 300;
 };

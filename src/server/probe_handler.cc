@@ -1,21 +1,20 @@
 #include "server/probe_handler.h"
 
-#include <array>
 #include <expected>
 #include <utility>
 
-#include "base/log.h"
 #include "metrics/exposition.h"
 #include "metrics/probe_exposition.h"
+#include "server/debug_page.h"
 #include "server/http_text.h"
 #include "server/probe_timeout.h"
+#include "sonde/url.h"
 
 namespace sonde {
 namespace {
 
 constexpr std::string_view kDefaultModule = "http_2xx";
 constexpr std::string_view kTimeoutHeader = "X-Prometheus-Scrape-Timeout-Seconds";
-constexpr std::string_view kLogSource = "probe";
 
 RunLogLine OpeningLine(const ProbeOrder& order, const ProbeResult& result) {
   return {result.started,
@@ -31,23 +30,9 @@ void AddOpeningLine(const ProbeOrder& order, ProbeResult& result) {
   result.log.insert(result.log.begin(), OpeningLine(order, result));
 }
 
-std::string FormatLine(const RunLogLine& line, const ProbeOrder& order) {
-  std::vector<LogField> fields = {{"module", std::string(order.module->name())},
-                                  {"target", order.target}};
-  for (const auto& [key, value] : line.fields) fields.push_back({key, value});
-  return FormatLogfmt({line.time, line.level, kLogSource, line.message, fields});
-}
-
 ServerResponse Exposition(std::string body) {
   ServerResponse response;
   response.content_type = kExpositionContentType;
-  response.body = std::move(body);
-  return response;
-}
-
-ServerResponse DebugPage(std::string body) {
-  ServerResponse response;
-  response.content_type = "text/plain";
   response.body = std::move(body);
   return response;
 }
@@ -91,13 +76,11 @@ class ProbeRequestOp final : public Op {
     AddOpeningLine(order_, result);
     if (options_.log_sink) {
       for (const RunLogLine& line : result.log) {
-        options_.log_sink(line, order_.module->name(), order_.target);
+        options_.log_sink(line, order_.module->name(), WithoutPassword(order_.target));
       }
     }
-    services_.history.Add({std::string(order_.module->name()), order_.target, result.success,
-                           result.failure, result.started, result.duration});
-    auto response =
-        debug_ ? DebugPage(RenderDebug(order_, result)) : Exposition(RenderProbe(result));
+    auto response = debug_ ? DebugPage(order_, result) : Exposition(RenderProbe(result));
+    services_.history.Add(std::move(order_), std::move(result));
     auto responder = std::move(responder_);
     responder.Send(std::move(response));  // destroys this
   }
@@ -109,6 +92,12 @@ class ProbeRequestOp final : public Op {
   Responder responder_;
   OpPtr run_;
 };
+
+/// The query is decoded already; targets are decoded once more, where that works, as
+/// blackbox_exporter does after 0.28 (blackbox.md part 0).
+std::string TargetOf(std::string_view value) {
+  return QueryUnescape(value).value_or(std::string(value));
+}
 
 /// The checks in blackbox's order; the error is the answer.
 std::expected<ProbeOrder, ServerResponse> ReadOrder(const ServerRequest& request,
@@ -131,7 +120,7 @@ std::expected<ProbeOrder, ServerResponse> ReadOrder(const ServerRequest& request
   if (!timeout) return std::unexpected(ServerResponse::Text(500, timeout.error()));
   order.timeout = *timeout;
   if (query.Get("target").empty()) return bad("Target parameter is missing");
-  order.target = query.Get("target");
+  order.target = TargetOf(query.Get("target"));
   if (!order.module->prober_known())
     return bad("Unknown prober " + GoQuote(order.module->prober_name()));
   order.hostname = query.Get("hostname");
@@ -145,16 +134,6 @@ std::expected<ProbeOrder, ServerResponse> ReadOrder(const ServerRequest& request
 }
 
 }  // namespace
-
-std::string RenderDebug(const ProbeOrder& order, const ProbeResult& result) {
-  std::string page = "Logs for the probe:\n";
-  for (const RunLogLine& line : result.log) (page += FormatLine(line, order)) += '\n';
-  page += "\n\n\nMetrics that would have been returned:\n";
-  page += RenderProbe(result);
-  page += "\n\n\nModule configuration:\n";
-  page += order.module->Describe();
-  return page;
-}
 
 HttpHandler MakeProbeHandler(const WebServices& services, const WebOptions& options) {
   return [services, options = std::make_shared<const WebOptions>(options)](

@@ -36,7 +36,8 @@ struct WebOptions {
       log_sink;
 };
 
-/// /probe /metrics /-/healthy /-/ready /-/reload, and the index page for every other path.
+/// /probe /metrics /config /logs /-/healthy /-/ready /-/reload, and the index page for every other
+/// path.
 Router MakeRouter(const WebServices& services, const WebOptions& options);
 
 }  // namespace sonde

@@ -161,5 +161,17 @@ TEST(UrlTest, RelativeReferencesKeepUserAndPort) {
   EXPECT_FALSE(Parsed("http://u:p@h:81/x").Resolve(Parsed("http://h:81/y")).user);
 }
 
+TEST(WithoutPassword, HidesOnlyPasswordsOfUrls) {
+  EXPECT_EQ(WithoutPassword("http://u:p@h:80/x@y:z"), "http://u:xxxxx@h:80/x@y:z");
+  EXPECT_EQ(WithoutPassword("http://u:p@q@h"), "http://u:xxxxx@h");
+  EXPECT_EQ(WithoutPassword("u:p@h/path"), "u:xxxxx@h/path");
+  EXPECT_EQ(WithoutPassword("http://u:p w%zz@h"), "http://u:xxxxx@h")
+      << "no good URL, all the same";
+  for (const std::string text : {"http://h:80/a:b@c", "http://u@h:80/", "h:80", "[::1]:25", "h", "",
+                                 "/run/a:b@c.sock", "http://h?u:p@x", "http://h#u:p@x"}) {
+    EXPECT_EQ(WithoutPassword(text), text);
+  }
+}
+
 }  // namespace
 }  // namespace sonde

@@ -215,42 +215,71 @@ modules:
       follow_redirects: true
       enable_http2: false
 checks:
-  - name: a
-    module: web
-    targets:
-      - x
-      - 'y/ #1'
-    interval: 21d
-    timeout: 5s
-    max_overlap: 1
-    labels:
-      env: 'a: b'
-    expect:
-      status:
-        - 200
-        - 3xx
-  - name: b
-    tcp:
-      ip_protocol_fallback: true
-    targets:
-      - x:1
-    interval: 20s
-    timeout: 10s
-    max_overlap: 1
-    labels:
-      env: "200"
-    expect:
-      latency:
-        total: 1s
-        tls: 20ms
+- name: a
+  module: web
+  targets:
+  - x
+  - 'y/ #1'
+  interval: 21d
+  timeout: 5s
+  max_overlap: 1
+  labels:
+    env: 'a: b'
+  expect:
+    status:
+    - 200
+    - 3xx
+- name: b
+  tcp:
+    ip_protocol_fallback: true
+  targets:
+  - x:1
+  interval: 20s
+  timeout: 10s
+  max_overlap: 1
+  labels:
+    env: "200"
+  expect:
+    latency:
+      total: 1s
+      tls: 20ms
 metrics:
   buckets:
-    - 0.1
-    - 1
-    - 1000
+  - 0.1
+  - 1
+  - 1000
   phases: "off"
   probe: false
 )";
+
+TEST_F(ConfigFiles, TheServedConfigurationIsAsTheExportersUnlessMoreIsUsed) {
+  Write("sonde.yml",
+        "modules:\n  d: {prober: dns, dns: {query_name: x, valid_rcodes: [NOERROR]}}\n");
+  std::string plain = PrintServedConfig(*LoadGood());
+  plain.erase(plain.find("        http:"),
+              plain.find("        tcp:") - plain.find("        http:"));
+  EXPECT_EQ(plain, R"(modules:
+    d:
+        prober: dns
+        tcp:
+            ip_protocol_fallback: true
+        icmp:
+            ip_protocol_fallback: true
+            ttl: 64
+        dns:
+            ip_protocol_fallback: true
+            query_name: x
+            recursion_desired: true
+            valid_rcodes:
+                - NOERROR
+)");
+  Write("sonde.yml", "modules: {t: {prober: tls, tls: {}}}\nlabels: {a: b}\n");
+  const std::string served = PrintServedConfig(*LoadGood());
+  EXPECT_NE(served.find("labels:\n    a: b\n"), std::string::npos) << served;
+  EXPECT_NE(served.find("        tls:\n            ip_protocol_fallback: true\n"),
+            std::string::npos)
+      << served;
+}
 
 TEST_F(ConfigFiles, PrintedConfigurationsLoadAgainAndPrintTheSame) {
   ::setenv("SONDE_TEST_VALUE", "hush-hush", 1);

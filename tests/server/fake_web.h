@@ -103,6 +103,8 @@ class FakeControl final : public AgentControl {
     });
   }
 
+  std::string ShownConfig() const override { return "modules: {}\n"; }
+
   AgentFacts facts;
   Result<void> ready;
   Result<void> reload;

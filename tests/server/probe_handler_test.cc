@@ -114,9 +114,13 @@ TEST_F(ProbeHandlerTest, TheTimeoutOffsetIsTheAgents) {
   EXPECT_EQ(LastOrder().timeout, seconds(8));
 }
 
-TEST_F(ProbeHandlerTest, TargetsAreUnescapedOnce) {
+TEST_F(ProbeHandlerTest, TargetsAreUnescapedTwiceWhereThatWorks) {
   web_.Get("/probe?target=http%3A%2F%2Fa%3A80%2F%253A+b");
-  EXPECT_EQ(LastOrder().target, "http://a:80/%3A b");
+  EXPECT_EQ(LastOrder().target, "http://a:80/: b");
+  web_.Get("/probe?target=http%253A%252F%252Fa%253A80%2Fc%252Bd");
+  EXPECT_EQ(LastOrder().target, "http://a:80/c+d");
+  web_.Get("/probe?target=http://a/100%25");
+  EXPECT_EQ(LastOrder().target, "http://a/100%") << "no escape: kept as it is";
 }
 
 TEST_F(ProbeHandlerTest, TheHostnameReachesTheModule) {
@@ -144,7 +148,7 @@ TEST_F(ProbeHandlerTest, AClientThatLeavesCancelsTheRun) {
   web_.client->Close();
   web_.loop.RunUntilIdle();
   EXPECT_FALSE(web_.probes.runs[0]->alive);
-  EXPECT_TRUE(web_.history.probes().empty());
+  EXPECT_TRUE(web_.history.recent().empty());
 }
 
 TEST_F(ProbeHandlerTest, ARunThatIsNotAdmittedIsA503ThatIsCounted) {
@@ -205,16 +209,17 @@ TEST_F(ProbeHandlerTest, AtDebugLevelTheBeginIsLoggedAndAllLinesGoToTheSink) {
               testing::ElementsAre("Beginning probe http_2xx x", "Probe succeeded http_2xx x"));
 }
 
-TEST_F(ProbeHandlerTest, TheHistoryKeepsTheNewest) {
-  web_.history = ProbeHistory(2);
-  for (const std::string target : {"a", "b", "c"}) {
-    web_.Get("/probe?target=" + target);
-    web_.Finish(target == "c" ? Bad() : Good());
-  }
-  ASSERT_EQ(web_.history.probes().size(), 2U);
-  EXPECT_EQ(web_.history.probes()[0].target, "c");
-  EXPECT_EQ(web_.history.probes()[0].failure.reason, FailureReason::kConnectRefused);
-  EXPECT_EQ(web_.history.probes()[1].target, "b");
+TEST_F(ProbeHandlerTest, ThePasswordInATargetIsShownNowhere) {
+  web_.options.prober_log_level = LogLevel::kDebug;
+  std::string sunk;
+  web_.options.log_sink = [&](const RunLogLine&, std::string_view, std::string_view target) {
+    sunk += target;
+  };
+  web_.Get("/probe?target=http://u:secret@h/&debug=true");
+  EXPECT_EQ(LastOrder().target, "http://u:secret@h/");
+  const std::string answer = web_.Finish(Good());
+  EXPECT_THAT(answer, HasSubstr("target=http://u:xxxxx@h/"));
+  EXPECT_THAT(answer + sunk + web_.Get("/") + web_.Get("/logs?id=0"), Not(HasSubstr("secret")));
 }
 
 }  // namespace

@@ -56,6 +56,13 @@ TEST(WebApi, AScrapeGivesItsPlaceBack) {
   for (int i = 0; i < 3; ++i) EXPECT_THAT(web.Get("/metrics"), StartsWith("HTTP/1.1 200 "));
 }
 
+TEST(WebApi, ConfigIsPlainText) {
+  FakeWeb web;
+  EXPECT_THAT(web.Request("DELETE", "/config"),
+              AllOf(StartsWith("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"),
+                    EndsWith("\r\n\r\nmodules: {}\n")));
+}
+
 TEST(WebApi, HealthyIsAlwaysHealthy) {
   FakeWeb web;
   EXPECT_THAT(web.Get("/-/healthy"),
@@ -123,16 +130,29 @@ TEST(Index, ACheckThatTheAgentCouldNotRunSaysSo) {
   EXPECT_THAT(page, HasSubstr("not measured: saw"));
 }
 
-TEST(Index, ShowsRecentProbesWithALinkToTryAgain) {
+TEST(Index, ShowsRecentProbesAsTheExporterAndWhy) {
   FakeWeb web;
-  RecentProbe probe{.module = "m", .target = "http://x/?a=1&b=\"2\""};
-  probe.failure = {FailureReason::kNxdomain, "no such name"};
-  probe.started = web.loop.WallNow() - hours(3);
-  web.history.Add(std::move(probe));
+  ProbeOrder order;
+  order.module = std::make_shared<FakeModule>("m<", "http", Duration{});
+  order.target = "http://u:pw@x/?a=1&b=\"2\"";
+  ProbeResult result;
+  result.success = true;
+  web.history.Add(order, result);
+  result.success = false;
+  result.failure = {FailureReason::kNxdomain, "no such name"};
+  result.started = web.loop.WallNow() - hours(3);
+  web.history.Add(std::move(order), std::move(result));
   const std::string page = web.Get("/");
-  EXPECT_THAT(page, HasSubstr("Failure"));
+  EXPECT_THAT(page, HasSubstr("<html>"));
+  EXPECT_THAT(page, HasSubstr("<th>Module</th><th>Target</th><th>Result</th><th>Debug</th>"));
+  const std::size_t failure = page.find(
+      "<tr><td>m&lt;</td><td>http://u:xxxxx@x/?a=1&amp;b=&#34;2&#34;</td>"
+      "<td><strong>Failure</strong></td><td><a href='logs?id=1'>Logs</a></td>");
+  const std::size_t success = page.find("<td>Success</td><td><a href='logs?id=0'>Logs</a></td>");
+  ASSERT_NE(failure, std::string::npos) << page;
+  EXPECT_LT(failure, success) << "the newest first";
   EXPECT_THAT(page, HasSubstr("3h ago"));
-  EXPECT_THAT(page, HasSubstr("probe?module=m&amp;target=http%3A%2F%2Fx%2F%3Fa%3D1%26b%3D%222%22"));
+  EXPECT_THAT(page, HasSubstr("no such name"));
 }
 
 TEST(Index, ABrokenConfigurationFileIsAnAlert) {
