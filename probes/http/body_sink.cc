@@ -1,19 +1,53 @@
 #include "probes/http/body_sink.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace sonde {
 
-BodySink::BodySink(std::uint64_t limit, bool keep) noexcept : limit_(limit), keep_(keep) {
-  if (keep_) limit_ = limit_ == 0 ? kDefaultKept : std::min(limit_, kMaxKept);
+BodySink::BodySink(Options options)
+    : coding_(std::move(options.coding)),
+      limit_(options.limit),
+      keep_(options.keep),
+      decoder_(Decompressor::For(coding_)) {
+  const std::uint64_t unset = keep_ ? kDefaultKept : kMost;
+  if (keep_ || decoder_ != nullptr) limit_ = limit_ == 0 ? unset : std::min(limit_, kMost);
+  if (decoder_ == nullptr && !coding_.empty()) {
+    flaw_ = {FailureReason::kConfig, fmt::format("unknown compression \"{}\"", coding_)};
+  }
 }
 
 bool BodySink::Accept(std::string_view piece) {
-  const bool fits = limit_ == 0 || piece.size() <= limit_ - count_;
-  if (!fits) piece = piece.substr(0, static_cast<std::size_t>(limit_ - count_));
-  count_ += piece.size();
-  if (keep_) kept_ += piece;
-  exceeded_ = exceeded_ || !fits;
+  if (decoder_ == nullptr) {
+    closed_ = !Take(piece);
+    return !closed_;
+  }
+  Decompressor::Sink sink = [this](std::string_view plain) { return Take(plain); };
+  const auto fed = decoder_->Feed(piece, sink);
+  if (!fed && !flaw_) flaw_ = {FailureReason::kDecode, coding_ + ": " + fed.error().message};
+  closed_ = flaw_ || decoder_->ended();
+  return !closed_;
+}
+
+Failure BodySink::Flaw() {
+  if (flaw_ || decoder_ == nullptr) return flaw_;
+  if (const auto ended = decoder_->End(); !ended) {
+    flaw_ = {FailureReason::kDecode, coding_ + ": " + ended.error().message};
+  }
+  return flaw_;
+}
+
+bool BodySink::Take(std::string_view plain) {
+  const bool fits = limit_ == 0 || plain.size() <= limit_ - count_;
+  if (!fits) {
+    plain = plain.substr(0, static_cast<std::size_t>(limit_ - count_));
+    if (!flaw_) {
+      flaw_ = {FailureReason::kSizeLimit, fmt::format("the body is larger than {} bytes", limit_)};
+    }
+  }
+  count_ += plain.size();
+  if (keep_) kept_ += plain;
   return fits;
 }
 

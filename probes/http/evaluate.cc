@@ -61,7 +61,8 @@ class Judge {
                 : Failure{FailureReason::kInternal, "no answer, and no reason for it"});
       return verdict_;
     }
-    static_cast<void>(Status() && Headers() && Body() && Transfer() && Version() && Tls());
+    static_cast<void>(Status() && Headers() && Decoding() && Body() && Transfer() && Version() &&
+                      Tls());
     return verdict_;
   }
 
@@ -145,6 +146,8 @@ class Judge {
     if (!answer_.body_refused) return response_.failure;
     return {FailureReason::kBodyMissing, "the body of a redirect that is not followed is not read"};
   }
+
+  bool Decoding() { return !answer_.body_unreadable || Wrong(BodyFlaw()); }
 
   bool Body() { return BodyRules() && JsonRules() && ExpectedBody(); }
 

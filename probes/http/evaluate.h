@@ -24,6 +24,8 @@ struct HttpAnswer {
   bool is_tls = false;
   /// A redirect that is not followed: blackbox has closed its body, so every body rule fails.
   bool body_refused = false;
+  /// Its decoding did not even begin: no rule looks at it.
+  bool body_unreadable = false;
   /// Set if more redirects came than are followed: the reason if the status is not among the valid.
   Failure redirect_failure = {};
 };

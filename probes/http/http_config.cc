@@ -51,6 +51,10 @@ void AddVerdictKeys(ObjectSpec<HttpConfig>& keys) {
   keys.Key("body_size_limit", &HttpConfig::body_size_limit,
            "Fails if the body is larger; bodies that rules look at are limited to 16MiB anyway.",
            {.default_text = "0", .example = "1MiB"});
+  keys.Key(
+      "compression", &HttpConfig::compression,
+      "How the body is compressed, whatever the answer says: gzip, br, deflate (raw), identity.",
+      {.example = "gzip"});
 }
 
 void AddRequestKeys(ObjectSpec<HttpConfig>& keys) {

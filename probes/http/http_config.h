@@ -38,6 +38,7 @@ struct HttpConfig final : ProbeConfig {
   std::map<std::string, std::string> headers;
   std::string body, body_file;
   ByteSize body_size_limit;  ///< zero: none
+  std::string compression;   ///< how the body is decoded; "" = it is not
   std::vector<Regex> fail_if_body_matches_regexp, fail_if_body_not_matches_regexp;
   std::optional<CelProgram> fail_if_body_json_matches_cel, fail_if_body_json_not_matches_cel;
   std::vector<HeaderMatcher> fail_if_header_matches, fail_if_header_not_matches;

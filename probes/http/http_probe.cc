@@ -32,7 +32,7 @@ std::int64_t ContentLength(const HttpResponse& response, bool is_head) {
 
 HttpRun::HttpRun(ProbeServices& services, std::shared_ptr<const HttpConfig> config,
                  RunRequest request)
-    : ProbeRun(services, std::move(request)), config_(std::move(config)), body_(0, false) {}
+    : ProbeRun(services, std::move(request)), config_(std::move(config)), body_({}) {}
 
 void HttpRun::Begin() {
   // Always shown, whatever goes wrong from here on.
@@ -113,8 +113,9 @@ void HttpRun::Send() {
     http_request.tls_server_name = TlsServerName(*config_, first_url_, url);
   }
   http_request.deadline = deadline();
-  body_ = BodySink(static_cast<std::uint64_t>(config_->body_size_limit.bytes),
-                   NeedsBody(*config_, request().expect.get()));
+  body_ = BodySink({.limit = static_cast<std::uint64_t>(config_->body_size_limit.bytes),
+                    .keep = NeedsBody(*config_, request().expect.get()),
+                    .coding = config_->compression});
   skip_body_.reset();
   http_request.on_body = [this](std::string_view piece) { return OnBody(piece); };
   Log(LogLevel::kDebug, "Making HTTP request",
@@ -139,10 +140,7 @@ bool HttpRun::OnBody(std::string_view piece) {
 
 void HttpRun::OnResponse(HttpResponse response) {
   if (response.tls) result().tls = response.tls;
-  if (body_.exceeded()) {
-    response.failure = {FailureReason::kSizeLimit,
-                        fmt::format("the body is larger than {} bytes", body_.limit())};
-  }
+  if (body_.closed() || !response.failure) response.failure = body_.Flaw();
   const HttpHop asked = hop();
   auto decision = redirects_->Decide(response);
   using Kind = Redirects::Decision::Kind;
@@ -194,6 +192,7 @@ void HttpRun::Judge(HttpResponse response, const Redirects::Decision& decision) 
                     .body = body_.TakeKept(),
                     .is_tls = is_tls,
                     .body_refused = refused,
+                    .body_unreadable = !body_.readable(),
                     .redirect_failure = decision.failure};
   const auto& expect = request().expect;
   if (!MayTakeLong(*config_, expect.get(), answer)) {

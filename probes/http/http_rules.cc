@@ -4,7 +4,10 @@
 #include <limits>
 #include <utility>
 
+#include "probes/http/accept_encoding.h"
+#include "probes/http_client/http_text.h"
 #include "sonde/config_rules.h"
+#include "sonde/decompressor.h"
 
 namespace sonde {
 namespace {
@@ -12,6 +15,23 @@ namespace {
 void ApplyRedirectKeys(HttpConfig& config) {
   if (!config.no_follow_redirects) return;
   config.client.follow_redirects = !*std::exchange(config.no_follow_redirects, std::nullopt);
+}
+
+void CheckCompression(const HttpConfig& config, const ConfigNode& node, ConfigErrors& errors) {
+  if (config.compression.empty()) return;
+  if (Decompressor::For(config.compression) == nullptr) {
+    errors.Warn(MarkOf(node, "compression"),
+                "unknown compression `" + config.compression + "`, so every probe will fail",
+                "gzip, br, deflate or identity");
+  }
+  for (const auto& [name, value] : config.headers) {
+    if (!EqualsIgnoreCase(name, "Accept-Encoding") || value.empty()) continue;
+    if (AcceptsCoding(value, config.compression)) continue;
+    errors.Add(MarkOf(node, "headers"),
+               "`" + name + ": " + value + "` does not accept the compression `" +
+                   config.compression + "`",
+               "name it as it is written in `compression`, with a weight above 0");
+  }
 }
 
 }  // namespace
@@ -32,6 +52,7 @@ void CheckHttpConfig(HttpConfig& config, const ConfigNode& node, ConfigErrors& e
   if (!config.body.empty() && !config.body_file.empty()) {
     errors.Add(node.mark, "body and body_file are both set", "a request has one body");
   }
+  CheckCompression(config, node, errors);
   if (std::ranges::find(config.valid_http_versions, "HTTP/3.0") !=
       config.valid_http_versions.end()) {
     errors.Add(MarkOf(node, "valid_http_versions"),

@@ -44,6 +44,8 @@ SEAMS = [
     ("CLI11", r"CLI/.*", r"src/cli/.*"),
     ("spdlog", r"spdlog/.*", r"src/base/log\.cc"),
     ("RE2", r"re2/.*", r"src/base/regex\.cc"),
+    ("zlib", r"zlib\.h", r"src/base/zlib_.*"),
+    ("brotli", r"brotli/.*", r"src/base/brotli_.*"),
 ]
 
 # (where, pattern, why). Searched in code without comments and literals.

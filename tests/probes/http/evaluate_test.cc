@@ -184,6 +184,17 @@ TEST_F(EvaluateHttpTest, ExpectedBodyIsNotJudgedWhenTheBodyEndedBadly) {
   EXPECT_EQ(Reason(cut), FailureReason::kReadTimeout);
 }
 
+TEST_F(EvaluateHttpTest, ABodyThatCannotBeDecodedAtAllIsNotLookedAt) {
+  HttpAnswer answer{.response = Answer(200), .body_unreadable = true};
+  answer.response.failure = {FailureReason::kDecode, "gzip: incorrect header check"};
+  config_.fail_if_body_matches_regexp = {Re("x")};
+  auto verdict = EvaluateHttp(config_, nullptr, answer);
+  EXPECT_EQ(verdict.failure.reason, FailureReason::kDecode);
+  EXPECT_FALSE(verdict.failed_due_to_regex) << "the rule did not run";
+  answer.body_unreadable = false;
+  EXPECT_TRUE(EvaluateHttp(config_, nullptr, answer).failed_due_to_regex);
+}
+
 TEST_F(EvaluateHttpTest, RefusedRedirects) {
   const auto redirect = Answer(302, {{"Location", "/x"}});
   const auto judge = [&] {

@@ -80,6 +80,20 @@ TEST_F(HttpConfigTest, HostnameBecomesTheHostHeader) {
             "'hostname' (b.example)");
 }
 
+TEST_F(HttpConfigTest, AcceptEncodingMustAllowTheCompression) {
+  const auto parse = [&](const char* header, const char* compression) {
+    return Parse({{"headers", Map({{"accept-encoding", Text(header)}})},
+                  {"compression", Text(compression)}});
+  };
+  EXPECT_TRUE(parse("br, gzip", "gzip"));
+  EXPECT_TRUE(parse("", "gzip"));
+  EXPECT_TRUE(parse("br", ""));
+  EXPECT_FALSE(parse("gzip", "GZIP"));
+  EXPECT_NE(errors_.ToString().find("does not accept the compression `GZIP`"), std::string::npos);
+  EXPECT_TRUE(Parse({{"compression", Text("zstd")}})) << "as blackbox: only probes fail";
+  EXPECT_EQ(errors_.warnings().size(), 1U);
+}
+
 TEST_F(HttpConfigTest, ConditionsAreCompiledWhenTheyAreRead) {
   const auto config = Parse({{"fail_if_body_json_matches_cel", Text("body.a == 1")}});
   ASSERT_TRUE(config);

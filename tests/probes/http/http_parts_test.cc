@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 
+#include "probes/http/accept_encoding.h"
 #include "probes/http/body_sink.h"
 #include "probes/http/http_phases.h"
 
@@ -61,28 +62,111 @@ TEST(HttpPhasesTest, InterruptedTransferEndsNow) {
 }
 
 TEST(BodySinkTest, CountsToTheLimitAndNoFurther) {
-  BodySink sink(128, false);
+  BodySink sink({.limit = 128});
   EXPECT_TRUE(sink.Accept(std::string(127, 'x')));
   EXPECT_TRUE(sink.Accept("x")) << "exactly the limit is fine";
-  EXPECT_FALSE(sink.exceeded());
+  EXPECT_FALSE(sink.closed());
+  EXPECT_FALSE(sink.Flaw());
   EXPECT_FALSE(sink.Accept("x"));
-  EXPECT_TRUE(sink.exceeded());
+  EXPECT_TRUE(sink.closed());
+  EXPECT_EQ(sink.Flaw().reason, FailureReason::kSizeLimit);
   EXPECT_EQ(sink.count(), 128U);
   EXPECT_TRUE(sink.TakeKept().empty());
 }
 
 TEST(BodySinkTest, KeepsOnlyWhatIsLookedAtAndNeverTooMuch) {
-  BodySink free(0, false);
+  BodySink free({});
   EXPECT_TRUE(free.Accept(std::string(1000, 'x')));
   EXPECT_TRUE(free.TakeKept().empty());
-  BodySink kept(4, true);
+  BodySink kept({.limit = 4, .keep = true});
   EXPECT_FALSE(kept.Accept("abcdef"));
   EXPECT_EQ(kept.TakeKept(), "abcd");
-  BodySink bounded(0, true);
+  BodySink bounded({.keep = true});
   const std::string megabyte(1 << 20, 'x');
   for (int i = 0; i < 16; ++i) EXPECT_TRUE(bounded.Accept(megabyte));
   EXPECT_FALSE(bounded.Accept("x"));
   EXPECT_EQ(bounded.TakeKept().size(), BodySink::kDefaultKept);
+}
+
+// "hello" as raw deflate.
+constexpr std::string_view kHello("\xcb\x48\xcd\xc9\xc9\x07\x00", 7);
+
+TEST(BodySinkTest, CountsAndKeepsTheDecodedBody) {
+  BodySink sink({.limit = 5, .keep = true, .coding = "Deflate"});
+  EXPECT_TRUE(sink.Accept(kHello.substr(0, 4)));
+  EXPECT_FALSE(sink.Accept(std::string(kHello.substr(4)) + "more"))
+      << "the compressed data has ended, so nothing more is read";
+  EXPECT_TRUE(sink.closed());
+  EXPECT_FALSE(sink.Flaw()) << sink.Flaw().detail;
+  EXPECT_EQ(sink.count(), 5U);
+  EXPECT_EQ(sink.TakeKept(), "hello");
+}
+
+TEST(BodySinkTest, LimitsHoldForTheDecodedBody) {
+  BodySink sink({.limit = 4, .keep = true, .coding = "deflate"});
+  EXPECT_FALSE(sink.Accept(kHello));
+  EXPECT_EQ(sink.Flaw().reason, FailureReason::kSizeLimit);
+  EXPECT_EQ(sink.count(), 4U);
+  EXPECT_TRUE(sink.readable());
+}
+
+TEST(BodySinkTest, SaysWhyABodyCannotBeDecoded) {
+  BodySink wrong({.coding = "deflate"});
+  EXPECT_FALSE(wrong.Accept("\xff\xff"));
+  EXPECT_EQ(wrong.Flaw().reason, FailureReason::kDecode);
+  EXPECT_TRUE(wrong.readable()) << "raw deflate has no head that could be missing";
+  BodySink cut({.coding = "deflate"});
+  EXPECT_TRUE(cut.Accept(kHello.substr(0, 3)));
+  EXPECT_EQ(cut.Flaw().reason, FailureReason::kDecode);
+  BodySink headless({.coding = "gzip"});
+  EXPECT_EQ(headless.Flaw().reason, FailureReason::kDecode) << "an empty body is no gzip stream";
+  EXPECT_FALSE(headless.readable());
+}
+
+TEST(BodySinkTest, ABodyOfUnknownCodingIsCountedAsItComes) {
+  BodySink sink({.limit = 4, .coding = "zstd"});
+  EXPECT_TRUE(sink.Accept("abc"));
+  EXPECT_FALSE(sink.readable());
+  EXPECT_EQ(sink.Flaw().reason, FailureReason::kConfig);
+  EXPECT_FALSE(sink.Accept("def"));
+  EXPECT_EQ(sink.count(), 4U);
+  EXPECT_EQ(sink.Flaw().reason, FailureReason::kConfig);
+}
+
+TEST(AcceptsCodingTest, TheHeaviestEntryThatNamesItDecides) {
+  struct Case {
+    const char* header;
+    const char* coding;
+    bool accepted;
+  };
+  constexpr Case kCases[] = {
+      {"gzip", "gzip", true},
+      {"gzip", "br", false},
+      {"gzip", "GZIP", false},
+      {"GZIP", "gzip", false},
+      {"gzip", "identity", false},
+      {" br , gzip ", "gzip", true},
+      {"*", "br", true},
+      {"gzip;q=0", "gzip", false},
+      {"gzip;q=0.0004", "gzip", false},
+      {"gzip;q=0.0006", "gzip", true},
+      {"gzip;q=-1", "gzip", false},
+      {"gzip;q=x", "gzip", false},
+      {"gzip;q=", "gzip", false},
+      {"gzip; q = 1", "gzip", false},
+      {"gzip;1", "gzip", true},
+      {"gzip;q=+1", "gzip", true},
+      {"gzip;q=1;x=2", "gzip", false},
+      {"gzip;q=0, *;q=0.5", "gzip", true},
+      {"*;q=0, gzip;q=0.5", "gzip", true},
+      {"*;q=1, gzip;q=0", "gzip", true},
+      {"gzip;q=0, gzip", "gzip", true},
+      {"br;q=1.0, gzip;q=0.8, *;q=0.1", "deflate", true},
+      {",", "gzip", false},
+  };
+  for (const Case& c : kCases) {
+    EXPECT_EQ(AcceptsCoding(c.header, c.coding), c.accepted) << c.header << " / " << c.coding;
+  }
 }
 
 }  // namespace

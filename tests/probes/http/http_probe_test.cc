@@ -352,6 +352,27 @@ TEST_F(HttpProbeTest, ExpectationsOfACheckAreJudged) {
   EXPECT_EQ(Run().failure.detail, "got 200, want 404");
 }
 
+TEST_F(HttpProbeTest, CompressedBodiesAreJudgedDecoded) {
+  config_.compression = "deflate";
+  config_.fail_if_body_not_matches_regexp = {*Regex::Compile("^hello$")};
+  const std::string hello("\xcb\x48\xcd\xc9\xc9\x07\x00", 7);
+  Answer(200, {}, {hello.substr(0, 2), hello.substr(2)});
+  auto result = Run();
+  EXPECT_TRUE(result.success) << result.failure.detail;
+  EXPECT_EQ(Value(result, "probe_http_uncompressed_body_length"), 5);
+  Answer(200, {}, {"hello"});
+  result = Run();
+  EXPECT_EQ(result.failure.reason, FailureReason::kDecode);
+  EXPECT_EQ(Value(result, "probe_failed_due_to_regex"), 1);
+  Answer(200, {}, {hello.substr(0, 2)});
+  EXPECT_EQ(Run().failure.reason, FailureReason::kDecode) << "it ends early";
+  config_.compression = "gzip";
+  Answer(204);
+  result = Run();
+  EXPECT_EQ(result.failure.reason, FailureReason::kDecode);
+  EXPECT_EQ(Value(result, "probe_failed_due_to_regex"), 0) << "there was nothing to look at";
+}
+
 TEST_F(HttpProbeTest, ConditionsAreJudgedAndShown) {
   config_.fail_if_body_json_not_matches_cel = *CelProgram::Compile("body.status == 'up'");
   Answer(200, {}, {R"({"stat)", R"(us": "up"})"});

@@ -1,0 +1,47 @@
+#include "sonde/decompressor.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/brotli_decompressor.h"
+#include "base/zlib_decompressor.h"
+
+namespace sonde {
+namespace {
+
+class Identity final : public Decompressor {
+ public:
+  Result<void> Feed(std::string_view encoded, Sink& sink) override {
+    if (!encoded.empty()) static_cast<void>(sink(encoded));
+    return {};
+  }
+  Result<void> End() override { return {}; }
+};
+
+std::unique_ptr<Decompressor> NewIdentity() { return std::make_unique<Identity>(); }
+
+using Maker = std::unique_ptr<Decompressor> (*)();
+constexpr auto kCodings = std::to_array<std::pair<std::string_view, Maker>>({
+    {"br", &NewBrotliDecompressor},
+    {"deflate", &NewDeflateDecompressor},
+    {"gzip", &NewGzipDecompressor},
+    {"identity", &NewIdentity},
+});
+
+bool IsName(std::string_view text, std::string_view lower_name) noexcept {
+  return std::ranges::equal(text, lower_name, [](char a, char b) {
+    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+  });
+}
+
+}  // namespace
+
+std::unique_ptr<Decompressor> Decompressor::For(std::string_view coding) {
+  for (const auto& [name, make] : kCodings) {
+    if (IsName(coding, name)) return make();
+  }
+  return nullptr;
+}
+
+}  // namespace sonde

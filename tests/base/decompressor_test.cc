@@ -1,0 +1,143 @@
+#include "sonde/decompressor.h"
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <string>
+#include <utility>
+
+namespace sonde {
+namespace {
+
+/// `text` as a gzip member (window_bits 31) or raw deflate (-15).
+std::string Compressed(std::string text, int window_bits) {
+  z_stream stream{};
+  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string out(deflateBound(&stream, text.size()) + 64, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(text.data());
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+std::string Gzip(std::string text) { return Compressed(std::move(text), 31); }
+std::string Deflate(std::string text) { return Compressed(std::move(text), -15); }
+
+// "hello hello hello", by another implementation.
+const std::string kBrotli(
+    "\x1b\x10\x00\xf8\x8d\x94\x6e\xde\x44\x55\x86\x96\x6c\x20\x6f\x01\x4f\x1c\x60\x1c", 20);
+
+/// What came out, and "!" with the error if there was one.
+std::string Decoded(std::string_view coding, std::string_view encoded,
+                    std::size_t piece_bytes = 1'000'000) {
+  const auto decoder = Decompressor::For(coding);
+  std::string plain;
+  Decompressor::Sink sink = [&](std::string_view piece) {
+    plain += piece;
+    return true;
+  };
+  while (!encoded.empty()) {
+    if (auto fed = decoder->Feed(encoded.substr(0, piece_bytes), sink); !fed) {
+      return plain + "!" + fed.error().message;
+    }
+    encoded.remove_prefix(std::min(piece_bytes, encoded.size()));
+  }
+  if (auto ended = decoder->End(); !ended) return plain + "!" + ended.error().message;
+  return plain;
+}
+
+TEST(DecompressorTest, KnowsItsCodingsInAnyCase) {
+  for (const char* name : {"gzip", "GZip", "br", "BR", "deflate", "Deflate", "identity"}) {
+    EXPECT_NE(Decompressor::For(name), nullptr) << name;
+  }
+  for (const char* name : {"", "zstd", "x-gzip", " gzip", "compress"}) {
+    EXPECT_EQ(Decompressor::For(name), nullptr) << name;
+  }
+}
+
+TEST(DecompressorTest, DecodesWhateverThePieces) {
+  for (const std::size_t piece : {1U, 2U, 7U, 1000U}) {
+    EXPECT_EQ(Decoded("gzip", Gzip("hello"), piece), "hello");
+    EXPECT_EQ(Decoded("deflate", Deflate("hello"), piece), "hello");
+    EXPECT_EQ(Decoded("br", kBrotli, piece), "hello hello hello");
+    EXPECT_EQ(Decoded("identity", "hello", piece), "hello");
+  }
+  EXPECT_EQ(Decoded("gzip", Gzip("")), "");
+  const std::string large(1'000'000, 'x');
+  EXPECT_EQ(Decoded("gzip", Gzip(large)), large);
+  EXPECT_EQ(Decoded("deflate", Deflate(large), 100), large);
+}
+
+TEST(DecompressorTest, GzipHasAnyNumberOfMembers) {
+  EXPECT_EQ(Decoded("gzip", Gzip("a") + Gzip("") + Gzip("b")), "ab");
+  EXPECT_EQ(Decoded("gzip", Gzip("a") + Gzip("b"), 1), "ab");
+  EXPECT_EQ(Decoded("gzip", Gzip("a") + Gzip("b").substr(0, 10)),
+            "a!the compressed data ends early");
+}
+
+TEST(DecompressorTest, GarbageBehindTheEndIsAnErrorUnlessTheStreamSaysWhereItEnds) {
+  EXPECT_EQ(Decoded("gzip", Gzip("a") + "garbage"), "a!incorrect header check");
+  EXPECT_EQ(Decoded("gzip", Gzip("a") + "g"), "a!the compressed data ends early");
+  EXPECT_EQ(Decoded("br", kBrotli + "g"),
+            "hello hello hello!there is more after the end of the compressed data");
+  EXPECT_EQ(Decoded("br", kBrotli + "g", 20),
+            "hello hello hello!there is more after the end of the compressed data");
+  EXPECT_EQ(Decoded("deflate", Deflate("a") + "garbage"), "a");
+  EXPECT_EQ(Decoded("deflate", Deflate("a") + "garbage", 1), "a");
+}
+
+TEST(DecompressorTest, WhatEndsEarlyIsAnError) {
+  for (const auto& [coding, whole] : {std::pair<const char*, std::string>{"gzip", Gzip("hello")},
+                                      {"deflate", Deflate("hello")},
+                                      {"br", kBrotli}}) {
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+      EXPECT_NE(Decoded(coding, whole.substr(0, size)).find("!the compressed data ends early"),
+                std::string::npos)
+          << coding << " " << size;
+    }
+  }
+  EXPECT_EQ(Decoded("identity", ""), "");
+}
+
+TEST(DecompressorTest, WhatIsNoSuchStreamIsAnError) {
+  EXPECT_EQ(Decoded("gzip", "hello, I am plain text"), "!incorrect header check");
+  std::string bad_sum = Gzip("hello");
+  bad_sum[bad_sum.size() - 6] ^= 1;
+  EXPECT_EQ(Decoded("gzip", bad_sum), "hello!incorrect data check");
+  EXPECT_NE(Decoded("deflate", Compressed("hello", 15)).find('!'), std::string::npos)
+      << "zlib's wrapping is not raw deflate";
+  EXPECT_NE(Decoded("br", "hello, I am plain text").find('!'), std::string::npos);
+}
+
+TEST(DecompressorTest, GzipHasBegunOnceItsHeadIsThere) {
+  const auto decoder = Decompressor::For("gzip");
+  Decompressor::Sink sink = [](std::string_view) { return true; };
+  const std::string gzip = Gzip("hello");
+  EXPECT_FALSE(decoder->begun());
+  ASSERT_TRUE(decoder->Feed(gzip.substr(0, 9), sink));
+  EXPECT_FALSE(decoder->begun());
+  ASSERT_TRUE(decoder->Feed(gzip.substr(9, 2), sink));
+  EXPECT_TRUE(decoder->begun());
+  EXPECT_TRUE(Decompressor::For("deflate")->begun());
+}
+
+TEST(DecompressorTest, ASinkThatHasEnoughStopsABomb) {
+  for (const char* coding : {"gzip", "deflate"}) {
+    const std::string zeros(10'000'000, '\0');
+    const std::string bomb = coding == std::string_view("gzip") ? Gzip(zeros) : Deflate(zeros);
+    std::size_t taken = 0;
+    Decompressor::Sink sink = [&](std::string_view piece) {
+      EXPECT_LE(piece.size(), Decompressor::kPieceBytes);
+      taken += piece.size();
+      return taken < 100'000;
+    };
+    EXPECT_TRUE(Decompressor::For(coding)->Feed(bomb, sink));
+    EXPECT_LT(taken, 100'000 + Decompressor::kPieceBytes);
+  }
+}
+
+}  // namespace
+}  // namespace sonde
