@@ -4,6 +4,9 @@
 #include <array>
 #include <charconv>
 
+#include "sonde/ascii.h"
+#include "sonde/base64.h"
+
 namespace sonde {
 namespace {
 
@@ -68,18 +71,10 @@ std::optional<int> ParseInt(std::string_view text) {
   return value;
 }
 
-std::string Base64(std::string_view octets) {
-  static constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : octets) {
-    bits = bits << 8 | static_cast<std::uint8_t>(c);
-    for (count += 8; count >= 6; count -= 6) out += kDigits[bits >> (count - 6) & 0x3f];
-  }
-  if (count > 0) out += kDigits[bits << (6 - count) & 0x3f];
-  return out;  // gRPC sends base64 without padding
+/// gRPC sends base64 without padding.
+std::string Unpadded(std::string base64) {
+  base64.resize(base64.find_last_not_of('=') + 1);
+  return base64;
 }
 
 std::string PercentDecoded(std::string_view text) {
@@ -98,12 +93,8 @@ std::string PercentDecoded(std::string_view text) {
 }
 
 const std::string* FindIn(const std::vector<HttpHeader>& headers, std::string_view name) {
-  const auto found = std::ranges::find_if(headers, [&](const HttpHeader& header) {
-    return std::ranges::equal(header.first, name, [](char a, char b) {
-      return std::tolower(static_cast<unsigned char>(a)) ==
-             std::tolower(static_cast<unsigned char>(b));
-    });
-  });
+  const auto found = std::ranges::find_if(
+      headers, [&](const HttpHeader& header) { return EqualsIgnoreCase(header.first, name); });
   return found == headers.end() ? nullptr : &found->second;
 }
 
@@ -184,7 +175,7 @@ Result<std::vector<HttpHeader>> MetadataHeaders(
         return Fail(ErrorCode::kInvalid,
                     "metadata \"" + name + "\" holds bytes that are not printable ASCII");
       }
-      headers.emplace_back(name, binary ? Base64(value) : value);
+      headers.emplace_back(name, binary ? Unpadded(EncodeBase64(value)) : value);
     }
   }
   return headers;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "probes/http_client/http_text.h"
+#include "sonde/ascii.h"
 
 namespace sonde {
 namespace {

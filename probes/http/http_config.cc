@@ -4,6 +4,7 @@
 
 #include "probes/http/http_rules.h"
 #include "probes/http_client/http_text.h"
+#include "sonde/ascii.h"
 #include "sonde/cel_spec.h"
 
 namespace sonde {

@@ -5,15 +5,12 @@
 #include <vector>
 
 #include "probes/http_client/http_text.h"
+#include "sonde/ascii.h"
 
 namespace sonde {
 namespace {
 
 constexpr std::string_view kUserAgent = "sonde/" SONDE_VERSION;
-
-bool StartsWithIgnoreCase(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() && EqualsIgnoreCase(text.substr(0, prefix.size()), prefix);
-}
 
 /// Headers in the order in which they go out.
 class HeaderList {

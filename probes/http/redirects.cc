@@ -6,6 +6,7 @@
 
 #include "probes/http_client/http_text.h"
 #include "sonde/address.h"
+#include "sonde/ascii.h"
 
 namespace sonde {
 namespace {

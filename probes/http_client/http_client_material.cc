@@ -6,6 +6,7 @@
 
 #include "probes/http_client/http_text.h"
 #include "probes/http_client/regular_file.h"
+#include "sonde/base64.h"
 
 namespace sonde {
 namespace {
@@ -104,7 +105,7 @@ Result<HttpClientMaterial> LoadHttpClientMaterial(const HttpClientConfig& config
 }
 
 std::string BasicCredentials(const std::string& name, const std::string& password) {
-  return "Basic " + Base64(name + ":" + password);
+  return "Basic " + EncodeBase64(name + ":" + password);
 }
 
 std::optional<std::string> AuthorizationValue(const HttpClientConfig& config,

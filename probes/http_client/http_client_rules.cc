@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "probes/http_client/http_text.h"
+#include "sonde/ascii.h"
 #include "sonde/config_rules.h"
 
 namespace sonde {

@@ -7,17 +7,16 @@
 #include <cstdint>
 #include <vector>
 
+#include "sonde/ascii.h"
+
 namespace sonde {
 namespace {
 
-constexpr char Lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 constexpr char Upper(char c) noexcept {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 constexpr bool IsTokenChar(char c) noexcept {
-  const char lower = Lower(c);
+  const char lower = LowerAscii(c);
   return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
          (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
 }
@@ -84,10 +83,6 @@ std::optional<int> Year(std::string_view text) {
 
 }  // namespace
 
-bool EqualsIgnoreCase(std::string_view a, std::string_view b) noexcept {
-  return std::ranges::equal(a, b, [](char x, char y) { return Lower(x) == Lower(y); });
-}
-
 std::string Trimmed(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n\v\f";
   const std::size_t begin = text.find_first_not_of(kSpace);
@@ -110,28 +105,10 @@ std::string CanonicalHeaderName(std::string_view name) {
   if (!IsToken(name)) return canonical;
   bool start = true;
   for (char& c : canonical) {
-    c = start ? Upper(c) : Lower(c);
+    c = start ? Upper(c) : LowerAscii(c);
     start = c == '-';
   }
   return canonical;
-}
-
-std::string Base64(std::string_view bytes) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto byte = [&](std::size_t k) -> std::uint32_t {
-      return i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U;
-    };
-    const std::uint32_t group = byte(0) << 16U | byte(1) << 8U | byte(2);
-    text += kDigits[group >> 18U & 63U];
-    text += kDigits[group >> 12U & 63U];
-    text += i + 1 < bytes.size() ? kDigits[group >> 6U & 63U] : '=';
-    text += i + 2 < bytes.size() ? kDigits[group & 63U] : '=';
-  }
-  return text;
 }
 
 std::optional<std::chrono::sys_seconds> ParseHttpDate(std::string_view text) {

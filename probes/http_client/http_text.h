@@ -1,4 +1,4 @@
-// The small texts of HTTP: header names and values, dates, base64.
+// The small texts of HTTP: header names and values, dates.
 //
 // THREAD: pure functions. LIFETIME: values.
 #pragma once
@@ -10,7 +10,6 @@
 
 namespace sonde {
 
-bool EqualsIgnoreCase(std::string_view a, std::string_view b) noexcept;
 /// Without spaces, tabs and line ends at both ends.
 std::string Trimmed(std::string_view text);
 /// A token (RFC 9110 5.6.2): header names and methods.
@@ -19,8 +18,6 @@ bool IsToken(std::string_view text) noexcept;
 bool IsHeaderValue(std::string_view text) noexcept;
 /// "content-type" → "Content-Type"; what is not a token stays as it is.
 std::string CanonicalHeaderName(std::string_view name);
-/// RFC 4648, with padding.
-std::string Base64(std::string_view bytes);
 /// The three date formats of RFC 9110 5.6.7, and the dashes that cookies have in theirs. Whole
 /// seconds: servers say "never" as the year 9999, which is beyond WallTime.
 std::optional<std::chrono::sys_seconds> ParseHttpDate(std::string_view text);

@@ -10,6 +10,7 @@
 #include "net/dns_rdata.h"
 #include "net/dns_special_fields.h"
 #include "sonde/address.h"
+#include "sonde/base64.h"
 
 namespace sonde {
 namespace {
@@ -104,7 +105,7 @@ Text Field(char letter, DnsReader& data) {
     case 'o': return Quoted(EscapeCharacterString(data.Rest()));
     case 'x': return HexText(data.Rest(), false);
     case 'X': return HexText(data.Rest(), true);
-    case 'b': return Base64Text(data.Rest());
+    case 'b': return EncodeBase64(data.Rest());
     case 'e': return Eui(data, 6);
     case 'E': return Eui(data, 8);
     case 'q': return Grouped64(data, false);
@@ -163,23 +164,6 @@ std::string HexText(std::string_view octets, bool upper) {
     const auto octet = static_cast<std::uint8_t>(c);
     out += digits[octet >> 4];
     out += digits[octet & 0xf];
-  }
-  return out;
-}
-
-std::string Base64Text(std::string_view octets) {
-  static constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < octets.size(); i += 3) {
-    std::uint32_t group = 0;
-    const std::size_t count = std::min<std::size_t>(3, octets.size() - i);
-    for (std::size_t k = 0; k < 3; ++k) {
-      group = group << 8 | (k < count ? static_cast<std::uint8_t>(octets[i + k]) : 0U);
-    }
-    for (std::size_t k = 0; k < 4; ++k) {
-      out += k <= count ? kDigits[group >> (18 - 6 * k) & 0x3f] : '=';
-    }
   }
   return out;
 }

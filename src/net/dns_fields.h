@@ -24,6 +24,5 @@ namespace sonde {
 std::optional<std::string> DnsFieldsText(std::string_view fields, DnsReader& data);
 
 std::string HexText(std::string_view octets, bool upper);
-std::string Base64Text(std::string_view octets);
 
 }  // namespace sonde

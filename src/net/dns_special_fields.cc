@@ -8,6 +8,7 @@
 
 #include "net/dns_fields.h"
 #include "sonde/address.h"
+#include "sonde/base64.h"
 
 namespace sonde {
 namespace {
@@ -118,7 +119,7 @@ Text SvcbValue(std::uint64_t key, DnsReader value) {
       return std::to_string(*value.Number(2));
     }
     case 4: return SvcbList(value, 4, V4Text);
-    case 5: return Base64Text(value.Rest());
+    case 5: return EncodeBase64(value.Rest());
     case 6: return SvcbList(value, 16, V6Text);
     default: return SvcbEscape(value.Rest(), "\"; \\");
   }
@@ -213,7 +214,7 @@ Text Cert(DnsReader& data) {
       !kAlgorithms[static_cast<std::size_t>(*algorithm)].empty()) {
     method = kAlgorithms[static_cast<std::size_t>(*algorithm)];
   }
-  return fmt::format("{} {} {} {}", name, *tag, method, Base64Text(data.Rest()));
+  return fmt::format("{} {} {} {}", name, *tag, method, EncodeBase64(data.Rest()));
 }
 
 Text Gateway(DnsReader& data, std::uint64_t kind) {
@@ -234,7 +235,7 @@ Text IpsecKey(DnsReader& data) {
   const Text gateway = Gateway(data, *kind);
   if (!gateway) return std::nullopt;
   return fmt::format("{} {} {} {} {}", *precedence, *kind, *algorithm, *gateway,
-                     Base64Text(data.Rest()));
+                     EncodeBase64(data.Rest()));
 }
 
 Text AmtRelay(DnsReader& data) {
@@ -254,7 +255,7 @@ Text Hip(DnsReader& data) {
   const auto hit = data.Bytes(static_cast<std::size_t>(*hit_length));
   const auto key = hit ? data.Bytes(static_cast<std::size_t>(*key_length)) : std::nullopt;
   if (!key) return std::nullopt;
-  std::string out = fmt::format("{} {} {}", *algorithm, HexText(*hit, false), Base64Text(*key));
+  std::string out = fmt::format("{} {} {}", *algorithm, HexText(*hit, false), EncodeBase64(*key));
   while (!data.AtEnd()) {
     const Text server = data.Name();
     if (!server) return std::nullopt;

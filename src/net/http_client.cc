@@ -2,19 +2,9 @@
 
 #include <algorithm>
 
+#include "sonde/ascii.h"
+
 namespace sonde {
-namespace {
-
-constexpr char Lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
-bool SameName(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return Lower(x) == Lower(y); });
-}
-
-}  // namespace
 
 Phase HttpTrace::Current(bool is_tls, bool via_proxy) const noexcept {
   if (first_byte) return Phase::kTransfer;
@@ -43,7 +33,7 @@ PhaseTimings HttpTrace::Phases(bool is_tls, bool via_proxy, MonoTime now) const 
 
 const std::string* HttpResponse::Find(std::string_view name) const noexcept {
   const auto found = std::find_if(headers.begin(), headers.end(), [name](const HttpHeader& header) {
-    return SameName(header.first, name);
+    return EqualsIgnoreCase(header.first, name);
   });
   return found == headers.end() ? nullptr : &found->second;
 }

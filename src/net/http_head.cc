@@ -3,17 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "sonde/ascii.h"
+
 namespace sonde {
 namespace {
-
-constexpr char Lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
-bool SameText(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return Lower(x) == Lower(y); });
-}
 
 bool IsBlank(char c) noexcept { return c == ' ' || c == '\t'; }
 
@@ -142,8 +135,8 @@ Result<HttpUrl> ParseHttpUrl(std::string_view text) {
     return Fail(ErrorCode::kInvalid, "the URL has no scheme");
   }
   const std::string_view scheme = text.substr(0, scheme_end);
-  url.is_tls = SameText(scheme, "https");
-  if (!url.is_tls && !SameText(scheme, "http")) {
+  url.is_tls = EqualsIgnoreCase(scheme, "https");
+  if (!url.is_tls && !EqualsIgnoreCase(scheme, "http")) {
     return Fail(ErrorCode::kInvalid, "the URL's scheme is neither http nor https");
   }
   text.remove_prefix(scheme_end + 3);
@@ -168,8 +161,9 @@ std::string FindRequestFlaw(const HttpRequest& request) {
 }
 
 bool HasHeader(const std::vector<HttpHeader>& headers, std::string_view name) noexcept {
-  return std::any_of(headers.begin(), headers.end(),
-                     [name](const HttpHeader& header) { return SameText(header.first, name); });
+  return std::any_of(headers.begin(), headers.end(), [name](const HttpHeader& header) {
+    return EqualsIgnoreCase(header.first, name);
+  });
 }
 
 }  // namespace sonde

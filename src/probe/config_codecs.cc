@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "sonde/base64.h"
 #include "sonde/config_spec.h"
 #include "yaml_scalar.h"
 

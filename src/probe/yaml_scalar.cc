@@ -136,13 +136,6 @@ std::string SingleQuoted(std::string_view text) {
   return out + "'";
 }
 
-int Base64Value(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (IsDigit(c)) return c - '0' + 52;
-  return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
 }  // namespace
 
 std::optional<std::int64_t> ParseYamlInt(std::string_view text) {
@@ -195,26 +188,6 @@ std::string QuoteScalar(std::string_view text) {
                               Contains(kFalse, text) || text == "<<";
   if (reads_as_other) return DoubleQuoted(text);
   return PlainAllowed(text) ? std::string(text) : SingleQuoted(text);
-}
-
-std::optional<std::string> DecodeBase64(std::string_view text) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int count = 0;
-  int padding = 0;
-  for (const char c : text) {
-    if (c == ' ' || c == '\n' || c == '\r' || c == '\t') continue;
-    if (c == '=') {
-      ++padding;
-      continue;
-    }
-    const int value = Base64Value(c);
-    if (value < 0 || padding > 0) return std::nullopt;
-    bits = (bits << 6) | static_cast<std::uint32_t>(value);
-    if (++count % 4 != 1) out += static_cast<char>((bits >> (6 - 2 * ((count - 1) % 4))) & 0xFF);
-  }
-  if ((count + padding) % 4 != 0 || padding > 2) return std::nullopt;
-  return out;
 }
 
 }  // namespace sonde

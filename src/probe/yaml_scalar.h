@@ -27,7 +27,4 @@ std::optional<bool> ParseYamlBool(std::string_view text);
 /// `text` as a YAML scalar that reads back as the same string.
 std::string QuoteScalar(std::string_view text);
 
-/// Standard base64, white space ignored; nothing if malformed.
-std::optional<std::string> DecodeBase64(std::string_view text);
-
 }  // namespace sonde

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "sonde/ascii.h"
+
 namespace sonde {
 namespace {
 
@@ -28,16 +30,6 @@ TEST(HttpTextTest, RefusesOtherDates) {
         "Sun, 06 Noc 1994 08:49:37 GMT", ", 06 Nov 1994 08:49:37 GMT"}) {
     EXPECT_FALSE(ParseHttpDate(text)) << text;
   }
-}
-
-TEST(HttpTextTest, EncodesBase64) {
-  // RFC 4648 section 10.
-  EXPECT_EQ(Base64(""), "");
-  EXPECT_EQ(Base64("f"), "Zg==");
-  EXPECT_EQ(Base64("fo"), "Zm8=");
-  EXPECT_EQ(Base64("foobar"), "Zm9vYmFy");
-  EXPECT_EQ(Base64(":"), "Og==");
-  EXPECT_EQ(Base64("\xff\xfe\xfd"), "//79");
 }
 
 TEST(HttpTextTest, JudgesNamesAndValues) {

@@ -1,0 +1,18 @@
+#include "sonde/ascii.h"
+
+#include <gtest/gtest.h>
+
+namespace sonde {
+namespace {
+
+TEST(Ascii, OnlyLettersLoseTheirCase) {
+  EXPECT_EQ(LowerAscii("AZaz@[`{0\xc4"), "azaz@[`{0\xc4");
+  EXPECT_TRUE(EqualsIgnoreCase("Content-TYPE", "content-type"));
+  EXPECT_FALSE(EqualsIgnoreCase("a", "ab"));
+  EXPECT_FALSE(EqualsIgnoreCase("@", "`"));
+  EXPECT_TRUE(StartsWithIgnoreCase("HTTPS://x", "https://"));
+  EXPECT_FALSE(StartsWithIgnoreCase("http", "https"));
+}
+
+}  // namespace
+}  // namespace sonde
