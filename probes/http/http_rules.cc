@@ -6,6 +6,7 @@
 
 #include "probes/http/accept_encoding.h"
 #include "probes/http_client/http_text.h"
+#include "sonde/ascii.h"
 #include "sonde/config_rules.h"
 #include "sonde/decompressor.h"
 

@@ -1,6 +1,7 @@
 #include "net/curl_multi.h"
 
 #include <curl/curl.h>
+#include <unistd.h>
 
 #include <utility>
 
@@ -26,6 +27,12 @@ struct CurlMulti::Callbacks {
   static int Socket(CURL* easy, curl_socket_t fd, int what, void* self, void*) noexcept {
     static_cast<CurlMulti*>(self)->SetSocket(easy, fd, what);
     return 0;
+  }
+  /// curl does not always say "remove" before it closes, and the number is reused at once, also by
+  /// other threads (docs/pitfalls.md 1.1).
+  static int Close(void* self, curl_socket_t fd) noexcept {
+    static_cast<CurlMulti*>(self)->watches_.erase(fd);
+    return ::close(fd);
   }
   static int Timer(CURLM*, long timeout_ms, void* self) noexcept {
     static_cast<CurlMulti*>(self)->SetTimer(timeout_ms);
@@ -54,6 +61,8 @@ CurlMulti::~CurlMulti() {
 bool CurlMulti::Add(std::unique_ptr<CurlTransfer> transfer) {
   CURL* const easy = transfer->easy();
   curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer.get());
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &Callbacks::Close);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
   if (curl_multi_add_handle(multi_, easy) != CURLM_OK) return false;
   transfers_.emplace(easy, std::move(transfer));
   return true;

@@ -59,10 +59,6 @@ TEST_F(TcpWireTest, ReasonsOnTheWire) {
               FailureReason::kReadTimeout);
   }
   {
-    TcpScript resets({TcpStep::Send("x"), TcpStep::Reset()});
-    EXPECT_EQ(Probe(resets.endpoint()).failure.reason, FailureReason::kTransferReset);
-  }
-  {
     TcpScript babbles({TcpStep::Send(std::string(200000, 'x')), TcpStep::Silent()});
     EXPECT_EQ(Probe(babbles.endpoint()).failure.reason, FailureReason::kSizeLimit);
   }
@@ -72,6 +68,13 @@ TEST_F(TcpWireTest, ReasonsOnTheWire) {
     closed = gone.endpoint();
   }
   EXPECT_EQ(Probe(closed).failure.reason, FailureReason::kConnectRefused);
+}
+
+// The server hears of the client first: a reset that comes at once may end the connecting.
+TEST_F(TcpWireTest, AResetInTheDialogueIsOne) {
+  config_.query_response = {{.send = "hi"}, {.expect = Re("ready")}};
+  TcpScript resets({TcpStep::Expect("hi"), TcpStep::Reset()});
+  EXPECT_EQ(Probe(resets.endpoint()).failure.reason, FailureReason::kTransferReset);
 }
 
 TEST_F(TcpWireTest, ShowsTheCertificateGoodOrBad) {
