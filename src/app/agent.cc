@@ -1,17 +1,21 @@
 #include "app/agent.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <ranges>
 #include <thread>
 #include <utility>
 
 #include "app/systemd_notify.h"
+#include "app/systemd_sockets.h"
 #include "base/log.h"
 #include "event/loop_lag.h"
 #include "net/net_init.h"
+#include "server/external_url.h"
 
 namespace sonde {
 namespace {
@@ -26,8 +30,8 @@ std::size_t ShardCount(std::size_t wanted) {
 }
 
 void LogErrors(const ConfigErrors& errors) {
-  LogError("the configuration has errors, the old one stays in force",
-           {{"errors", std::to_string(errors.size())}});
+  LogError("Error reloading config",
+           {{"errors", std::to_string(errors.size())}, {"in_force", "the configuration before"}});
   for (const ConfigError& error : errors.errors() | std::views::take(kMaxLoggedErrors)) {
     LogError("configuration error", {{"err", error.ToString()}});
   }
@@ -37,6 +41,16 @@ void LogProbeLine(const RunLogLine& line, std::string_view module, std::string_v
   std::vector<LogField> fields = {{"module", std::string(module)}, {"target", std::string(target)}};
   for (const auto& [key, value] : line.fields) fields.push_back({key, value});
   WriteLog(line.level, line.message, fields, std::source_location::current());
+}
+
+/// Whether reading the files again gave what is in force: their text, and what it refers to.
+bool SameText(const Config& loaded, const Config& in_force) {
+  return loaded.checksum == in_force.checksum && *loaded.shown == *in_force.shown;
+}
+
+std::string HostName() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
 }
 
 }  // namespace
@@ -67,6 +81,7 @@ Result<void> Agent::Start() {
   if (auto listening = StartServer(); !listening) return listening;
   WatchSignals();
   Adopt(*std::move(loaded));
+  ArmReloadTimer();
   LogInfo("sonde is up", {{"version", SONDE_VERSION},
                           {"shards", std::to_string(shards)},
                           {"descriptors", std::to_string(*descriptors)},
@@ -91,25 +106,45 @@ void Agent::StartShards(std::size_t count) {
 }
 
 Result<void> Agent::StartServer() {
+  auto external =
+      ParseExternalUrl(options_.external_url, HostName(), options_.listen_addresses.front());
+  if (!external) {
+    return std::unexpected(
+        std::move(external).error().Annotated("failed to determine external URL"));
+  }
   router_ = MakeRouter({.loop = loop_,
                         .probes = *dispatcher_,
                         .control = *this,
                         .metrics = *metrics_,
                         .checks = registry_,
                         .history = history_},
-                       {.timeout_offset_seconds = options_.timeout_offset_seconds,
+                       {.route_prefix = RoutePrefix(options_.route_prefix, *external),
+                        .external_url = external->url,
+                        .timeout_offset_seconds = options_.timeout_offset_seconds,
                         .prober_log_level = options_.prober_log_level,
                         .log_sink = LogProbeLine});
   server_ = std::make_unique<HttpServer>(loop_, *router_, *metrics_,
                                          HttpServerOptions{.max_connections = limits_.connections});
   listener_ = std::make_unique<SocketListener>(
       loop_, [this](std::unique_ptr<ByteStream> stream) { server_->Serve(std::move(stream)); });
-  for (const std::string& address : options_.listen_addresses) {
-    auto listening = listener_->Listen(address);
-    if (!listening) return std::unexpected(std::move(listening).error());
+  return Listen();
+}
+
+Result<void> Agent::Listen() {
+  if (options_.inherited_sockets) {
+    const auto sockets = InheritedSockets();
+    if (!sockets) return std::unexpected(sockets.error());
+    for (const int socket : *sockets) {
+      if (auto adopted = listener_->Adopt(socket); !adopted) return adopted;
+    }
+    LogInfo("Listening on systemd activated listeners instead of port listeners.");
+  } else {
+    for (const std::string& address : options_.listen_addresses) {
+      if (auto listening = listener_->Listen(address); !listening) return listening;
+    }
   }
-  for (const Endpoint& endpoint : listener_->endpoints()) {
-    LogInfo("listening", {{"address", endpoint.ToString()}});
+  for (const std::string& address : listener_->addresses()) {
+    LogInfo("Listening on", {{"address", address}});
   }
   return {};
 }
@@ -133,6 +168,14 @@ void Agent::RequestReload() {
   loop_.Post([this] { ReloadOnRequest(); });
 }
 
+/// Counts from the last reload, whoever asked for it.
+void Agent::ArmReloadTimer() {
+  if (!options_.reload_interval || stopping_) return;
+  reload_timer_ = loop_.After(*options_.reload_interval, [this] {
+    requested_reload_ = reloader_.Reload([](const Result<void>&) {});
+  });
+}
+
 void Agent::ReloadOnRequest() {
   // Outcomes are logged by GoOverTo; asking again while one is awaited only replaces the wait.
   requested_reload_ = Reload([](const Result<void>&) {});
@@ -146,14 +189,21 @@ OpPtr Agent::Reload(std::move_only_function<void(Result<void>)> done) {
 Result<void> Agent::GoOverTo(ConfigReloader::Loaded loaded) {
   // The shards start nothing any more, and the service manager was told so.
   if (stopping_) return Ready();
+  ArmReloadTimer();
   Result<void> outcome;
-  if (loaded) {
+  if (loaded && SameText(**loaded, generation_->config())) {
+    LogInfo("Configuration checksum check passed. No changes detected.");
+    ConfigIsGood();
+  } else if (loaded) {
     Adopt(*std::move(loaded));
+    LogInfo("Reloaded config file");
   } else {
     config_ok_ = false;
     metrics_->ConfigLoaded(false, loop_.WallNow());
     LogErrors(loaded.error());
-    outcome = Fail(ErrorCode::kInvalid, loaded.error().ToString());
+    std::string complaints = loaded.error().ToString();
+    while (complaints.ends_with('\n')) complaints.pop_back();
+    outcome = Fail(ErrorCode::kInvalid, std::move(complaints));
   }
   NotifyReady(fmt::format("{} checks", generation_->checks().size()));
   return outcome;
@@ -168,16 +218,20 @@ void Agent::Adopt(ConfigPtr config) {
   registry_.Replace(next->Entries());
   dispatcher_->UseConfig(config);
   generation_ = next;
-  config_ok_ = true;
-  config_loaded_ = loop_.WallNow();
-  metrics_->ConfigLoaded(true, *config_loaded_);
+  ConfigIsGood();
   for (const ConfigError& warning : config->warnings) {
     LogWarn("configuration warning", {{"warning", warning.ToString()}});
   }
-  LogInfo("loaded the configuration", {{"file", options_.config_file},
-                                       {"region", config->region},
-                                       {"modules", std::to_string(config->modules.size())},
-                                       {"checks", std::to_string(next->checks().size())}});
+  LogInfo("Loaded config file", {{"file", options_.config_file},
+                                 {"region", config->region},
+                                 {"modules", std::to_string(config->modules.size())},
+                                 {"checks", std::to_string(next->checks().size())}});
+}
+
+void Agent::ConfigIsGood() {
+  config_ok_ = true;
+  config_loaded_ = loop_.WallNow();
+  metrics_->ConfigLoaded(true, *config_loaded_);
 }
 
 // --- stop ----------------------------------------------------------------------------------------
@@ -190,7 +244,8 @@ void Agent::BeginStop() {
   if (std::exchange(stopping_, true)) return loop_.Stop();  // asked twice: at once
   LogInfo("stopping", {{"in_flight", std::to_string(dispatcher_->in_flight())}});
   NotifyStopping();
-  listener_.reset();
+  reload_timer_.reset();
+  dispatcher_->Close();  // until the listener goes, clients are told what happens
   grace_ = loop_.After(options_.drain_grace, [this] {
     LogWarn("dropping what is still in flight", {{"busy", std::to_string(draining_)}});
     loop_.Stop();
@@ -209,6 +264,7 @@ void Agent::OnDrained() {
 void Agent::TearDown() {
   grace_.reset();
   requested_reload_.reset();
+  reload_timer_.reset();
   signals_.clear();
   listener_.reset();
   server_.reset();  // cancels what clients still wait for

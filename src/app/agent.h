@@ -29,8 +29,12 @@ namespace sonde {
 class LoopLag;
 
 struct AgentOptions {
-  std::string config_file = "/etc/sonde/sonde.yml";
+  std::string config_file;
   std::vector<std::string> listen_addresses = {":9115"};
+  bool inherited_sockets = false;           ///< systemd's instead of the addresses
+  std::string external_url;                 ///< "": made of the host's name and the first address
+  std::string route_prefix;                 ///< "": the path of the external URL
+  std::optional<Duration> reload_interval;  ///< looks for changes of the configuration, if set
   double timeout_offset_seconds = 0.5;
   LogLevel prober_log_level = LogLevel::kInfo;
   std::size_t history_limit = ProbeHistory::kDefaultLimit;
@@ -68,10 +72,13 @@ class Agent final : private AgentControl {
 
   void StartShards(std::size_t count);
   Result<void> StartServer();
+  Result<void> Listen();
   void WatchSignals();
   Result<void> GoOverTo(ConfigReloader::Loaded loaded);
   void Adopt(ConfigPtr config);
+  void ConfigIsGood();
   void ReloadOnRequest();
+  void ArmReloadTimer();
   void BeginStop();
   void OnDrained();
   void TearDown();
@@ -99,6 +106,7 @@ class Agent final : private AgentControl {
   std::size_t draining_ = 0;  ///< the server and the shards that are still busy
   OpPtr grace_;
   OpPtr requested_reload_;
+  OpPtr reload_timer_;
   std::vector<OpPtr> signals_;
   std::unique_ptr<LoopLag> lag_;
 };

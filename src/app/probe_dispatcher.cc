@@ -46,6 +46,9 @@ ProbeModulePtr ProbeDispatcher::FindModule(std::string_view name) {
 }
 
 OpPtr ProbeDispatcher::Start(ProbeOrder order, Done done) {
+  if (closed_) {
+    return Refuse(ErrorCode::kUnavailable, "the agent is shutting down", std::move(done));
+  }
   if (tickets_.size() >= limit_) {
     return Refuse(ErrorCode::kExhausted, fmt::format("{} probes are in flight", limit_),
                   std::move(done));

@@ -30,6 +30,9 @@ class ProbeDispatcher final : public ProbeService {
   ProbeModulePtr FindModule(std::string_view name) override;
   [[nodiscard]] OpPtr Start(ProbeOrder order, Done done) override;
 
+  /// Admits nothing more; what is in flight goes on.
+  void Close() { closed_ = true; }
+
   std::size_t in_flight() const noexcept { return tickets_.size(); }
 
  private:
@@ -41,6 +44,7 @@ class ProbeDispatcher final : public ProbeService {
   std::vector<JobRunner*> shards_;
   std::size_t limit_;
   std::uint64_t last_id_ = 0;
+  bool closed_ = false;
   ConfigPtr config_;
   std::unordered_map<JobId, Ticket*> tickets_;  ///< what is in flight; tickets belong to who asked
 };

@@ -71,6 +71,27 @@ ExitCode RunInGroup(const std::string& group, Args args, const Console& console)
   return console.UsageError(name, fmt::format("there is no command \"{}\"", args[0]));
 }
 
+/// Without a command sonde stands in for blackbox_exporter, whose every failure is a 1.
+ExitCode RunAsTheExporter(Args args, const Console& console) {
+  const bool good = RunCommand(*Find("serve"), args, console) == ExitCode::kOk;
+  return good ? ExitCode::kOk : ExitCode::kCheckFailed;
+}
+
+/// The flags without a command, as a page for man(1).
+std::string ManPage() {
+  const std::unique_ptr<Command> serve = Find("serve")->make();
+  OptionTable table;
+  serve->Declare(table);
+  std::string text = table.Help(serve->text());
+  for (std::size_t at = 0; (at = text.find('\\', at)) != std::string::npos; at += 2) {
+    text.insert(at + 1, 1, 'e');
+  }
+  return fmt::format(
+      ".TH SONDE 1 \"\" \"sonde {}\"\n.SH NAME\nsonde \\- synthetic monitoring probe agent\n"
+      ".SH OPTIONS\n.nf\n{}.fi\n",
+      SONDE_VERSION, text);
+}
+
 }  // namespace
 
 ExitCode RunCli(Args args, const Console& console) {
@@ -83,8 +104,13 @@ ExitCode RunCli(Args args, const Console& console) {
     console.Print(Overview({}));
     return ExitCode::kOk;
   }
+  if (first == "--help-long") return RunCommand(*Find("serve"), {{"--help"}}, console);
+  if (first == "--help-man") {
+    console.Print(ManPage());
+    return ExitCode::kOk;
+  }
   if (first == "--version") return RunCommand(*Find("version"), {}, console);
-  if (first.starts_with('-')) return RunCommand(*Find("serve"), args, console);
+  if (first.starts_with('-')) return RunAsTheExporter(args, console);
   if (IsGroup(first)) return RunInGroup(first, args.subspan(1), console);
   if (const CommandEntry* const entry = Find(first)) {
     return RunCommand(*entry, args.subspan(1), console);

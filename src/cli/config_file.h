@@ -13,6 +13,10 @@ namespace sonde {
 
 inline constexpr std::string_view kDefaultConfigFile = "/etc/sonde/sonde.yml";
 
+/// kDefaultConfigFile; but blackbox.yml in the working directory, the exporter's, if only that is
+/// there.
+std::string DefaultServedFile();
+
 /// Loads the file. All complaints go to the console, one a line; null if there were errors.
 ConfigPtr LoadOrComplain(const std::string& path, const Console& console);
 

@@ -11,6 +11,8 @@ namespace sonde {
 namespace {
 
 constexpr std::size_t kMaxShards = 256;
+constexpr std::size_t kMaxHistory = 100'000;
+constexpr std::size_t kMaxReloadSeconds = 86'400;
 constexpr std::size_t kMaxProbeRequests = 100'000;
 
 }  // namespace
@@ -25,10 +27,23 @@ CommandText ServeCommand::text() const {
 }
 
 void ServeCommand::Declare(OptionTable& table) {
-  table.Option("--config.file", "FILE", options_.config_file, "The configuration.");
+  table.Option("--config.file", "FILE", options_.config_file,
+               "The configuration. Default: /etc/sonde/sonde.yml, else blackbox.yml here.");
+  table.Flag("--config.enable-auto-reload", auto_reload_,
+             "Loads the configuration again when its text has changed.");
+  table.Count("--config.auto-reload-interval", reload_seconds_, 1, kMaxReloadSeconds,
+              "Seconds between two looks at it.");
   table.Flag("--config.check", config_check_, "Only checks the configuration; exit status 0 or 1.");
   table.Repeated("--web.listen-address", "ADDRESS", options_.listen_addresses,
-                 "host:port to serve HTTP on; may be repeated.");
+                 "host:port or vsock://:port to serve HTTP on; may be repeated.");
+  table.Flag("--web.systemd-socket", options_.inherited_sockets,
+             "Serves on the sockets of systemd's socket activation instead.");
+  table.Option("--web.external-url", "URL", options_.external_url,
+               "Where a reverse proxy serves this agent; its path is the route prefix.");
+  table.Option("--web.route-prefix", "PATH", options_.route_prefix,
+               "What the paths of all pages start with. Default: the path of the external URL.");
+  table.Count("--history.limit", options_.history_limit, 0, kMaxHistory,
+              "How many /probe runs /logs keeps, and as many older failures.");
   table.Option("--timeout-offset", "SECONDS", options_.timeout_offset_seconds,
                "Taken off the scrape timeout of /probe requests.");
   table.Count("--probe.max-in-flight", options_.probe_requests, 1, kMaxProbeRequests,
@@ -47,13 +62,18 @@ ExitCode ServeCommand::Run(const Console& console) {
   // Until the agent listens for it, a reload request means nothing; by default it would end the
   // process.
   std::signal(SIGHUP, SIG_IGN);
+  if (options_.config_file.empty()) options_.config_file = DefaultServedFile();
   if (config_check_) return CheckConfig(console);
   InitLog(ParseLogLevel(log_level_).value_or(LogLevel::kInfo),
           log_format_ == "json" ? LogFormat::kJson : LogFormat::kLogfmt);
   if (const auto level = ParseLogLevel(log_prober_)) {
     options_.prober_log_level = *level;
   } else {
-    LogWarn("unknown level of the probe log, info is used", {{"level", log_prober_}});
+    LogWarn("Unrecognized log prober level, info is used", {{"log.prober", log_prober_}});
+  }
+  if (auto_reload_) options_.reload_interval = std::chrono::seconds(reload_seconds_);
+  if (options_.inherited_sockets && options_.external_url.empty()) {
+    return console.UsageError(text().name, "--web.systemd-socket needs --web.external-url");
   }
   Agent agent(options_);
   if (const auto started = agent.Start(); !started) {

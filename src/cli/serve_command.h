@@ -30,6 +30,8 @@ class ServeCommand final : public Command {
   std::string log_level_ = "info";
   std::string log_format_ = "logfmt";
   std::string log_prober_ = "info";
+  bool auto_reload_ = false;
+  std::size_t reload_seconds_ = 30;
 };
 
 }  // namespace sonde

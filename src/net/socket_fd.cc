@@ -1,6 +1,7 @@
 #include "net/socket_fd.h"
 
 #include <fcntl.h>
+#include <linux/vm_sockets.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -115,6 +116,20 @@ std::expected<SocketFd, Errno> OpenListener(const ListenOptions& options) {
   const SocketAddress address = ToSocketAddress(options.address);
   if (bind(fd->get(), address.get(), address.size) != 0) return std::unexpected(errno);
   if (listen(fd->get(), options.backlog) != 0) return std::unexpected(errno);
+  return fd;
+}
+
+std::expected<SocketFd, Errno> OpenVsockListener(std::uint32_t port, int backlog) {
+  auto fd = OpenSocket(AF_VSOCK, SOCK_STREAM);
+  if (!fd) return fd;
+  sockaddr_vm address{};
+  address.svm_family = AF_VSOCK;
+  address.svm_cid = VMADDR_CID_ANY;
+  address.svm_port = port;
+  if (bind(fd->get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      listen(fd->get(), backlog) != 0) {
+    return std::unexpected(errno);
+  }
   return fd;
 }
 

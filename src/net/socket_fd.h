@@ -55,7 +55,9 @@ struct ListenOptions {
 };
 /// Socket, SO_REUSEADDR, bind and listen.
 std::expected<SocketFd, Errno> OpenListener(const ListenOptions& options);
-/// EAGAIN if nobody waits. `peer` is nothing for Unix sockets.
+/// The same on a port of every context identifier of this virtual machine (vsock(7)).
+std::expected<SocketFd, Errno> OpenVsockListener(std::uint32_t port, int backlog);
+/// EAGAIN if nobody waits. `peer` is nothing for Unix and vsock sockets.
 struct AcceptedSocket {
   SocketFd fd;
   std::optional<Endpoint> peer;

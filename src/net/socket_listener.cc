@@ -15,18 +15,21 @@ namespace {
 constexpr int kAcceptsPerTurn = 32;
 constexpr auto kExhaustedPause = std::chrono::milliseconds(100);
 
-std::optional<std::uint16_t> ParsePort(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+constexpr std::string_view kVsock = "vsock://:";
+
+template <typename T>
+std::optional<T> ParseNumber(std::string_view text) {
+  T number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return port;
+  return number;
 }
 
 IpAddress AnyV6() { return IpAddress::V6(std::array<std::uint8_t, 16>{}); }
 
 Result<ListenOptions> ParseListenAddress(std::string_view text) {
   const auto parts = SplitHostPort(text);
-  const auto port = parts ? ParsePort(parts->port) : std::nullopt;
+  const auto port = parts ? ParseNumber<std::uint16_t>(parts->port) : std::nullopt;
   if (!port) {
     return Fail(ErrorCode::kInvalid,
                 "listen address \"" + std::string(text) + "\" is not HOST:PORT or :PORT");
@@ -47,6 +50,10 @@ Result<ListenOptions> ParseListenAddress(std::string_view text) {
   return one;
 }
 
+std::unexpected<Error> NotListening(std::string_view address, int error) {
+  return Fail(ErrorCode::kIo, "cannot listen on " + std::string(address) + ": " + strerror(error));
+}
+
 bool IsExhaustion(int error) noexcept {
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
@@ -55,6 +62,7 @@ bool IsExhaustion(int error) noexcept {
 
 struct SocketListener::Socket {
   SocketFd fd;
+  std::string name;  ///< where it has no IP address
   std::unique_ptr<FdWatch> watch;
 };
 
@@ -65,7 +73,20 @@ SocketListener::~SocketListener() {
   if (destroyed_ != nullptr) *destroyed_ = true;
 }
 
+Result<void> SocketListener::ListenVsock(std::string_view address) {
+  const auto port = ParseNumber<std::uint32_t>(address.substr(kVsock.size()));
+  if (!port) {
+    return Fail(ErrorCode::kInvalid,
+                "listen address \"" + std::string(address) + "\" is not vsock://:PORT");
+  }
+  auto fd = OpenVsockListener(*port, ListenOptions{}.backlog);
+  if (!fd) return NotListening(address, fd.error());
+  Add(std::move(*fd), std::string(address));
+  return {};
+}
+
 Result<void> SocketListener::Listen(std::string_view address) {
+  if (address.starts_with(kVsock)) return ListenVsock(address);
   auto options = ParseListenAddress(address);
   if (!options) return std::unexpected(std::move(options.error()));
   auto fd = OpenListener(*options);
@@ -73,11 +94,8 @@ Result<void> SocketListener::Listen(std::string_view address) {
     options->address.ip = IpAddress();
     fd = OpenListener(*options);
   }
-  if (!fd) {
-    return Fail(ErrorCode::kIo,
-                "cannot listen on " + std::string(address) + ": " + strerror(fd.error()));
-  }
-  Add(std::move(*fd));
+  if (!fd) return NotListening(address, fd.error());
+  Add(std::move(*fd), std::string(address));
   return {};
 }
 
@@ -88,13 +106,14 @@ Result<void> SocketListener::Adopt(int fd) {
                 "inherited descriptor " + std::to_string(fd) +
                     " is not a listening socket: " + strerror(adopted.error()));
   }
-  Add(SocketFd(fd));
+  Add(SocketFd(fd), "inherited descriptor " + std::to_string(fd));
   return {};
 }
 
-void SocketListener::Add(SocketFd fd) {
+void SocketListener::Add(SocketFd fd, std::string name) {
   auto socket = std::make_unique<Socket>();
   socket->fd = std::move(fd);
+  socket->name = std::move(name);
   socket->watch = loop_.Watch(socket->fd.get(), paused_ ? FdEvents::kNone : FdEvents::kRead,
                               [this, raw = socket.get()](FdEvents) { Accept(*raw); });
   sockets_.push_back(std::move(socket));
@@ -150,6 +169,15 @@ std::vector<Endpoint> SocketListener::endpoints() const {
   std::vector<Endpoint> result;
   for (const auto& socket : sockets_) {
     if (const auto endpoint = LocalEndpoint(socket->fd.get())) result.push_back(*endpoint);
+  }
+  return result;
+}
+
+std::vector<std::string> SocketListener::addresses() const {
+  std::vector<std::string> result;
+  for (const auto& socket : sockets_) {
+    const auto endpoint = LocalEndpoint(socket->fd.get());
+    result.push_back(endpoint ? endpoint->ToString() : socket->name);
   }
   return result;
 }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,8 +30,8 @@ class SocketListener {
   ~SocketListener();
 
   /// Listens on "host:port", "[v6]:port" or ":port" (both families, or IPv4 alone where there is no
-  /// IPv6). The host is a literal or "localhost"; port 0 lets the kernel choose. May be called
-  /// again.
+  /// IPv6), or on "vsock://:port". The host is a literal or "localhost"; port 0 lets the kernel
+  /// choose. May be called again.
   Result<void> Listen(std::string_view address);
   /// Takes over a listening socket that was inherited (LISTEN_FDS). Owns it from then on if it
   /// works.
@@ -40,12 +41,15 @@ class SocketListener {
   void Resume();
   /// Where it listens, in the order of the calls.
   std::vector<Endpoint> endpoints() const;
+  /// The same as text, with the sockets that have no IP address.
+  std::vector<std::string> addresses() const;
   /// How often accepting was paused for want of descriptors.
   std::uint64_t exhausted() const noexcept { return exhausted_; }
 
  private:
   struct Socket;
-  void Add(SocketFd fd);
+  Result<void> ListenVsock(std::string_view address);
+  void Add(SocketFd fd, std::string name);
   void Accept(Socket& socket);
   void Exhausted();
   void SetWatching(bool watching);

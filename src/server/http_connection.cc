@@ -29,27 +29,6 @@ bool IsCompressible(const ServerResponse& response) {
          std::ranges::none_of(response.headers, encoded);
 }
 
-ServerResponse RedirectTo(const std::string& path, const std::string& query) {
-  std::string location;
-  for (const char c : path) location += c == '/' ? std::string("/") : QueryEscape({&c, 1});
-  if (!query.empty()) (location += '?') += query;
-  ServerResponse response;
-  response.status = 301;
-  response.content_type = "text/html; charset=utf-8";
-  response.body = "<a href=\"" + HtmlEscape(location) + "\">Moved Permanently</a>.\n\n";
-  response.headers.emplace_back("Location", std::move(location));
-  return response;
-}
-
-const Route& RedirectRoute() {
-  static const Route kRoute{
-      "redirect", [](const ServerRequest& request, Responder responder) -> OpPtr {
-        responder.Send(RedirectTo(CleanPath(request.path), request.raw_query));
-        return nullptr;
-      }};
-  return kRoute;
-}
-
 }  // namespace
 
 HttpConnection::HttpConnection(Host& host, std::unique_ptr<ByteStream> stream)
@@ -60,6 +39,7 @@ HttpConnection::~HttpConnection() {
 }
 
 void HttpConnection::Start() {
+  host_.Mark(*this, Rest::kWaiting);
   ArmReadTimer();
   StartRead();
 }
@@ -99,10 +79,12 @@ void HttpConnection::OnRead(std::expected<std::string_view, Failure> bytes) {
   StartRead();
 }
 
-// A client that closes its side while it waits has left, as in Go's server; what is being written
-// is still written.
+// A client that closes its side may only have said all that it wants to say: it still gets its
+// answer. Who leaves ends a probe, though: in Go's server that is the same event.
 void HttpConnection::OnEndOfStream() {
-  if (state_ != State::kWriting) return Close();
+  const bool answering = state_ == State::kCompressing || state_ == State::kWriting ||
+                         (state_ == State::kHandling && !route_->ends_with_client);
+  if (!answering) return Close();
   end_of_stream_ = true;
   last_ = true;
   read_.reset();
@@ -164,22 +146,29 @@ void HttpConnection::Dispatch(DecodedRequest decoded) {
   head_only_ = request.method == "HEAD";
   accepts_gzip_ = AcceptsGzip(request.Header("Accept-Encoding"));
   state_ = State::kHandling;
-  CallHandler(RouteOf(request), request);
+  host_.Mark(*this, Rest::kBusy);
+  route_ = &host_.router().Find(request.path);
+  if (host_.gate() == nullptr) return CallHandler(request);
+  at_gate_ = std::make_unique<ServerRequest>(std::move(request));
+  task_ = host_.gate()->Check(
+      *at_gate_, [this](RequestGate::Verdict verdict) { OnVerdict(std::move(verdict)); });
 }
 
-const Route& HttpConnection::RouteOf(const ServerRequest& request) const {
-  return CleanPath(request.path) == request.path ? host_.router().Find(request.path)
-                                                 : RedirectRoute();
+void HttpConnection::OnVerdict(RequestGate::Verdict verdict) {
+  const OpPtr asked = std::move(task_);  // lives until this returns
+  const auto request = std::move(at_gate_);
+  gate_headers_ = std::move(verdict.headers);
+  if (verdict.refusal) return Answer(*std::move(verdict.refusal));
+  CallHandler(*request);
 }
 
-void HttpConnection::CallHandler(const Route& route, const ServerRequest& request) {
-  route_ = &route;
+void HttpConnection::CallHandler(const ServerRequest& request) {
   auto exchange = std::make_shared<Exchange>(Exchange{this});
   exchange_ = exchange;
-  OpPtr op = route.handler(request, Responder([exchange](ServerResponse response) {
-                             if (exchange->connection != nullptr)
-                               exchange->connection->Answer(std::move(response));
-                           }));
+  OpPtr op = route_->handler(request, Responder([exchange](ServerResponse response) {
+                               if (exchange->connection != nullptr)
+                                 exchange->connection->Answer(std::move(response));
+                             }));
   // Answers go out through the loop: whatever the handler did, the connection is still there.
   if (state_ == State::kHandling) task_ = std::move(op);
 }
@@ -196,6 +185,7 @@ void HttpConnection::Refuse(int status, std::string message) {  // by value: it 
   input_ = {};
   route_ = nullptr;
   state_ = State::kHandling;
+  host_.Mark(*this, Rest::kBusy);
   Answer(ServerResponse::Text(status, message));
 }
 
@@ -240,6 +230,9 @@ void HttpConnection::Compress(ServerResponse response) {
 
 /// `original_bytes`: what a GET would get, for HEAD.
 void HttpConnection::Finish(ServerResponse response, std::size_t original_bytes) {
+  for (ServerHeader& header : std::exchange(gate_headers_, {})) {
+    response.headers.push_back(std::move(header));
+  }
   std::string head = EncodeHead(response, original_bytes, keep_alive_, host_.date());
   if (head_only_ || response.status == 204 || response.status == 304) response.body = {};
   StartWrite(std::move(head), std::move(response.body));
@@ -290,6 +283,7 @@ void HttpConnection::AfterAnswer() {
   if (refused_ && !end_of_stream_) return Linger();
   if (!keep_alive_ || last_) return Close();
   state_ = State::kReading;
+  host_.Mark(*this, Rest::kWaiting);
   Proceed();
   if (state_ == State::kReading && !timer_) ArmReadTimer();
   StartRead();
@@ -297,6 +291,7 @@ void HttpConnection::AfterAnswer() {
 
 void HttpConnection::Linger() {
   state_ = State::kLingering;
+  host_.Mark(*this, Rest::kLingering);
   timer_ = host_.loop().After(kLingerTime, [this] { Close(); });
   StartRead();
 }

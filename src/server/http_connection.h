@@ -12,10 +12,12 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "server/http_codec.h"
 #include "server/http_message.h"
 #include "server/http_server.h"
+#include "server/request_gate.h"
 #include "sonde/event_loop.h"
 #include "sonde/net/stream.h"
 
@@ -23,6 +25,12 @@ namespace sonde {
 
 class HttpConnection {
  public:
+  /// Whether it could be closed without a loss, for its host to choose.
+  enum class Rest : std::uint8_t {
+    kBusy,       ///< a request is answered
+    kWaiting,    ///< for a request, or for the rest of one
+    kLingering,  ///< the answer is written, and the client may still read it
+  };
   /// What a connection needs from its server.
   class Host {
    public:
@@ -31,7 +39,11 @@ class HttpConnection {
     virtual const Router& router() const = 0;
     virtual const HttpServerOptions& options() const = 0;
     virtual const std::string& date() = 0;
+    /// May be null: everybody may ask.
+    virtual RequestGate* gate() = 0;
     virtual void CountRequest(std::string_view handler, int status) = 0;
+    /// What the connection does from now on.
+    virtual void Mark(HttpConnection& connection, Rest rest) = 0;
     /// Destroys the connection.
     virtual void Closed(HttpConnection& connection) = 0;
   };
@@ -65,8 +77,8 @@ class HttpConnection {
   void ArmReadTimer();
   void OnReadTimeout();  // may close
   void Dispatch(DecodedRequest decoded);
-  const Route& RouteOf(const ServerRequest& request) const;
-  void CallHandler(const Route& route, const ServerRequest& request);
+  void OnVerdict(RequestGate::Verdict verdict);
+  void CallHandler(const ServerRequest& request);
 
   void Refuse(int status, std::string message);
   void Answer(ServerResponse response);
@@ -95,6 +107,8 @@ class HttpConnection {
   std::string input_;
   std::unique_ptr<RequestDecoder> decoder_;  ///< while a request is coming in
   const Route* route_ = nullptr;             ///< while a request is answered; null: refused
+  std::unique_ptr<ServerRequest> at_gate_;   ///< while it is asked whether it may pass
+  std::vector<ServerHeader> gate_headers_;   ///< of the answer
   std::shared_ptr<Exchange> exchange_;
   std::string head_;    ///< of the answer, until its first piece is written
   std::string output_;  ///< the answer's body

@@ -1,5 +1,6 @@
 #include "server/http_server.h"
 
+#include <list>
 #include <unordered_map>
 #include <utility>
 
@@ -10,19 +11,21 @@
 namespace sonde {
 namespace {
 
-// Beyond the limit this many connections at a time are told so; others are dropped without a word.
+// Beyond the limit this many connections at a time are being told so.
 constexpr std::size_t kMaxRefusing = 64;
 
 }  // namespace
 
 class HttpServer::Impl final : public HttpConnection::Host {
  public:
-  Impl(EventLoop& loop, const Router& router, AgentMetrics& metrics, HttpServerOptions options)
-      : loop_(loop), router_(router), metrics_(metrics), options_(options) {}
+  Impl(EventLoop& loop, const Router& router, AgentMetrics& metrics, HttpServerOptions options,
+       RequestGate* gate)
+      : loop_(loop), router_(router), metrics_(metrics), options_(options), gate_(gate) {}
 
   EventLoop& loop() override { return loop_; }
   const Router& router() const override { return router_; }
   const HttpServerOptions& options() const override { return options_; }
+  RequestGate* gate() override { return gate_; }
 
   const std::string& date() override {
     const auto now = std::chrono::floor<std::chrono::seconds>(loop_.WallNow());
@@ -35,27 +38,34 @@ class HttpServer::Impl final : public HttpConnection::Host {
     metrics_.CountRequest(handler, status);
   }
 
+  void Mark(HttpConnection& connection, HttpConnection::Rest rest) override {
+    Entry& entry = connections_.at(&connection);
+    Unlist(entry);
+    entry.list = rest == Rest::kWaiting     ? &waiting_
+                 : rest == Rest::kLingering ? &lingering_
+                                            : nullptr;
+    if (entry.list == nullptr) return;
+    entry.place = entry.list->insert(entry.list->end(), &connection);
+  }
+
   void Closed(HttpConnection& connection) override {
-    const auto found = connections_.find(&connection);
-    const auto gone = std::move(found->second);
-    connections_.erase(found);
-    metrics_.SetConnections(connections_.size());
-    if (connections_.empty() && drained_) NotifyDrained();
+    Remove(connection);
+    TellIfDrained();
   }
 
   void Serve(std::unique_ptr<ByteStream> stream) {
-    if (draining_) return;
-    const bool refuse = connections_.size() >= options_.max_connections;
+    const bool refuse = !MakeRoom(options_.max_connections, waiting_);
     if (refuse) metrics_.CountRejected(Rejected::kConnection);
-    if (connections_.size() >= options_.max_connections + kMaxRefusing) return;
+    if (refuse && !MakeRoom(options_.max_connections + kMaxRefusing, lingering_)) return;
     auto connection = std::make_unique<HttpConnection>(*this, std::move(stream));
     HttpConnection& added = *connection;
-    connections_.emplace(&added, std::move(connection));
+    connections_[&added].connection = std::move(connection);
     metrics_.SetConnections(connections_.size());
     if (refuse) {
       added.StartRefusing();
     } else {
       added.Start();
+      if (draining_) added.FinishSoon();
     }
   }
 
@@ -64,13 +74,43 @@ class HttpServer::Impl final : public HttpConnection::Host {
   void Drain(Task drained) {
     draining_ = true;
     drained_ = std::move(drained);
-    std::erase_if(connections_, [](const auto& item) { return item.second->FinishSoon(); });
-    metrics_.SetConnections(connections_.size());
-    if (connections_.empty()) NotifyDrained();
+    for (auto next = connections_.begin(); next != connections_.end();) {
+      HttpConnection* const connection = (next++)->first;
+      if (connection->FinishSoon()) Remove(*connection);
+    }
+    TellIfDrained();
   }
 
  private:
-  void NotifyDrained() {
+  using Rest = HttpConnection::Rest;
+  using List = std::list<HttpConnection*>;  ///< the one that has been there longest first
+  struct Entry {
+    std::unique_ptr<HttpConnection> connection;
+    List* list = nullptr;
+    List::iterator place;
+  };
+
+  static void Unlist(Entry& entry) {
+    if (entry.list != nullptr) entry.list->erase(entry.place);
+    entry.list = nullptr;
+  }
+
+  void Remove(HttpConnection& connection) {
+    const auto found = connections_.find(&connection);
+    Unlist(found->second);
+    const auto gone = std::move(found->second.connection);
+    connections_.erase(found);
+    metrics_.SetConnections(connections_.size());
+  }
+
+  /// Closes connections of `dispensable` until there are fewer than `limit`; whether there are.
+  bool MakeRoom(std::size_t limit, const List& dispensable) {
+    while (connections_.size() >= limit && !dispensable.empty()) Remove(*dispensable.front());
+    return connections_.size() < limit;
+  }
+
+  void TellIfDrained() {
+    if (!drained_ || connections_.size() > waiting_.size()) return;
     notify_ = loop_.Defer([this] {
       auto drained = std::exchange(drained_, nullptr);
       if (drained) drained();  // may destroy this
@@ -81,17 +121,20 @@ class HttpServer::Impl final : public HttpConnection::Host {
   const Router& router_;
   AgentMetrics& metrics_;
   const HttpServerOptions options_;
+  RequestGate* const gate_;
   std::string date_;
   WallTime date_second_{};
   bool draining_ = false;
   Task drained_;
   OpPtr notify_;
-  std::unordered_map<HttpConnection*, std::unique_ptr<HttpConnection>> connections_;
+  List waiting_;
+  List lingering_;
+  std::unordered_map<HttpConnection*, Entry> connections_;
 };
 
 HttpServer::HttpServer(EventLoop& loop, const Router& router, AgentMetrics& metrics,
-                       HttpServerOptions options)
-    : impl_(std::make_unique<Impl>(loop, router, metrics, options)) {}
+                       HttpServerOptions options, RequestGate* gate)
+    : impl_(std::make_unique<Impl>(loop, router, metrics, options, gate)) {}
 
 HttpServer::~HttpServer() = default;
 

@@ -21,9 +21,12 @@
 namespace sonde {
 
 class AgentMetrics;
+class RequestGate;
 
 struct HttpServerOptions {
-  std::size_t max_connections = 8192;  ///< one more gets 503 and is closed
+  /// One more takes the place of the one that has waited longest for a request; if all are busy
+  /// it gets 503.
+  std::size_t max_connections = 8192;
   std::uint32_t max_header_bytes = 32 * 1024;
   std::uint64_t max_body_bytes = 64 * 1024;
   /// Read ahead while a request is being answered; beyond it the connection is not read.
@@ -37,8 +40,9 @@ struct HttpServerOptions {
 
 class HttpServer {
  public:
+  /// `gate` may be null.
   HttpServer(EventLoop& loop, const Router& router, AgentMetrics& metrics,
-             HttpServerOptions options = {});
+             HttpServerOptions options = {}, RequestGate* gate = nullptr);
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
@@ -47,8 +51,9 @@ class HttpServer {
   void Serve(std::unique_ptr<ByteStream> stream);
   std::size_t connections() const noexcept;
 
-  /// Closes idle connections at once and the others after their current answer, accepts no more,
-  /// and calls `drained` once none is left (through Defer). Destroy the server to cut it short.
+  /// Closes idle connections at once and the others after their current answer, and calls `drained`
+  /// once no request is left (through Defer). Who comes meanwhile gets one answer. Destroy the
+  /// server to cut it short.
   void Drain(Task drained);
 
  private:

@@ -5,19 +5,41 @@
 #include "server/logs_handler.h"
 #include "server/metrics_handler.h"
 #include "server/probe_handler.h"
+#include "server/redirect.h"
 
 namespace sonde {
+namespace {
+
+/// "/" of an agent that serves below a prefix.
+HttpHandler MakeRootHandler(const std::string& external_url) {
+  return [external_url](const ServerRequest& request, Responder responder) -> OpPtr {
+    responder.Send(request.path == "/" ? RedirectAnswer(302, external_url, request.method)
+                                       : ServerResponse::Text(404, "404 page not found"));
+    return nullptr;
+  };
+}
+
+}  // namespace
 
 Router MakeRouter(const WebServices& services, const WebOptions& options) {
   Router router;
-  router.Add("/probe", "probe", MakeProbeHandler(services, options));
-  router.Add("/metrics", "metrics", MakeMetricsHandler(services, options));
-  router.Add("/config", "config", MakeConfigHandler(services.control));
-  router.Add("/logs", "logs", MakeLogsHandler(services.history));
-  router.Add("/-/healthy", "healthy", MakeHealthyHandler());
-  router.Add("/-/ready", "ready", MakeReadyHandler(services.control));
-  router.Add("/-/reload", "reload", MakeReloadHandler(services.control));
-  router.SetFallback("index", MakeIndexHandler(services));
+  const std::string& prefix = options.route_prefix;
+  const auto add = [&](std::string_view path, std::string name, HttpHandler handler) {
+    router.Add(prefix + std::string(path), {std::move(name), std::move(handler)});
+  };
+  router.Add(
+      prefix + "probe",
+      {.name = "probe", .handler = MakeProbeHandler(services, options), .ends_with_client = true});
+  add("metrics", "metrics", MakeMetricsHandler(services, options));
+  add("config", "config", MakeConfigHandler(services.control));
+  add("logs", "logs", MakeLogsHandler(services.history));
+  add("-/healthy", "healthy", MakeHealthyHandler());
+  add("-/ready", "ready", MakeReadyHandler(services.control));
+  add("-/reload", "reload", MakeReloadHandler(services.control));
+  add("", "index", MakeIndexHandler(services));
+  if (prefix != "/") {
+    router.Add("/", {.name = "redirect", .handler = MakeRootHandler(options.external_url)});
+  }
   return router;
 }
 

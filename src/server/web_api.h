@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "metrics/agent_metrics.h"
@@ -28,6 +29,8 @@ struct WebServices {
 };
 
 struct WebOptions {
+  std::string route_prefix = "/";               ///< "/" or "/x/": what all paths start with
+  std::string external_url;                     ///< where "/" leads if there is a prefix
   double timeout_offset_seconds = 0.5;          ///< --timeout-offset
   LogLevel prober_log_level = LogLevel::kInfo;  ///< --log.prober
   std::size_t max_scrapes = 4;                  ///< /metrics at a time; one more gets 503
@@ -36,8 +39,8 @@ struct WebOptions {
       log_sink;
 };
 
-/// /probe /metrics /config /logs /-/healthy /-/ready /-/reload, and the index page for every other
-/// path.
+/// /probe /metrics /config /logs /-/healthy /-/ready /-/reload below the prefix, and the index page
+/// for every other path there.
 Router MakeRouter(const WebServices& services, const WebOptions& options);
 
 }  // namespace sonde

@@ -92,12 +92,14 @@ class Request {
 /// An agent on a thread of its own, as main() would run it.
 class RunningAgent {
  public:
-  RunningAgent(const std::string& path, Duration grace = seconds(20)) {
+  RunningAgent(const std::string& path, Duration grace = seconds(20),
+               std::optional<Duration> reload_interval = std::nullopt) {
     AgentOptions options;
     options.config_file = path;
     options.listen_addresses = {"127.0.0.1:0"};
     options.shards = 2;
     options.drain_grace = grace;
+    options.reload_interval = reload_interval;
     std::promise<std::uint16_t> port;
     auto started = port.get_future();
     thread_ = std::thread([this, options, &port] {
@@ -235,6 +237,28 @@ TEST_F(AgentTest, SighupReloads) {
   EXPECT_TRUE(Eventually([&] { return agent.Runs("b") >= 1; }));
 }
 
+TEST_F(AgentTest, AReloadWithoutAChangeIsASuccess) {
+  Write(Check("a", target.address()));
+  RunningAgent agent(path);
+  const std::string gauge = "blackbox_exporter_config_last_reload_success";
+  const double before = *agent.Metric(gauge + "_timestamp_seconds");
+  Write("  - nonsense\n");
+  EXPECT_EQ(agent.Reload().status, 500);
+  EXPECT_EQ(agent.Metric(gauge + "ful"), 0);
+  EXPECT_EQ(agent.Metric(gauge + "_timestamp_seconds"), before);
+  Write(Check("a", target.address()));
+  EXPECT_EQ(agent.Reload().status, 200);
+  EXPECT_EQ(agent.Metric(gauge + "ful"), 1);
+  EXPECT_GT(*agent.Metric(gauge + "_timestamp_seconds"), before);
+}
+
+TEST_F(AgentTest, LooksForChangesByItself) {
+  Write(Check("a", target.address()));
+  RunningAgent agent(path, std::chrono::seconds(10), std::chrono::milliseconds(20));
+  Write(Check("a", target.address()) + Check("b", target.address()));
+  EXPECT_TRUE(Eventually([&] { return agent.Runs("b") >= 1; }));
+}
+
 TEST_F(AgentTest, ARunInFlightSurvivesAReload) {
   const std::string slow = "  - {name: slow, module: hello, targets: ['" + target.address() +
                            "'], interval: 100ms, "
@@ -252,13 +276,14 @@ TEST_F(AgentTest, ARunInFlightSurvivesAReload) {
   ::close(connection);
 }
 
-TEST_F(AgentTest, SigtermAnswersWhatIsInFlightAndRefusesNewConnections) {
+TEST_F(AgentTest, SigtermAnswersWhatIsInFlightAndSaysThatItIsNotReady) {
   Write("");
   RunningAgent agent(path);
   const Request held(agent.port(), "GET", "/probe?module=hello&target=" + target.address());
   const int connection = target.Accept();
   ASSERT_EQ(kill(getpid(), SIGTERM), 0);
-  EXPECT_TRUE(Eventually([&] { return !Request(agent.port(), "GET", "/-/healthy").connected(); }));
+  EXPECT_TRUE(Eventually([&] { return agent.Get("/-/ready").status == 503; }));
+  EXPECT_EQ(agent.Get("/probe?module=hello&target=" + target.address()).status, 503);
   EXPECT_TRUE(agent.running());
   ASSERT_EQ(::send(connection, "hello\n", 6, MSG_NOSIGNAL), 6);
   const Answer answer = held.Wait();

@@ -54,6 +54,29 @@ TEST(CliTest, AGroupShowsItsCommands) {
   EXPECT_EQ(capture.out().find("sonde probe"), std::string::npos);
 }
 
+TEST(CliTest, WithoutACommandEveryFailureIsTheExporters) {
+  for (const std::vector<std::string>& args : {std::vector<std::string>{"--no-such-flag"},
+                                               {"--log.level=x"},
+                                               {"--config.file=/nowhere/x.yml"},
+                                               {"--config.file", "a", "--config.file", "b"},
+                                               {"--config.file=a", "positional"},
+                                               {"--web.systemd-socket"}}) {
+    Capture capture;
+    EXPECT_EQ(static_cast<int>(capture.Run(args)), 1) << args[0];
+    EXPECT_NE(capture.err(), "") << args[0];
+  }
+}
+
+TEST(CliTest, TheExportersHelpFlagsWork) {
+  Capture all;
+  EXPECT_EQ(all.Run({"--help-long"}), ExitCode::kOk);
+  EXPECT_NE(all.out().find("--web.listen-address"), std::string::npos);
+  Capture man;
+  EXPECT_EQ(man.Run({"--help-man"}), ExitCode::kOk);
+  EXPECT_EQ(man.out().substr(0, 4), ".TH ");
+  EXPECT_NE(man.out().find("--history.limit"), std::string::npos);
+}
+
 TEST(CliTest, WrongUsageIsOneLineWithAHintAndExit2) {
   const std::vector<std::vector<std::string>> table = {
       {"no-such-command"},
@@ -62,7 +85,6 @@ TEST(CliTest, WrongUsageIsOneLineWithAHintAndExit2) {
       {"probe"},
       {"probe", "--nope"},
       {"serve", "positional"},
-      {"--no-such-flag"},
       {"version", "x"},
       {"probe", "x", "-o", "xml"},
       {"probe", "x", "--count", "2", "-o", "prometheus"},

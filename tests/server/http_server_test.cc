@@ -33,28 +33,32 @@ class WatchedOp final : public Op {
 class HttpServerTest : public testing::Test {
  protected:
   HttpServerTest() {
-    router_.Add("/hello", "hello", [](const ServerRequest& request, Responder responder) -> OpPtr {
-      ServerResponse response;
-      response.body = "hello " + std::string(request.query.Get("name"));
-      responder.Send(std::move(response));
-      return nullptr;
-    });
-    router_.Add("/hold", "hold", [this](const ServerRequest&, Responder responder) -> OpPtr {
-      held_.push_back(std::make_unique<Responder>(std::move(responder)));
-      return std::make_unique<WatchedOp>(alive_);
-    });
-    router_.Add("/big", "big", [this](const ServerRequest&, Responder responder) -> OpPtr {
-      ServerResponse response;
-      response.body = std::string(big_bytes_, 'b');
-      responder.Send(std::move(response));
-      return nullptr;
-    });
-    router_.Add("/forget", "forget",
-                [](const ServerRequest&, Responder) -> OpPtr { return nullptr; });
-    router_.SetFallback("other", [](const ServerRequest& request, Responder responder) -> OpPtr {
-      responder.Send(ServerResponse::Text(404, request.path));
-      return nullptr;
-    });
+    router_.Add("/hello", {"hello", [](const ServerRequest& request, Responder responder) -> OpPtr {
+                             ServerResponse response;
+                             response.body = "hello " + std::string(request.query.Get("name"));
+                             responder.Send(std::move(response));
+                             return nullptr;
+                           }});
+    router_.Add("/hold", {"hold",
+                          [this](const ServerRequest&, Responder responder) -> OpPtr {
+                            held_.push_back(std::make_unique<Responder>(std::move(responder)));
+                            return std::make_unique<WatchedOp>(alive_);
+                          },
+                          true});
+    router_.Add("/big", {"big", [this](const ServerRequest&, Responder responder) -> OpPtr {
+                           ServerResponse response;
+                           response.body = std::string(big_bytes_, 'b');
+                           responder.Send(std::move(response));
+                           return nullptr;
+                         }});
+    router_.Add("/forget",
+                {"forget", [](const ServerRequest&, Responder) -> OpPtr { return nullptr; }});
+    router_.Add("/", {"other",
+                      [](const ServerRequest& request, Responder responder) -> OpPtr {
+                        responder.Send(ServerResponse::Text(404, request.path));
+                        return nullptr;
+                      },
+                      true});
   }
 
   std::shared_ptr<FakePeer> Connect() {
@@ -317,15 +321,52 @@ TEST_F(HttpServerTest, AHalfClosedClientStillGetsWhatIsBeingWritten) {
 TEST_F(HttpServerTest, ConnectionsBeyondTheLimitAreToldSoAndCounted) {
   options_.max_connections = 3;
   std::vector<std::shared_ptr<FakePeer>> peers;
-  for (int i = 0; i < 200; ++i) peers.push_back(Connect());
+  for (int i = 0; i < 200; ++i) {
+    peers.push_back(Connect());
+    if (i < 3) Send(*peers.back(), Get("/hold"));
+  }
   EXPECT_EQ(server_->connections(), 3U + 64U);
-  EXPECT_THAT(peers[3]->received(), StartsWith("HTTP/1.1 503 "));
-  EXPECT_TRUE(peers[199]->dropped());
-  EXPECT_EQ(peers[199]->received(), "");
+  for (int i = 3; i < 200; ++i) EXPECT_THAT(peers[i]->received(), StartsWith("HTTP/1.1 503 "));
   EXPECT_THAT(Metrics(), HasSubstr("sonde_admission_rejected_total{what=\"connection\"} 197\n"));
-  EXPECT_THAT(Send(*peers[2], Get("/hello")), StartsWith("HTTP/1.1 200 "));
+  held_[2]->Send(ServerResponse::Text(200, "done"));
   loop_.Advance(seconds(2));
   EXPECT_EQ(server_->connections(), 3U);
+  EXPECT_THAT(Send(*peers[2], Get("/hello")), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(HttpServerTest, AtTheLimitWhoHasWaitedLongestMakesRoom) {
+  options_.max_connections = 3;
+  const auto idle = Connect();
+  const auto half_sent = Connect();
+  Send(*half_sent, "GET /hello HT");
+  const auto held = Connect();
+  Send(*held, Get("/hold"));
+  Send(*idle, Get("/hello"));  // waits since now
+  const auto fourth = Connect();
+  EXPECT_TRUE(half_sent->dropped());
+  EXPECT_FALSE(idle->dropped());
+  EXPECT_THAT(Send(*fourth, Get("/hold")), "");
+  const auto fifth = Connect();
+  EXPECT_TRUE(idle->dropped());
+  EXPECT_THAT(Send(*fifth, Get("/hello")), StartsWith("HTTP/1.1 200 "));
+  EXPECT_EQ(alive_, 2) << "nobody who waits for an answer was dropped";
+}
+
+TEST_F(HttpServerTest, AClientThatHasSaidAllStillGetsItsAnswer) {
+  std::unique_ptr<Responder> later;
+  router_.Add("/later", {"later", [&](const ServerRequest&, Responder responder) -> OpPtr {
+                           later = std::make_unique<Responder>(std::move(responder));
+                           return std::make_unique<WatchedOp>(alive_);
+                         }});
+  const auto peer = Connect();
+  Send(*peer, Get("/later"));
+  peer->Close();
+  loop_.RunUntilIdle();
+  ASSERT_EQ(alive_, 1);
+  later->Send(ServerResponse::Text(200, "late"));
+  loop_.RunUntilIdle();
+  EXPECT_THAT(peer->received(), EndsWith("late\n"));
+  EXPECT_TRUE(peer->dropped());
 }
 
 TEST_F(HttpServerTest, ThousandsOfHeldRequestsAreCancelledWithTheServer) {
@@ -374,7 +415,9 @@ TEST_F(HttpServerTest, DrainingEndsIdleConnectionsAndWaitsForAnswers) {
   EXPECT_TRUE(idle->dropped());
   EXPECT_FALSE(drained);
   const auto late = Connect();
+  EXPECT_THAT(Send(*late, Get("/hello")), HasSubstr("Connection: close\r\n"));
   EXPECT_TRUE(late->dropped());
+  const auto silent = Connect();
   held_[0]->Send(ServerResponse::Text(200, "done"));
   loop_.RunUntilIdle();
   EXPECT_THAT(held->received(), HasSubstr("Connection: close\r\n"));

@@ -81,9 +81,11 @@ class HttpSocketTest : public testing::Test {
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
-    router_.SetFallback("hold", [this](const ServerRequest&, Responder responder) -> OpPtr {
-      return std::make_unique<HeldOp>(*this, std::move(responder));
-    });
+    router_.Add("/", {"hold",
+                      [this](const ServerRequest&, Responder responder) -> OpPtr {
+                        return std::make_unique<HeldOp>(*this, std::move(responder));
+                      },
+                      true});
     server_.emplace(loop_, router_, metrics_);
     listener_.emplace(
         loop_, [this](std::unique_ptr<ByteStream> stream) { server_->Serve(std::move(stream)); });

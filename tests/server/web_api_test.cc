@@ -104,6 +104,21 @@ TEST(WebApi, EveryOtherPathIsTheIndex) {
   EXPECT_THAT(web.Get("//probe"), StartsWith("HTTP/1.1 301 "));
 }
 
+TEST(WebApi, BelowAPrefixEverythingElseIsElsewhere) {
+  FakeWeb web;
+  web.options.route_prefix = "/pre/";
+  web.options.external_url = "http://ex.test:99/pre";
+  EXPECT_THAT(web.Get("/"), AllOf(StartsWith("HTTP/1.1 302 Found\r\n"),
+                                  HasSubstr("Location: http://ex.test:99/pre\r\n"),
+                                  EndsWith("<a href=\"http://ex.test:99/pre\">Found</a>.\n\n")));
+  EXPECT_THAT(web.Get("/pre"), HasSubstr("Location: /pre/\r\n"));
+  EXPECT_THAT(web.Get("/pre/"), HasSubstr("<title>sonde"));
+  EXPECT_THAT(web.Get("/pre/foo"), HasSubstr("<title>sonde"));
+  EXPECT_THAT(web.Get("/pre/-/healthy"), EndsWith("Healthy"));
+  EXPECT_THAT(web.Get("/metrics"),
+              AllOf(StartsWith("HTTP/1.1 404 "), EndsWith("404 page not found\n")));
+}
+
 TEST(Index, ShowsFailedChecksFirstWithReasonAndEscapesEverything) {
   FakeWeb web;
   web.control.facts.region = "<eu>";
