@@ -27,10 +27,10 @@ run: ## install what is missing, build, and serve config/sonde.yml (CONFIG=, ADD
 	@echo "sonde: http://$(ADDRESS)/ (metrics: http://$(ADDRESS)/metrics; stop with Ctrl-C)"
 	@exec build/release/sonde serve --config.file $(CONFIG) --web.listen-address $(ADDRESS)
 
-test: ## build and run every test: unit, loop, layers, end to end
+test: ## build and run every test: unit, loop, layers, end to end, conformance
 	@$(DEPS) --test
 	$(call build,dev)
-	@$(call CTEST,dev)
+	@$(call CTEST,dev); code=$$?; grep -h '^conformance: ' build/dev/Testing/Temporary/LastTest.log; exit $$code
 
 bench: ## 1,000 checks every second against nginx for 60 s: missed slots, CPU per probe, memory
 	@$(DEPS) --test

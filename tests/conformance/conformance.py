@@ -71,6 +71,8 @@ class _Run:
         self._cases, self._subjects, self._options = cases, subjects, options
         self._deviations = deviations.load()
         self._refused = {}
+        # Both programs at the same time, for each case that runs.
+        self._pool = concurrent.futures.ThreadPoolExecutor(2 * options.jobs)
         self.failed = {}
         self.second_tries = 0
 
@@ -89,12 +91,16 @@ class _Run:
     def _observe(self, case, subject):
         if case.id in self._refused.get(subject, ()):
             return {"configuration": "refused"}
-        return case.observe(subject)
+        try:
+            return case.observe(subject)
+        except agents.DoesNotStart:
+            return {"start": "refused"}
 
     def _differences(self, case):
         """What differs and is not meant to, as lines."""
         try:
-            seen = [self._observe(case, subject) for subject in self._subjects]
+            pair = [self._pool.submit(self._observe, case, subject) for subject in self._subjects]
+            seen = [one.result() for one in pair]
         except Exception:  # pylint: disable=broad-except  # A broken case is a finding like others.
             return ["the case broke: " + traceback.format_exc().strip().replace("\n", " / ")]
         if self._options.all:

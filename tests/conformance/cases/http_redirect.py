@@ -1,8 +1,6 @@
 """http: redirects, and the cookies and credentials on the way."""
 
-from urllib.parse import quote
-
-from . import http
+from . import escaped, http
 
 http("redirect/one", "/?hop=1&body=end")
 http("redirect/three", "/?hop=3&body=end")
@@ -30,36 +28,36 @@ for _id, _keys in (
     ("off-limit", "follow_redirects: false, valid_status_codes: [302], body_size_limit: 1B"),
 ):
     http(f"redirect/{_id}", "/?hop=1&body=end", _keys)
-_ESCAPED = "%2F<tag>%2F%3Fbody%3Dend"
+_ESCAPED = "!2F<tag>!2F!3Fbody!3Dend"
 http("redirect/relative", f"/?to={_ESCAPED}")
-http("redirect/relative-path", "/a/b?to=c%3Fbody%3Dend")
-http("redirect/query-only", "/a/b?to=%3Fbody%3Dend")
+http("redirect/relative-path", "/a/b?to=c!3Fbody!3Dend")
+http("redirect/query-only", "/a/b?to=!3Fbody!3Dend")
 http("redirect/no-location", "/?status=302&body=end")
 http("redirect/empty-location", "/?to=&body=end")
-http("redirect/bad-location", "/?to=http%3A%2F%2F%5B%3A")
-http("redirect/control-location", "/?to=%2F%01")
-http("redirect/ftp", "/?to=ftp%3A%2F%2F127.0.0.1%2F")
-http("redirect/other-port", f"/?to=http%3A%2F%2F127.0.0.1%3A<http4_port>{_ESCAPED}")
-http("redirect/to-name", f"/?to=http%3A%2F%2Flocalhost%3A<http_port>{_ESCAPED}", needs="sandbox")
-http("redirect/same-name", f"/?to=http%3A%2F%2Flocalhost%3A<http_port>{_ESCAPED}", at="<httpname>", needs="sandbox")
-http("redirect/scheme-relative", f"/?to=%2F%2F127.0.0.1%3A<http_port>{_ESCAPED}")
-http("redirect/to-https", f"/?to=https%3A%2F%2F127.0.0.1%3A<https_port>{_ESCAPED}", "tls_config: {insecure_skip_verify: true}")
-http("redirect/to-https-verified", f"/?to=https%3A%2F%2Flocalhost%3A<https_port>{_ESCAPED}", "tls_config: {ca_file: ca.pem}", needs="sandbox")
-http("redirect/to-https-untrusted", f"/?to=https%3A%2F%2F127.0.0.1%3A<https_port>{_ESCAPED}")
-http("redirect/from-https", f"/?to=http%3A%2F%2F127.0.0.1%3A<http_port>{_ESCAPED}", "tls_config: {ca_file: ca.pem}", at="<https>")
-http("redirect/from-https-ssl", f"/?to=http%3A%2F%2F127.0.0.1%3A<http_port>{_ESCAPED}", "tls_config: {ca_file: ca.pem}, fail_if_ssl: true", at="<https>")
-http("redirect/to-refused", "/?to=http%3A%2F%2F127.0.0.1%3A<refused_port>%2F")
-http("redirect/to-nowhere", "/?to=http%3A%2F%2Fnxdomain.zoo.test%2F", needs="sandbox")
+http("redirect/bad-location", "/?to=http!3A!2F!2F!5B!3A")
+http("redirect/control-location", "/?to=!2F!01")
+http("redirect/ftp", "/?to=ftp!3A!2F!2F127.0.0.1!2F")
+http("redirect/other-port", f"/?to=http!3A!2F!2F127.0.0.1!3A<http4_port>{_ESCAPED}")
+http("redirect/to-name", f"/?to=http!3A!2F!2Flocalhost!3A<http_port>{_ESCAPED}", needs="sandbox")
+http("redirect/same-name", f"/?to=http!3A!2F!2Flocalhost!3A<http_port>{_ESCAPED}", at="<httpname>", needs="sandbox")
+http("redirect/scheme-relative", f"/?to=!2F!2F127.0.0.1!3A<http_port>{_ESCAPED}")
+http("redirect/to-https", f"/?to=https!3A!2F!2F127.0.0.1!3A<https_port>{_ESCAPED}", "tls_config: {insecure_skip_verify: true}")
+http("redirect/to-https-verified", f"/?to=https!3A!2F!2Flocalhost!3A<https_port>{_ESCAPED}", "tls_config: {ca_file: ca.pem}", needs="sandbox")
+http("redirect/to-https-untrusted", f"/?to=https!3A!2F!2F127.0.0.1!3A<https_port>{_ESCAPED}")
+http("redirect/from-https", f"/?to=http!3A!2F!2F127.0.0.1!3A<http_port>{_ESCAPED}", "tls_config: {ca_file: ca.pem}", at="<https>")
+http("redirect/from-https-ssl", f"/?to=http!3A!2F!2F127.0.0.1!3A<http_port>{_ESCAPED}", "tls_config: {ca_file: ca.pem}, fail_if_ssl: true", at="<https>")
+http("redirect/to-refused", "/?to=http!3A!2F!2F127.0.0.1!3A<refused_port>!2F")
+http("redirect/to-nowhere", "/?to=http!3A!2F!2Fnxdomain.zoo.test!2F", needs="sandbox")
 http("redirect/slow-hops", "/?hop=1&wait=0.3&body=end")
 http("redirect/timeout", "/?hop=1&wait=0.8&body=end", timeout="1s")
 http("redirect/body-of-hop", "/?hop=1&size=100000")
 http("redirect/hop-cut", "/?hop=1&body=x&length=50")
-http("redirect/fragment", f"/?to={_ESCAPED}%23part")
+http("redirect/fragment", f"/?to={_ESCAPED}!23part")
 
 _AUTH = "basic_auth: {username: me, password: secret}"
-_ABSOLUTE = f"/?to=http%3A%2F%2F127.0.0.1%3A<http_port>{_ESCAPED}"
-_AWAY = f"/?to=http%3A%2F%2F127.0.0.2%3A<http_port>{_ESCAPED}"
-_NAMED = f"/?to=http%3A%2F%2Flocalhost%3A<http_port>{_ESCAPED}"
+_ABSOLUTE = f"/?to=http!3A!2F!2F127.0.0.1!3A<http_port>{_ESCAPED}"
+_AWAY = f"/?to=http!3A!2F!2F127.0.0.2!3A<http_port>{_ESCAPED}"
+_NAMED = f"/?to=http!3A!2F!2Flocalhost!3A<http_port>{_ESCAPED}"
 for _id, _keys in (
     ("basic", _AUTH),
     ("bearer", "bearer_token: token"),
@@ -88,7 +86,7 @@ for _id, _cookie in (
     ("no-value", "a="),
 ):
     _keys = "headers: {Cookie: own=1}" if _id == "with-own" else ""
-    http(f"cookie/{_id}", f"/?hop=1&h=Set-Cookie:{quote(_cookie, safe='&=:')}", _keys)
-http("cookie/domain", "/?hop=1&h=Set-Cookie:a=1%3BDomain=www.zoo.test", at="http://www.zoo.test:<http_port>/<tag>", needs="sandbox")
-http("cookie/domain-parent", "/?hop=1&h=Set-Cookie:a=1%3BDomain=zoo.test", at="http://www.zoo.test:<http_port>/<tag>", needs="sandbox")
-http("cookie/host-header", "/?hop=1&h=Set-Cookie:a=1%3BDomain=www.zoo.test", "headers: {Host: www.zoo.test}")
+    http(f"cookie/{_id}", f"/?hop=1&h=Set-Cookie:{escaped(_cookie, '&=:')}", _keys)
+http("cookie/domain", "/?hop=1&h=Set-Cookie:a=1!3BDomain=www.zoo.test", at="http://www.zoo.test:<http_port>/<tag>", needs="sandbox")
+http("cookie/domain-parent", "/?hop=1&h=Set-Cookie:a=1!3BDomain=zoo.test", at="http://www.zoo.test:<http_port>/<tag>", needs="sandbox")
+http("cookie/host-header", "/?hop=1&h=Set-Cookie:a=1!3BDomain=www.zoo.test", "headers: {Host: www.zoo.test}")

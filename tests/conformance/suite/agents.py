@@ -16,6 +16,10 @@ _START_SECONDS = 20
 _ANSWER_SECONDS = 40
 
 
+class DoesNotStart(RuntimeError):
+    """The program ended instead of serving; the text is the end of its log."""
+
+
 @dataclasses.dataclass
 class Answer:
     """What came back; status 0 if the connection ended without an answer."""
@@ -64,7 +68,7 @@ class Agent:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
                 return self
             time.sleep(0.02)
-        raise RuntimeError(f"does not start: {self.log()[-2000:]}")
+        raise DoesNotStart(self.log()[-2000:])
 
     def ask(self, path, method="GET", headers=None, body=None):
         """One request, the path exactly as given."""

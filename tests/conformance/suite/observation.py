@@ -12,7 +12,7 @@ from . import exposition
 _MEASURED = re.compile(r"\w+_duration_seconds|probe_dns_lookup_time_seconds")
 _ABSENT = "(absent)"
 # Keys that say that there is nothing else to compare, and what the other side then has.
-_ALL_OR_NOTHING = {"configuration": "accepted", "answer": "given"}
+_ALL_OR_NOTHING = {"configuration": "accepted", "start": "good", "answer": "given"}
 
 
 class Duration(float):

@@ -90,7 +90,7 @@ class Zoo:
     @staticmethod
     def _mask(text):
         """The exporter and sonde introduce themselves with different names and versions."""
-        return re.sub(r"^Blackbox[- ]Exporter/\S+|^sonde/\S+", "(the agent)", text)
+        return re.sub(r"^(Blackbox-Exporter|sonde|grpc-go|grpc-sonde)/\S+", "(the agent)", text)
 
     def fill(self, text, mark):
         """Replaces the names in angle brackets."""

@@ -42,10 +42,11 @@ _CONDITIONS = {
     22: lambda p: p.ttl == 255,
     23: lambda p: p.dont_fragment,
     24: lambda p: not p.dont_fragment,
-    25: lambda p: p.payload == b"Prometheus Blackbox Exporter",
-    26: lambda p: len(p.payload) == 100,
-    27: lambda p: p.payload == b"Prometheus",
-    28: lambda p: p.payload == b"Prometheus Blackbox Exporter".ljust(40, b"\0"),
+    # Words of 28 bytes, cut or filled with zeros.
+    25: lambda p: len(p.payload) == 28 and p.payload.isascii() and all(p.payload),
+    26: lambda p: len(p.payload) == 100 and all(p.payload[:28]) and not any(p.payload[28:]),
+    27: lambda p: len(p.payload) == 10 and p.payload.isascii() and all(p.payload),
+    28: lambda p: len(p.payload) == 40 and all(p.payload[:28]) and not any(p.payload[28:]),
     29: lambda p: p.source == bytes([127, 0, 0, 5]),
 }
 

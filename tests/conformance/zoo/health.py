@@ -9,6 +9,8 @@ import asyncio
 from . import h2, tls, web
 
 _STATUS = {"unknown": 0, "": 1, "up": 1, "slow": 1, "down": 2, "serviceunknown": 3, "odd": 7}
+# What a client's library adds on its own account.
+_TRANSPORT = {"content-length", "grpc-accept-encoding", "accept-encoding"}
 _HEAD = [(":status", "200"), ("content-type", "application/grpc")]
 
 
@@ -20,6 +22,7 @@ def _service(body):
 
 def _respond(zoo, implemented):
     async def respond(connection, stream, request):
+        request.headers = [(k, v) for k, v in request.headers if k not in _TRANSPORT]
         web.note(zoo, request, None)
         service = _service(request.body)
         await asyncio.sleep(0.5 if service == "slow" else 0)

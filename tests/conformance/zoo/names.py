@@ -154,7 +154,11 @@ def answer(query, resolving=False):
     if resolving and label == "v4" and kind != 1:
         rows = []
     counts = [sum(1 for row in rows if row[0] == section) for section in range(3)]
-    packed = b"".join(_record(owner, k, v, group=group if group < 255 else 1) for _, k, v in rows)
+    packed = b""
+    for _, record_kind, value in rows:
+        packed += _record(owner, record_kind, value, group=group if group < 255 else 1)
+        if record_kind == "CNAME":
+            owner = name(value)
     identity = query[:2] if label != "wrongid" else bytes([query[0] ^ 0xFF, query[1]])
     text = identity + struct.pack(">HHHHH", flags, 1, *counts) + question + packed
     return {"garbage": b"\x01\x02\x03", "short": text[:20]}.get(label, text)

@@ -12,11 +12,15 @@
     echo=1                        the body is the request's
     raw=bytes                     exactly these bytes
     drop=1  reset=1  hang=1       no answer: closes, resets, or waits
+
+A value may have !HH for a byte: what is %HH in a target means different things to the two programs, since
+newer releases of the exporter decode a target twice.
 """
 
 import base64
 import dataclasses
 import gzip
+import re
 import urllib.parse
 import zlib
 
@@ -69,10 +73,15 @@ CODINGS = {
 }
 
 
+def _unescape(text):
+    return re.sub(r"!([0-9A-F]{2})", lambda match: chr(int(match[1], 16)), text)
+
+
 def reply(request):
     """Reads the query."""
     path, _, query = request.path.partition("?")
     wishes = urllib.parse.parse_qs(query, keep_blank_values=True, encoding="latin-1")
+    wishes = {name: [_unescape(one) for one in values] for name, values in wishes.items()}
     said = Reply(int(wishes.get("status", ["200"])[0]), [], b"", wishes)
     said.headers = [tuple(one.split(":", 1)) for one in wishes.get("h", [])]
     if said.wish("ct"):

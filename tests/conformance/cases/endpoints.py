@@ -1,0 +1,363 @@
+"""The agent's own surface: pages, reload, history, prefixes, its TLS and passwords, flags and signals."""
+
+import re
+import time
+
+from suite import observation
+from suite.catalogue import session
+
+_PLAIN = "modules: {http_2xx: {prober: http, http: {preferred_ip_protocol: ip4}}, other: {prober: tcp}}\n"
+_RICH = """
+modules:
+  z_last: {prober: icmp, timeout: 1m30s, icmp: {ttl: 5, payload_size: 100, dont_fragment: true, source_ip_address: 127.0.0.1}}
+  all_http:
+    prober: http
+    http:
+      valid_status_codes: [200, 404]
+      valid_http_versions: [HTTP/1.1]
+      method: POST
+      headers: {Zeta: z, alpha: a}
+      body: "two\\nlines: and 'quotes'"
+      body_size_limit: 1536KB
+      compression: gzip
+      no_follow_redirects: true
+      fail_if_ssl: true
+      fail_if_body_matches_regexp: ['a.*b', '(?i)c']
+      fail_if_header_matches: [{header: A, regexp: b, allow_missing: true}, {header: C, regexp: d}]
+      fail_if_body_json_matches_cel: body.a == 'b'
+      basic_auth: {username: me, password: hidden}
+      proxy_url: http://user:hidden@proxy:3128/path
+      no_proxy: a,b
+      proxy_connect_header: {X: [hidden, too]}
+      http_headers: {H: {values: [v], secrets: [hidden], files: [f]}}
+      tls_config: {ca_file: /ca, cert_file: /c, key: hidden, server_name: n, min_version: TLS12, insecure_skip_verify: true}
+      skip_resolve_phase_with_proxy: true
+  bearer: {prober: http, http: {bearer_token: hidden, enable_http2: false}}
+  bearer_file: {prober: http, http: {bearer_token_file: /f}}
+  authorization: {prober: http, http: {authorization: {type: Token, credentials: hidden}}}
+  oauth: {prober: http, http: {oauth2: {client_id: i, client_secret: hidden, token_url: http://t/, scopes: [a], endpoint_params: {b: c}}}}
+  http3: {prober: http, http: {enable_http2: false, enable_http3: true}}
+  dialogue:
+    prober: tcp
+    tcp:
+      tls: true
+      query_response: [{expect: '^a', send: b, starttls: true}, {expect_bytes: x}, {expect: y, labels: [{name: n, value: $1}]}]
+  names:
+    prober: dns
+    dns:
+      query_name: a.test
+      query_type: SOA
+      valid_rcodes: [NOERROR, NXDOMAIN]
+      validate_answer_rrs: {fail_if_matches_regexp: [a], fail_if_none_matches_regexp: [b]}
+      dns_over_tls: true
+      transport_protocol: tcp
+      recursion_desired: false
+  health: {prober: grpc, grpc: {service: s, tls: true, metadata: {b: [1, 2], a: [x]}, preferred_ip_protocol: ip4}}
+  socket: {prober: unix, unix: {query_response: [{send: 'yes'}, {send: '5'}, {send: ''}, {send: null}, {send: '#x'}, {send: ' x'}]}}
+  empty: {prober: http, http: {headers: {}, valid_status_codes: [], body: ''}}
+  odd "name": {prober: http, timeout: 0.5s}
+"""
+
+
+def _told(name, answer, body=True):
+    """The keys of an answer under a name."""
+    yield f"{name}: status", answer.status
+    yield f"{name}: location", answer.headers.get("location")
+    media = answer.headers.get("content-type", "")
+    yield f"{name}: media type", media if body else media.partition(";")[0]
+    if body:
+        yield f"{name}: body", answer.body
+
+
+def _pages(case_id, *requests, flags=(), config=_PLAIN, bodies=True):
+    """Asks one agent for pages: `PATH` or `METHOD PATH`."""
+
+    def observe(subject):
+        with subject.agent(config, *flags) as agent:
+            for request in requests:
+                method, _, path = request.rpartition(" ")
+                yield from _told(request, agent.ask(path, method or "GET"), bodies)
+
+    session(f"endpoint/{case_id}")(observe)
+
+
+_pages("healthy", "/-/healthy", "POST /-/healthy", "HEAD /-/healthy")
+_pages("reload-methods", "/-/reload", "PUT /-/reload", "HEAD /-/reload", "POST /-/reload")
+_pages("index", "/", "/nothing", "/probe/", "/-/nothing", "/index.html", bodies=False)
+_pages("paths", "//", "//metrics", "/./metrics", "/a/../metrics", "/METRICS", "/metrics/", bodies=False)
+_pages("no-probes-logs", "/logs", "/logs?id=0", "/logs?id=abc", "/logs?id=-1", "/logs?target=x", "/logs?target=x&module=y")
+_pages("logs-parameters", "/logs?id=0&target=x", "/logs?module=y", "/logs?id=&target=", "/logs?id=99999999999999999999")
+_pages("config-empty", "/config", config="{}\n")
+_pages("config-rich", "/config", "POST /config", "HEAD /config", config=_RICH)
+_pages("metrics-type", "/metrics", bodies=False)
+for _id, _flags in {
+    "external-path": ("--web.external-url=http://example.org/prober/",),
+    "external-host": ("--web.external-url=http://example.org",),
+    "external-double-slash": ("--web.external-url=http://example.org//a//b",),
+    "prefix": ("--web.route-prefix=/pre",),
+    "prefix-no-slash": ("--web.route-prefix=pre/",),
+    "prefix-root": ("--web.external-url=http://example.org/prober/", "--web.route-prefix=/"),
+    "prefix-other": ("--web.external-url=http://example.org/prober/", "--web.route-prefix=/pre"),
+    "prefix-deep": ("--web.route-prefix=/a/b/",),
+}.items():
+    _pages(
+        f"routes-{_id}",
+        *("/", "/pre", "/pre/", "/prober", "/prober/", "/a/b/", "/x", "/metrics", "/pre/metrics", "/prober/config"),
+        *("/-/healthy", "/pre/-/healthy", "/prober/-/healthy", "/a/b/-/healthy", "/probe", "/pre/probe", "/prober/probe"),
+        flags=_flags,
+        bodies=False,
+    )
+
+# What the exporter says about itself, except for the numbers of its Go runtime.
+_OWN = re.compile(r"(TYPE|HELP) ((blackbox|promhttp|process)_\w+)")
+
+
+@session("endpoint/metrics")
+def _metrics(subject):
+    with subject.agent(_PLAIN) as agent:
+        agent.ask("/probe?module=nosuch&target=x")
+        agent.ask("/metrics")
+        seen = observation.of_metrics(agent.ask("/metrics").body)
+    yield from ((f"shown: {key}", value) for key, value in seen.items() if _OWN.fullmatch(key))
+    for name in ("blackbox_module_unknown_total", "blackbox_exporter_config_last_reload_successful", 'promhttp_metric_handler_requests_total{code="200"}'):
+        yield name, seen.get(name)
+    labels = next((key for key in seen if key.startswith("blackbox_exporter_build_info{")), "")
+    yield "labels of build_info", re.findall(r'(\w+)="', labels)
+
+
+@session("endpoint/metrics-conntrack")
+def _conntrack(subject):
+    with subject.agent(_PLAIN) as agent:
+        agent.ask(f"/probe?target=127.0.0.1:{subject.zoo.places['refused_port']}")
+        agent.ask(f"/probe?target=127.0.0.1:{subject.zoo.places['http_port']}/{'~x0'}")
+        seen = observation.of_metrics(agent.ask("/metrics").body)
+    yield from ((f"shown: {key}", value) for key, value in seen.items() if "net_conntrack" in key)
+
+
+# Reload.
+def _state(agent, step):
+    yield f"{step}: successful", agent.metric("blackbox_exporter_config_last_reload_successful")
+    yield f"{step}: modules", re.findall(r"^    (\w+):", agent.ask("/config").body, re.M)
+
+
+def _wait_for(condition, seconds=5):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+
+
+@session("endpoint/reload")
+def _reload(subject):
+    with subject.agent(_PLAIN) as agent:
+        yield from _state(agent, "start")
+        for step, text in (
+            ("unchanged", _PLAIN),
+            ("new", "modules: {fresh: {prober: tcp}}"),
+            ("syntax error", "modules: ["),
+            ("unknown key", "modules: {a: {colour: blue}}"),
+            ("empty", ""),
+            ("good again", _PLAIN),
+        ):
+            agent.write(text)
+            answer = agent.ask("/-/reload", "POST")
+            yield f"{step}: status", answer.status
+            yield f"{step}: body starts", answer.body[:25]
+            yield from _state(agent, step)
+        agent.config.unlink()
+        yield "missing: status", agent.ask("/-/reload", "POST").status
+        yield from _state(agent, "missing")
+
+
+@session("endpoint/reload-signal")
+def _reload_signal(subject):
+    name = "blackbox_exporter_config_last_reload_successful"
+    with subject.agent(_PLAIN) as agent:
+        agent.write("modules: {fresh: {prober: tcp}}")
+        agent.signal("HUP")
+        _wait_for(lambda: "fresh" in agent.ask("/config").body)
+        yield from _state(agent, "new")
+        agent.write("modules: [")
+        agent.signal("HUP")
+        _wait_for(lambda: agent.metric(name) == "0")
+        yield from _state(agent, "bad")
+        agent.write(_PLAIN)
+        agent.signal("HUP")
+        _wait_for(lambda: agent.metric(name) == "1")
+        yield from _state(agent, "good again")
+
+
+@session("endpoint/reload-automatic")
+def _reload_automatic(subject):
+    flags = ("--config.enable-auto-reload", "--config.auto-reload-interval=1")
+    with subject.agent(_PLAIN, *flags) as agent:
+        agent.write("modules: {fresh: {prober: tcp}}")
+        _wait_for(lambda: "fresh" in agent.ask("/config").body)
+        yield from _state(agent, "new")
+
+
+@session("endpoint/reload-timestamp")
+def _reload_timestamp(subject):
+    name = "blackbox_exporter_config_last_reload_success_timestamp_seconds"
+    with subject.agent(_PLAIN) as agent:
+        first = float(agent.metric(name))
+        time.sleep(1.1)
+        agent.ask("/-/reload", "POST")
+        second = float(agent.metric(name))
+        agent.write("[")
+        agent.ask("/-/reload", "POST")
+        yield "unchanged moves it", second > first
+        yield "failure keeps it", float(agent.metric(name)) == second
+        yield "is now", abs(second - time.time()) < 5
+
+
+# History. What is looked at in a stored debug page:
+_SHOWN = r"^probe_success \d|^prober: \w+|^Logs for .*:$|^Metrics that .*:$|^Module config.*:$"
+
+
+def _history(case_id, targets, asked, *flags):
+    """Probes the targets in this order, `+` good and `-` bad, then asks for pages."""
+
+    def observe(subject):
+        ports = {"+": subject.zoo.places["http_port"], "-": subject.zoo.places["refused_port"]}
+        with subject.agent(_PLAIN, *flags) as agent:
+            for number, target in enumerate(targets):
+                agent.ask(f"/probe?target=127.0.0.1:{ports[target]}/~x0/{number if target == '-' else ''}")
+            index = agent.ask("/").body
+            yield "listed", len(re.findall(r"logs\?id=\d+", index))
+            for path in asked:
+                path = path.replace("GOOD", f"127.0.0.1:{ports['+']}/~x0/").replace("BAD", f"127.0.0.1:{ports['-']}/~x0/")
+                answer = agent.ask(path)
+                yield f"{path}: status", answer.status
+                yield f"{path}: media type", answer.headers.get("content-type")
+                yield f"{path}: shows", re.findall(_SHOWN, answer.body, re.M)
+
+    session(f"endpoint/history-{case_id}")(observe)
+
+
+_IDS = [f"/logs?id={number}" for number in range(6)]
+_history("all", "+-+-", [*_IDS, "/logs?target=GOOD", "/logs?target=BAD1", "/logs?target=GOOD&module=http_2xx", "/logs?target=GOOD&module=other"])
+_history("limit-2", "+-+-++", _IDS, "--history.limit=2")
+_history("limit-2-failures", "------", _IDS, "--history.limit=2")
+_history("limit-0", "+-", _IDS[:3], "--history.limit=0")
+_history("limit-1", "-+-+", _IDS[:4], "--history.limit=1")
+
+
+# Its own TLS and passwords.
+_WEB = {
+    "password": "basic_auth_users: {me: $2b$04$4am8V30I1lzc9AzDthV1V.lLLPmdqLuM7KTskw79GpHqicjwYXp9O}",
+    "empty": "",
+    "headers": "http_server_config: {headers: {X-Frame-Options: deny, Strict-Transport-Security: max-age=5}}",
+    "tls": "tls_server_config: {cert_file: <cert_good>, key_file: <key_good>}",
+    "bad-hash": "basic_auth_users: {me: nothash}",
+    "unknown-key": "basic_auth: {me: x}",
+    "bad-header": "http_server_config: {headers: {X-Other: a}}",
+    "bad-header-value": "http_server_config: {headers: {X-Frame-Options: sometimes}}",
+    "tls-no-key": "tls_server_config: {cert_file: <cert_good>}",
+    "tls-missing": "tls_server_config: {cert_file: /nowhere.pem, key_file: /nowhere.key}",
+    "tls-bad-version": "tls_server_config: {cert_file: <cert_good>, key_file: <key_good>, min_version: TLS99}",
+    "tls-bad-client-auth": "tls_server_config: {cert_file: <cert_good>, key_file: <key_good>, client_auth_type: Maybe}",
+    "tls-client-ca-alone": "tls_server_config: {cert_file: <cert_good>, key_file: <key_good>, client_ca_file: <ca>}",
+    "syntax": "tls_server_config: [",
+}
+
+
+def _web(case_id, text):
+    def observe(subject):
+        path = subject.fresh_folder() / "web.yml"
+        path.write_text(subject.zoo.fill(text, "x"), encoding="ascii")
+        with subject.agent(_PLAIN, f"--web.config.file={path}") as agent:
+            for who, headers in (
+                ("nobody", {}),
+                ("me", {"Authorization": "Basic bWU6c2VjcmV0"}),
+                ("wrong", {"Authorization": "Basic bWU6d3Jvbmc="}),
+                ("unknown", {"Authorization": "Basic eW91OnNlY3JldA=="}),
+            ):
+                for page in ("/-/healthy", "/config"):
+                    answer = agent.ask(page, headers=headers)
+                    yield from _told(f"{who} {page}", answer)
+                    for name in ("www-authenticate", "x-frame-options", "strict-transport-security"):
+                        yield f"{who} {page}: {name}", answer.headers.get(name)
+
+    session(f"endpoint/web-{case_id}")(observe)
+
+
+for _id, _text in _WEB.items():
+    _web(_id, _text)
+
+
+# Flags and signals.
+def _flags(case_id, *arguments, config=_PLAIN, output=False):
+    """Runs the program to its end; FILE is a configuration. Only whether there is output is compared."""
+
+    def observe(subject):
+        folder = subject.fresh_folder()
+        (folder / "blackbox.yml").write_text(config, encoding="ascii")
+        given = [argument.replace("FILE", str(folder / "blackbox.yml")) for argument in arguments]
+        code, out, err = subject.run(*given, cwd=folder)
+        yield "exit code", code
+        if output:
+            yield "output", bool(out)
+            yield "errors", bool(err)
+
+    session(f"flag/{case_id}")(observe)
+
+
+_flags("version", "--version", output=True)
+_flags("help", "--help", output=True)
+_flags("help-short", "-h", output=True)
+_flags("unknown", "--nonsense", output=True)
+_flags("positional", "nonsense")
+_flags("bad-number", "--config.file=FILE", "--history.limit=many")
+_flags("negative-limit", "--config.file=FILE", "--history.limit=-1")
+_flags("bad-offset", "--config.file=FILE", "--timeout-offset=soon")
+_flags("bad-log-level", "--config.file=FILE", "--config.check", "--log.level=loud")
+_flags("bad-log-format", "--config.file=FILE", "--config.check", "--log.format=xml")
+_flags("bad-log-prober", "--config.file=FILE", "--config.check", "--log.prober=loud")
+_flags("check-good", "--config.file=FILE", "--config.check")
+_flags("check-bad", "--config.file=FILE", "--config.check", config="[")
+_flags("check-space", "--config.file", "FILE", "--config.check")
+_flags("check-default-file", "--config.check")
+_flags("check-missing", "--config.file=/nowhere.yml", "--config.check")
+_flags("check-folder", "--config.file=/", "--config.check")
+_flags("check-bad-web-config", "--config.file=FILE", "--config.check", "--web.config.file=/nowhere.yml")
+_flags("check-no-check", "--config.file=FILE", "--no-config.check", "--web.listen-address=nonsense")
+_flags("start-bad-config", "--config.file=FILE", config="modules: 5")
+_flags("start-missing-config", "--config.file=/nowhere.yml")
+_flags("start-bad-port", "--config.file=FILE", "--web.listen-address=127.0.0.1:99999")
+_flags("start-bad-external-url", "--config.file=FILE", "--web.external-url='http://a'")
+_flags("start-bad-web-config", "--config.file=FILE", "--web.listen-address=127.0.0.1:0", "--web.config.file=/nowhere.yml")
+_flags("start-systemd-socket", "--config.file=FILE", "--web.systemd-socket")
+
+
+@session("flag/port-taken")
+def _port_taken(subject):
+    with subject.agent(_PLAIN) as agent:
+        code, _, _ = subject.run(f"--config.file={agent.config}", f"--web.listen-address=127.0.0.1:{agent.port}")
+    yield "exit code", code
+
+
+for _signal in ("TERM", "INT"):
+
+    def _ended(subject, name=_signal):
+        with subject.agent(_PLAIN) as agent:
+            agent.signal(name)
+            yield "exit code", agent.exit_code()
+
+    session(f"flag/signal-{_signal}")(_ended)
+
+
+@session("flag/timeout-offset")
+def _offset(subject):
+    for offset in ("0", "1", "-1", "0.25"):
+        with subject.agent(_PLAIN, f"--timeout-offset={offset}") as agent:
+            url = f"http://127.0.0.1:{subject.zoo.places['http_port']}/~x0/?wait=3"
+            answer = agent.ask(f"/probe?target={url}", headers={"X-Prometheus-Scrape-Timeout-Seconds": "1.3"})
+            seen = observation.of_metrics(answer.body)
+            yield f"{offset}: success", seen["probe_success"]
+            yield f"{offset}: duration", seen["probe_duration_seconds"]
+
+
+@session("flag/two-addresses")
+def _two_addresses(subject):
+    with subject.agent(_PLAIN, "--web.listen-address=127.0.0.1:0", "--web.listen-address=127.0.0.1:0") as agent:
+        yield "status", agent.ask("/-/healthy").status
