@@ -64,6 +64,9 @@ void AddRequestKeys(ObjectSpec<HttpConfig>& keys) {
            {.default_text = "ip6", .example = "ip4"});
   keys.Key("ip_protocol_fallback", &HttpConfig::ip_protocol_fallback,
            "Whether the other family will do.", {.default_text = "true"});
+  keys.Key("skip_resolve_phase_with_proxy", &HttpConfig::skip_resolve_phase_with_proxy,
+           "With a proxy: leaves it to the proxy to resolve the target's name.",
+           {.default_text = "false"});
   keys.Key("method", &HttpConfig::method, "Request method, as written.",
            {.default_text = "GET", .example = "POST"});
   keys.Key("headers", &HttpConfig::headers,

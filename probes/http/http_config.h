@@ -15,6 +15,7 @@
 #include "probes/http_client/http_client_config.h"
 #include "sonde/cel.h"
 #include "sonde/config_spec.h"
+#include "sonde/net/resolver.h"
 #include "sonde/prober.h"
 
 namespace sonde {
@@ -32,6 +33,7 @@ struct HttpConfig final : ProbeConfig {
   std::vector<std::string> valid_http_versions;
   std::string preferred_ip_protocol;
   bool ip_protocol_fallback = true;
+  bool skip_resolve_phase_with_proxy = false;
   bool fail_if_ssl = false;
   bool fail_if_not_ssl = false;
   std::string method;  ///< "" = GET
@@ -47,6 +49,9 @@ struct HttpConfig final : ProbeConfig {
   // Rewritten into client.follow_redirects by the checks of the table, and empty from then on.
   std::optional<bool> no_follow_redirects;
 
+  AddressPolicy Policy() const noexcept {
+    return AddressPolicy::FromBlackbox(preferred_ip_protocol, ip_protocol_fallback);
+  }
   /// The configured Host header, null if there is none.
   const std::string* ConfiguredHost() const noexcept;
   bool HasRegexRules() const noexcept {

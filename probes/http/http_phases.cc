@@ -11,10 +11,12 @@ Duration Between(MonoTime from, MonoTime to) noexcept {
 
 }  // namespace
 
-void HttpPhases::AddHop(const HttpTrace& trace, bool is_tls, bool final, MonoTime now) noexcept {
-  const std::optional<MonoTime>& ready = is_tls ? trace.tls_done : trace.connected;
+void HttpPhases::AddHop(const HttpTrace& trace, bool is_tls, bool via_proxy, bool final,
+                        MonoTime now) noexcept {
+  const auto& plain_ready = via_proxy ? trace.proxy_done : trace.connected;
+  const std::optional<MonoTime>& ready = is_tls ? trace.tls_done : plain_ready;
   if (!ready || !trace.connected) return;
-  connect += Between(trace.connect_start.value_or(trace.start), *trace.connected);
+  connect += Between(trace.connect_start.value_or(trace.start), is_tls ? *trace.connected : *ready);
   if (is_tls) tls += Between(trace.tls_start.value_or(*trace.connected), *ready);
   if (!trace.first_byte) return;
   processing += Between(*ready, *trace.first_byte);

@@ -15,8 +15,10 @@ struct HttpPhases {
   Duration connect{}, tls{}, processing{}, transfer{};
 
   /// Adds one exchange. `final`: its answer is the one that counts, so its body is transfer;
+  /// `via_proxy`: there was a dialogue with a proxy, without which a plain connection is not ready;
   /// `now` stands for an end that did not come.
-  void AddHop(const HttpTrace& trace, bool is_tls, bool final, MonoTime now) noexcept;
+  void AddHop(const HttpTrace& trace, bool is_tls, bool via_proxy, bool final,
+              MonoTime now) noexcept;
 };
 
 }  // namespace sonde

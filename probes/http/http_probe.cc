@@ -14,6 +14,8 @@
 namespace sonde {
 namespace {
 
+constexpr int kProxyAuthenticationRequired = 407;  // RFC 9110 15.5.8: only proxies say so
+
 /// The number behind "HTTP/", 0 if there is none.
 double VersionNumber(const std::string& version) {
   constexpr std::string_view kPrefix = "HTTP/";
@@ -56,15 +58,13 @@ void HttpRun::Begin() {
 
 void HttpRun::StartHop() {
   resolved_before_hop_ = result().phases.Get(Phase::kResolve).value_or(Duration::zero());
-  const std::string& host = hop().url.host;
-  if (!resolved_host_.empty() && EqualsIgnoreCase(host, resolved_host_)) return Prepare();
-  const auto policy =
-      AddressPolicy::FromBlackbox(config_->preferred_ip_protocol, config_->ip_protocol_fallback);
-  ResolveHost(host, policy, [this](IpAddress address) { OnResolved(address); });
+  if (redirects_->count() > 0 || SkipsResolve()) return Prepare();
+  ResolveHost(hop().url.host, config_->Policy(),
+              [this](IpAddress address) { OnResolved(address); });
 }
 
 void HttpRun::OnResolved(IpAddress address) {
-  peer_.ip = address;
+  target_ = address;
   resolved_host_ = hop().url.host;
   Prepare();
 }
@@ -79,10 +79,10 @@ void HttpRun::Prepare() {
       Prepare();
     });
   }
-  if (material_) return Send();
+  if (material_) return PlanRoute();
   if (NeedsLoading(*config_)) return LoadFiles();
   material_ = InlineHttpMaterial(*config_);
-  Send();
+  PlanRoute();
 }
 
 void HttpRun::LoadFiles() {
@@ -92,23 +92,16 @@ void HttpRun::LoadFiles() {
                        [this, loaded] {
                          if (!*loaded) return Fail(FailureReason::kConfig, loaded->error().message);
                          material_ = std::move(**loaded);
-                         Send();
+                         PlanRoute();
                        }));
 }
 
 void HttpRun::Send() {
-  requested_ = true;
-  if (config_->client.proxy.IsSet() || config_->client.oauth2) {
-    return Fail(FailureReason::kConfig, "this agent can neither use proxies nor oauth2 yet");
-  }
   const Url& url = hop().url;
   auto request_or = BuildHttpRequest(*config_, *material_, hop(), cookies_.HeaderFor(url));
   if (!request_or) return Fail(std::move(request_or.error()));
-  const auto port = url.EffectivePort();
-  if (!port) return Fail(FailureReason::kConfig, "the port of the URL is not between 1 and 65535");
-  peer_.port = *port;
   HttpRequest& http_request = *request_or;
-  http_request.peer = peer_;
+  SetRoute(http_request);
   if (url.IsHttps()) {
     http_request.tls = tls_context_;
     http_request.tls_server_name = TlsServerName(*config_, first_url_, url);
@@ -140,6 +133,7 @@ bool HttpRun::OnBody(std::string_view piece) {
 }
 
 void HttpRun::OnResponse(HttpResponse response) {
+  if (TriesNextProxyAddress(response)) return Send();
   if (response.tls) result().tls = response.tls;
   if (body_.closed() || !response.failure) response.failure = body_.Flaw();
   const HttpHop asked = hop();
@@ -157,8 +151,9 @@ void HttpRun::OnResponse(HttpResponse response) {
 void HttpRun::RecordHop(const HttpHop& asked, const HttpResponse& response, bool final) {
   const MonoTime now = loop().Now();
   const bool is_tls = asked.url.IsHttps();
-  phases_.AddHop(response.trace, is_tls, final && response.status != 0, now);
-  PhaseTimings timings = response.trace.Phases(is_tls, false, now);
+  const bool via_proxy = HasProxyDialogue(asked.url);
+  phases_.AddHop(response.trace, is_tls, via_proxy, final && response.status != 0, now);
+  PhaseTimings timings = response.trace.Phases(is_tls, via_proxy, now);
   AddPhases(timings);
   const Duration resolve =
       result().phases.Get(Phase::kResolve).value_or(Duration::zero()) - resolved_before_hop_;
@@ -187,7 +182,10 @@ void HttpRun::FollowRedirect(const Url& from, const HttpResponse& response) {
 
 void HttpRun::Judge(HttpResponse response, const Redirects::Decision& decision) {
   const bool refused = decision.kind == Redirects::Decision::Kind::kRefused;
-  const bool is_tls = response.status != 0 && hop().url.IsHttps();
+  // As for blackbox, what came over TLS with a proxy came over TLS.
+  const bool over_tls = hop().url.IsHttps() || (proxy_ && proxy_->kind == HttpProxy::Kind::kHttps);
+  const bool is_tls = response.status != 0 && over_tls;
+  proxy_wants_login_ = proxy_ && response.status == kProxyAuthenticationRequired;
   if (response.status != 0) ObserveAnswer(response, is_tls, refused);
   HttpAnswer answer{.response = std::move(response),
                     .body = body_.TakeKept(),
@@ -209,6 +207,9 @@ void HttpRun::Judge(HttpResponse response, const Redirects::Decision& decision) 
 }
 
 void HttpRun::Close(HttpVerdict verdict) {
+  if (proxy_wants_login_ && verdict.failure.reason == FailureReason::kHttpStatus) {
+    verdict.failure.reason = FailureReason::kProxyAuth;
+  }
   observations().Set(kHttpFailedDueToRegex, verdict.failed_due_to_regex ? 1 : 0);
   if (config_->HasJsonRules()) {
     observations().Set(kHttpFailedDueToCel, verdict.failed_due_to_cel ? 1 : 0);
@@ -237,11 +238,16 @@ void HttpRun::ObserveAnswer(const HttpResponse& response, bool is_tls, bool refu
 }
 
 void HttpRun::OnDeadline() {
-  if (exchange_ == nullptr) return ProbeRun::OnDeadline();
+  if (exchange_ == nullptr) {
+    const bool looks_up_proxy = proxy_ && requested_ && phase() == Phase::kResolve;
+    if (!looks_up_proxy) return ProbeRun::OnDeadline();
+    return Fail(FailureReason::kProxyConnect, OutOfTime() + " while looking up the proxy");
+  }
   // What has come is judged as it is; that the rest is missing is one of the things to judge.
   HttpResponse partial = exchange_->partial();
   partial.trace = exchange_->trace();
-  const Phase phase = partial.trace.Current(hop().url.IsHttps(), false);
+  Phase phase = partial.trace.Current(hop().url.IsHttps(), HasProxyDialogue(hop().url));
+  if (proxy_ && phase == Phase::kConnect) phase = Phase::kProxy;
   exchange_ = nullptr;
   Await(nullptr);
   AttributeTo(phase);
@@ -254,8 +260,10 @@ void HttpRun::OnDeadline() {
 void HttpRun::Conclude(ProbeResult& result) {
   Observations& seen = result.observations;
   if (redirects_) seen.Set(kHttpRedirects, redirects_->count());
-  if (const auto resolve = result.phases.Get(Phase::kResolve)) {
-    seen.Set(kHttpDurationSeconds, {"resolve"}, ToSeconds(*resolve));
+  const auto resolve = result.phases.Get(Phase::kResolve);
+  if (SkipsResolve() ? redirects_ && redirects_->count() > 0 : resolve.has_value()) {
+    const Duration shown = resolve.value_or(Duration::zero()) - unshown_resolve_;
+    seen.Set(kHttpDurationSeconds, {"resolve"}, ToSeconds(shown));
   }
   if (!requested_) return;
   seen.Set(kHttpDurationSeconds, {"connect"}, ToSeconds(phases_.connect));

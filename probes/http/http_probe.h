@@ -1,9 +1,8 @@
 // HttpRun: one chain of requests, hop by hop.
 //
-//     Begin → StartHop → OnResolved → (TLS context, files) → Send → OnResponse ─┬→ StartHop
-//     (redirect)
-//                                                                               └→ Judge → Pass /
-//                                                                               Fail
+//     Begin → StartHop → (target's address) → Prepare (TLS context, files) → PlanRoute (proxy,
+//     addresses) → Send → OnResponse ─┬→ StartHop (redirect)
+//                                     └→ Judge → Pass / Fail
 //
 // Why so thin: where a chain leads is decided by Redirects, what is sent by BuildHttpRequest, what
 // an answer is worth by EvaluateHttp. One request per hop; nothing is retried.
@@ -13,7 +12,9 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "probes/http/body_sink.h"
 #include "probes/http/cookie_jar.h"
@@ -22,6 +23,7 @@
 #include "probes/http/http_material.h"
 #include "probes/http/http_phases.h"
 #include "probes/http/redirects.h"
+#include "probes/http_client/proxy_choice.h"
 #include "sonde/probe_run.h"
 
 namespace sonde {
@@ -40,10 +42,25 @@ class HttpRun final : public ProbeRun {
 
   void StartHop();
   void OnResolved(IpAddress address);
-  /// Goes on with Send once TLS context and files are there.
+  /// Goes on with PlanRoute once TLS context and files are there.
   void Prepare();
   void LoadFiles();
   void Send();
+
+  // http_route.cc
+  bool SkipsResolve() const noexcept;
+  /// Whether peer_ is the address of the hop's host.
+  bool IsResolved() const noexcept;
+  /// Goes on with Send once it is known where to connect: the proxy's address, or the target's.
+  void PlanRoute();
+  void LookUpTarget();
+  void LookUpProxy();
+  /// Fills in where to connect, and through what.
+  void SetRoute(HttpRequest& http_request);
+  bool HasProxyDialogue(const Url& url) const noexcept;
+  /// Whether another address of the proxy is left to try; nothing has been sent then.
+  bool TriesNextProxyAddress(const HttpResponse& response);
+
   bool OnBody(std::string_view piece);
   void OnResponse(HttpResponse response);
   /// Times and label of the exchange that is over.
@@ -59,9 +76,16 @@ class HttpRun final : public ProbeRun {
   CookieJar cookies_;
   std::optional<HttpMaterial> material_;
   TlsContextPtr tls_context_;
-  Endpoint peer_;
-  std::string resolved_host_;  ///< whose address peer_ is
+  IpAddress target_;           ///< of resolved_host_
+  std::string resolved_host_;  ///< "" before the first lookup
+  Endpoint peer_;              ///< of the exchange: the target, or the proxy
+  std::optional<ProxyChoice> proxy_;
+  std::string proxy_host_;  ///< whose addresses these are
+  std::vector<IpAddress> proxy_addresses_;
+  std::size_t proxy_attempt_ = 0;
+  bool proxy_wants_login_ = false;
   Duration resolved_before_hop_{};
+  Duration unshown_resolve_{};  ///< spent on lookups that blackbox's phase does not count
   BodySink body_;
   std::optional<bool> skip_body_;  ///< of the exchange under way, once its first piece has come
   HttpOp* exchange_ = nullptr;     ///< the outstanding op, if it is a Fetch

@@ -35,6 +35,13 @@ void CurlExchange::FreeList::operator()(curl_slist* list) const noexcept {
   curl_slist_free_all(list);
 }
 
+void CurlExchange::Append(List& list, const std::string& line) {
+  if (curl_slist* const grown = curl_slist_append(list.get(), line.c_str())) {
+    static_cast<void>(list.release());
+    list.reset(grown);
+  }
+}
+
 // One address, whatever curl thinks it connects to, and one socket: the second one would be a retry
 // (Curl_retry_request in curl 7.88.1 repeats after HTTP/2 REFUSED_STREAM and GOAWAY).
 int CurlExchange::OpenSocket(curl_sockaddr& address) noexcept {
@@ -85,6 +92,10 @@ void CurlExchange::OnReady(int fd) noexcept {
 bool CurlExchange::OnTlsContext(void* ssl_ctx) noexcept {
   if (abandoned_) return false;
   StampConnected();
+  // curl makes one SSL_CTX per handshake, the proxy's first.
+  const bool proxy_next = proxy_session_ && !std::exchange(in_proxy_tls_, true);
+  if (proxy_next) return TlsSession::Install(proxy_session_, ssl_ctx);
+  if (HasTunnel()) response_.trace.proxy_done = loop_.Now();
   return session_ && TlsSession::Install(session_, ssl_ctx);
 }
 
@@ -92,7 +103,9 @@ bool CurlExchange::OnConnectionReady() noexcept {
   if (abandoned_ || response_.trace.request_sent) return false;
   StampConnected();
   // Should a curl ever make its connection without our hooks, nothing is sent over it.
-  if (url_.is_tls && !(session_ && session_->Trusted())) {
+  const bool trusted = (!url_.is_tls || (session_ && session_->Trusted())) &&
+                       (!proxy_session_ || proxy_session_->Trusted());
+  if (!trusted) {
     abort_reason_ = {FailureReason::kInternal, "curl skipped the verification of the certificate"};
     return false;
   }
@@ -102,6 +115,8 @@ bool CurlExchange::OnConnectionReady() noexcept {
     return false;
   }
   response_.trace.request_sent = loop_.Now();
+  const bool plain_after_dialogue = !url_.is_tls && request_.proxy.HasDialogue(false);
+  if (plain_after_dialogue) response_.trace.proxy_done = response_.trace.request_sent;
   return true;
 }
 
@@ -134,6 +149,10 @@ std::size_t CurlExchange::OnUpload(char* buffer, std::size_t size) noexcept {
 }
 
 void CurlExchange::Sync() noexcept {
+  // A plain request's only TLS is the proxy's: what it showed is what there is to know.
+  if (!session_ && proxy_session_ && proxy_session_->finished() && !response_.tls) {
+    response_.tls = proxy_session_->facts();
+  }
   // Facts are many strings, and final once the handshake is done: they are copied once.
   if (!session_ || response_.trace.tls_done) return;
   response_.trace.tls_start = session_->started();
@@ -166,6 +185,7 @@ Failure CurlExchange::Judge(int curl_code) {
     if (head_.complete()) return {};
     return {FailureReason::kTruncated, "the answer ended within its headers"};
   }
+  if (Failure blame = JudgeProxy(curl_code)) return blame;
   if (session_ && curl_code != CURLE_OPERATION_TIMEDOUT) {
     if (Failure blame = session_->Blame()) return blame;
   }
@@ -178,7 +198,7 @@ Failure CurlExchange::JudgeByCode(int curl_code) {
   if (os_errno == 0) curl_easy_getinfo(easy_, CURLINFO_OS_ERRNO, &os_errno);
   if (os_errno == 0) os_errno = ErrnoInText(text);
   const CurlEvidence evidence{.code = curl_code,
-                              .phase = response_.trace.Current(url_.is_tls, false),
+                              .phase = CurrentPhase(),
                               .os_errno = static_cast<int>(os_errno),
                               .head_complete = head_.complete(),
                               .text = text};
@@ -187,6 +207,10 @@ Failure CurlExchange::JudgeByCode(int curl_code) {
     return {reason, "the peer closed the connection during the TLS handshake"};
   }
   return {reason, DescribeError(curl_code, evidence.os_errno)};
+}
+
+Phase CurlExchange::CurrentPhase() const noexcept {
+  return response_.trace.Current(url_.is_tls, request_.proxy.HasDialogue(url_.is_tls));
 }
 
 std::string CurlExchange::DescribeError(int curl_code, int os_errno) const {

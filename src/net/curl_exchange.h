@@ -46,6 +46,7 @@ class CurlExchange final : public CurlTransfer {
     void operator()(curl_slist* list) const noexcept;
   };
   using List = std::unique_ptr<curl_slist, FreeList>;
+  static void Append(List& list, const std::string& line);
 
   // curl_options.cc
   bool SetRoute();
@@ -53,9 +54,21 @@ class CurlExchange final : public CurlTransfer {
   bool SetBody();
   bool SetHeaders();
   bool SetTls();
+  bool SetTlsHooks();
   bool SetLimits();
   bool SetCallbacks();
-  void AddHeader(const std::string& line);
+
+  // curl_proxy.cc
+  /// curl is told of the proxy: CONNECT or SOCKS. A plain request is just sent to it.
+  bool HasTunnel() const noexcept;
+  /// The connection that curl makes is TLS with the proxy, and a plain request goes over it.
+  bool IsPlainOverTls() const noexcept;
+  std::string RequestTarget() const;
+  bool SetTunnel();
+  bool SetConnectHeaders();
+  bool SetProxyTls();
+  /// Why the proxy is to blame, if it is.
+  Failure JudgeProxy(int curl_code);
 
   int OpenSocket(curl_sockaddr& address) noexcept;
   bool OnTlsContext(void* ssl_ctx) noexcept;
@@ -68,6 +81,7 @@ class CurlExchange final : public CurlTransfer {
   Failure Judge(int curl_code);
   Failure JudgeByCode(int curl_code);
   std::string DescribeError(int curl_code, int os_errno) const;
+  Phase CurrentPhase() const noexcept;
 
   EventLoop& loop_;
   HttpRequest request_;
@@ -75,9 +89,11 @@ class CurlExchange final : public CurlTransfer {
   std::move_only_function<void(HttpResponse)> done_;
   HttpResponse response_;
   HttpHead head_;
-  std::shared_ptr<TlsSession> session_;
+  std::shared_ptr<TlsSession> session_;        ///< with the target
+  std::shared_ptr<TlsSession> proxy_session_;  ///< with the proxy
+  bool in_proxy_tls_ = false;                  ///< the proxy's session has been installed
   std::array<char, 256> error_text_{};
-  List connect_to_, headers_;
+  List connect_to_, headers_, connect_headers_;
   std::size_t uploaded_ = 0;
   int socket_ = -1;             ///< curl's; only compared and asked for its error
   int socket_errno_ = 0;        ///< of the socket or bind call that failed

@@ -54,8 +54,8 @@ Result<HttpUrl> CheckRequest(const HttpRequest& request) {
   if (std::string flaw = FindRequestFlaw(request); !flaw.empty()) {
     return Fail(ErrorCode::kInvalid, std::move(flaw));
   }
-  if (!request.proxy.url.empty()) {
-    return Fail(ErrorCode::kInvalid, "this agent cannot use a proxy yet");
+  if (request.proxy.kind == HttpProxy::Kind::kHttps && !request.proxy.tls) {
+    return Fail(ErrorCode::kInvalid, "an https proxy without a TLS context");
   }
   if (request.versions == HttpVersions::kHttp3) {
     return Fail(ErrorCode::kInvalid, "this agent cannot speak HTTP/3");

@@ -4,7 +4,7 @@
 // given and exactly one request on the wire: a second socket for the same exchange is refused,
 // which is how curl's own retries (HTTP/2 REFUSED_STREAM and GOAWAY, 417) end.
 //
-// HTTP/3 and proxies are not offered yet: such a request fails with reason kConfig.
+// HTTP/3 is not offered yet: such a request fails with reason kConfig.
 //
 // THREAD: the shard's; curl_global_init must have run. LIFETIME: outlives its ops.
 #pragma once

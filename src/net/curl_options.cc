@@ -7,6 +7,7 @@
 #include <string>
 
 #include "net/curl_exchange.h"
+#include "net/curl_setopt.h"
 #include "net/tls_session.h"
 
 namespace sonde {
@@ -15,18 +16,6 @@ namespace {
 /// Longer than the run's own timer, which is the one that is meant to strike.
 constexpr Duration kBackstop = std::chrono::milliseconds(50);
 constexpr long kBufferBytes = 16L * 1024;
-
-template <typename T>
-bool Set(CURL* easy, CURLoption option, T value) {
-  return curl_easy_setopt(easy, option, value) == CURLE_OK;
-}
-
-/// An option that newer or older versions may not know.
-template <typename T>
-bool SetIfKnown(CURL* easy, CURLoption option, T value) {
-  const CURLcode code = curl_easy_setopt(easy, option, value);
-  return code == CURLE_OK || code == CURLE_UNKNOWN_OPTION || code == CURLE_NOT_BUILT_IN;
-}
 
 /// RFC 9110 8.6: methods that announce an empty body.
 bool AnnouncesEmptyBody(std::string_view method) noexcept {
@@ -78,24 +67,25 @@ bool CurlExchange::Prepare() {
 // Where to connect. The name is never resolved here; environment, redirects and reuse are off.
 bool CurlExchange::SetRoute() {
   // Without a scope id: OpenSocket puts the whole address in.
-  const std::string ip =
-      request_.peer.ip.is_v4()
-          ? request_.peer.ip.ToString()
-          : "[" +
-                IpAddress::V6(std::span<const std::uint8_t, 16>(request_.peer.ip.bytes()))
-                    .ToString() +
-                "]";
-  const std::string route = fmt::format("::{}:{}", ip, request_.peer.port);
+  const IpAddress& ip = request_.peer.ip;
+  const Endpoint unscoped{
+      ip.is_v4() ? ip : IpAddress::V6(std::span<const std::uint8_t, 16>(ip.bytes())),
+      request_.peer.port};
+  const std::string origin =
+      IsPlainOverTls() ? "https" + url_.origin.substr(url_.origin.find(':')) : url_.origin;
+  // A tunnel leads where the proxy is asked to lead; what curl connects to is the proxy.
+  const std::string route = "::" + (HasTunnel() ? request_.proxy.tunnel : unscoped.ToString());
   connect_to_.reset(curl_slist_append(nullptr, route.c_str()));
-  return Set(easy_, CURLOPT_URL, url_.origin.c_str()) &&
-         Set(easy_, CURLOPT_REQUEST_TARGET, url_.target.c_str()) &&
+  const std::string proxy = HasTunnel() ? unscoped.ToString() : "";
+  return Set(easy_, CURLOPT_URL, origin.c_str()) &&
+         Set(easy_, CURLOPT_REQUEST_TARGET, RequestTarget().c_str()) &&
          Set(easy_, CURLOPT_PATH_AS_IS, 1L) && Set(easy_, CURLOPT_PROTOCOLS_STR, "http,https") &&
          Set(easy_, CURLOPT_CONNECT_TO, connect_to_.get()) &&
-         Set(easy_, CURLOPT_DNS_CACHE_TIMEOUT, 0L) && Set(easy_, CURLOPT_PROXY, "") &&
-         Set(easy_, CURLOPT_NOPROXY, "") && Set(easy_, CURLOPT_FRESH_CONNECT, 1L) &&
-         Set(easy_, CURLOPT_FORBID_REUSE, 1L) && Set(easy_, CURLOPT_PIPEWAIT, 0L) &&
-         Set(easy_, CURLOPT_FOLLOWLOCATION, 0L) && Set(easy_, CURLOPT_NOSIGNAL, 1L) &&
-         Set(easy_, CURLOPT_TCP_NODELAY, 1L);
+         Set(easy_, CURLOPT_DNS_CACHE_TIMEOUT, 0L) && Set(easy_, CURLOPT_PROXY, proxy.c_str()) &&
+         Set(easy_, CURLOPT_NOPROXY, "") && (!HasTunnel() || SetTunnel()) &&
+         Set(easy_, CURLOPT_FRESH_CONNECT, 1L) && Set(easy_, CURLOPT_FORBID_REUSE, 1L) &&
+         Set(easy_, CURLOPT_PIPEWAIT, 0L) && Set(easy_, CURLOPT_FOLLOWLOCATION, 0L) &&
+         Set(easy_, CURLOPT_NOSIGNAL, 1L) && Set(easy_, CURLOPT_TCP_NODELAY, 1L);
 }
 
 bool CurlExchange::SetRequest() {
@@ -124,23 +114,16 @@ bool CurlExchange::SetBody() {
   return Set(easy_, CURLOPT_NOBODY, 1L);
 }
 
-void CurlExchange::AddHeader(const std::string& line) {
-  if (curl_slist* const grown = curl_slist_append(headers_.get(), line.c_str())) {
-    static_cast<void>(headers_.release());
-    headers_.reset(grown);
-  }
-}
-
 // Exactly the given headers: what curl would add of its own is taken away ("Name:").
 bool CurlExchange::SetHeaders() {
   for (const auto& [name, value] : request_.headers) {
-    AddHeader(value.empty() ? name + ";" : name + ": " + value);
+    Append(headers_, HeaderLine(name, value));
   }
   for (const char* own : {"Accept", "Expect", "Content-Type"}) {
-    if (!HasHeader(request_.headers, own)) AddHeader(std::string(own) + ":");
+    if (!HasHeader(request_.headers, own)) Append(headers_, std::string(own) + ":");
   }
   if (request_.body && request_.chunked_body && !HasHeader(request_.headers, "Transfer-Encoding")) {
-    AddHeader("Transfer-Encoding: chunked");
+    Append(headers_, "Transfer-Encoding: chunked");
   }
   return Set(easy_, CURLOPT_HTTPHEADER, headers_.get()) &&
          Set(easy_, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
@@ -150,10 +133,15 @@ bool CurlExchange::SetHeaders() {
 // verification as TlsStream's), and nothing is sent unless they ran (OnConnectionReady). It loads
 // no CA file, and keeps neither stores (docs/pitfalls.md 3.3) nor sessions (3.4).
 bool CurlExchange::SetTls() {
-  if (!url_.is_tls) return true;
+  if (!SetProxyTls()) return false;
+  if (!url_.is_tls) return !proxy_session_ || SetTlsHooks();
   auto context = std::dynamic_pointer_cast<const OpenSslContext>(request_.tls);
   if (!context) return false;
   session_ = std::make_shared<TlsSession>(loop_, std::move(context), request_.tls_server_name);
+  return SetTlsHooks();
+}
+
+bool CurlExchange::SetTlsHooks() {
   const char* const none = nullptr;
   return Set(easy_, CURLOPT_SSL_VERIFYPEER, 0L) && Set(easy_, CURLOPT_SSL_VERIFYHOST, 0L) &&
          Set(easy_, CURLOPT_CAINFO, none) && Set(easy_, CURLOPT_CAPATH, none) &&

@@ -153,17 +153,25 @@ Result<HttpUrl> ParseHttpUrl(std::string_view text) {
 
 std::string FindRequestFlaw(const HttpRequest& request) {
   if (!IsToken(request.method)) return "\"" + request.method + "\" is no HTTP method";
-  for (const auto& [name, value] : request.headers) {
-    if (!IsToken(name)) return "\"" + name + "\" is no header name";
-    if (HasLineBreak(value)) return "the value of header " + name + " has a line break in it";
+  for (const auto* headers : {&request.headers, &request.proxy.connect_headers}) {
+    for (const auto& [name, value] : *headers) {
+      if (!IsToken(name)) return "\"" + name + "\" is no header name";
+      if (HasLineBreak(value)) return "the value of header " + name + " has a line break in it";
+    }
   }
   return {};
 }
 
-bool HasHeader(const std::vector<HttpHeader>& headers, std::string_view name) noexcept {
-  return std::any_of(headers.begin(), headers.end(), [name](const HttpHeader& header) {
+const std::string* FindHeader(const std::vector<HttpHeader>& headers,
+                              std::string_view name) noexcept {
+  const auto found = std::find_if(headers.begin(), headers.end(), [name](const HttpHeader& header) {
     return EqualsIgnoreCase(header.first, name);
   });
+  return found == headers.end() ? nullptr : &found->second;
+}
+
+bool HasHeader(const std::vector<HttpHeader>& headers, std::string_view name) noexcept {
+  return FindHeader(headers, name) != nullptr;
 }
 
 }  // namespace sonde

@@ -59,7 +59,9 @@ Result<HttpUrl> ParseHttpUrl(std::string_view url);
 /// What makes a request impossible to send as it is (method, header names, line breaks), or "".
 std::string FindRequestFlaw(const HttpRequest& request);
 
-/// Case-insensitive presence of a header.
+/// The first header of that name (any case), or null.
+const std::string* FindHeader(const std::vector<HttpHeader>& headers,
+                              std::string_view name) noexcept;
 bool HasHeader(const std::vector<HttpHeader>& headers, std::string_view name) noexcept;
 
 }  // namespace sonde

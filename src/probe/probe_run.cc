@@ -134,6 +134,19 @@ void ProbeRun::ResolveHost(std::string_view host, AddressPolicy policy,
                                    }));
 }
 
+void ProbeRun::LookUp(std::string_view host, AddressPolicy policy,
+                      std::move_only_function<void(ResolveAnswer)> next) {
+  resolved_before_ = true;  // the target's own lookup is over, or there is none
+  Enter(Phase::kResolve);
+  Log(LogLevel::kDebug, "Looking up address", {{"name", std::string(host)}});
+  Await(services_.resolver.Resolve(host, policy,
+                                   [this, next = std::move(next)](ResolveAnswer answer) mutable {
+                                     auto go_on = std::move(next);
+                                     LeavePhase();
+                                     go_on(std::move(answer));
+                                   }));
+}
+
 void ProbeRun::OnAnswer(std::string_view host, AddressPolicy policy, const ResolveAnswer& answer,
                         std::move_only_function<void(IpAddress)> next) {
   const Duration took = loop().Now() - phase_started_;

@@ -31,10 +31,27 @@ enum class HttpVersions : std::uint8_t {
   kHttp2Prior,  ///< h2c without upgrade, or h2 only over TLS (gRPC)
 };
 
+/// What stands between. The request's `peer` is then the proxy's address.
 struct HttpProxy {
-  std::string url;  ///< http://, https://, socks5:// or socks5h://, numeric host; "" = none
-  std::vector<HttpHeader> connect_headers;
-  std::string username, password;
+  enum class Kind : std::uint8_t {
+    kNone,
+    kHttp,   ///< plain requests go to it in absolute form, TLS through CONNECT
+    kHttps,  ///< the same, over TLS
+    kSocks5,
+  };
+  Kind kind = Kind::kNone;
+  /// "host:port" that CONNECT or SOCKS asks for; a name is the proxy's to resolve.
+  std::string tunnel;
+  std::vector<HttpHeader> connect_headers;  ///< of CONNECT, beyond Host
+  std::string username, password;           ///< of SOCKS
+  TlsContextPtr tls;                        ///< required for kHttps
+  std::string tls_server_name;              ///< the proxy's own
+
+  explicit operator bool() const noexcept { return kind != Kind::kNone; }
+  /// Whether bytes are exchanged with the proxy before the request: Phase::kProxy exists.
+  bool HasDialogue(bool is_tls) const noexcept {
+    return kind != Kind::kNone && (kind != Kind::kHttp || is_tls);
+  }
 };
 
 struct HttpRequest {

@@ -31,12 +31,12 @@ HttpTrace Whole(bool tls) {
 
 TEST(HttpPhasesTest, CountsAsTheExporterDoes) {
   HttpPhases phases;
-  phases.AddHop(Whole(true), true, true, At(1000));
+  phases.AddHop(Whole(true), true, false, true, At(1000));
   EXPECT_EQ(phases.connect, milliseconds(10));
   EXPECT_EQ(phases.tls, milliseconds(30));
   EXPECT_EQ(phases.processing, milliseconds(100));
   EXPECT_EQ(phases.transfer, milliseconds(8));
-  phases.AddHop(Whole(false), false, false, At(1000));
+  phases.AddHop(Whole(false), false, false, false, At(1000));
   EXPECT_EQ(phases.connect, milliseconds(20));
   EXPECT_EQ(phases.tls, milliseconds(30));
   EXPECT_EQ(phases.processing, milliseconds(231));
@@ -48,7 +48,7 @@ TEST(HttpPhasesTest, HopWithoutConnectionAddsNothing) {
   trace.tls_done.reset();
   trace.first_byte.reset();
   HttpPhases phases;
-  phases.AddHop(trace, true, true, At(1000));
+  phases.AddHop(trace, true, false, true, At(1000));
   EXPECT_EQ(phases.connect, Duration::zero());
   EXPECT_EQ(phases.tls, Duration::zero());
 }
@@ -57,7 +57,7 @@ TEST(HttpPhasesTest, InterruptedTransferEndsNow) {
   HttpTrace trace = Whole(false);
   trace.end.reset();
   HttpPhases phases;
-  phases.AddHop(trace, false, true, At(642));
+  phases.AddHop(trace, false, false, true, At(642));
   EXPECT_EQ(phases.transfer, milliseconds(500));
 }
 

@@ -1,0 +1,110 @@
+// Where a hop of an HttpRun connects: straight to its target, or to a proxy.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "probes/http/http_probe.h"
+#include "sonde/ascii.h"
+
+namespace sonde {
+
+bool HttpRun::SkipsResolve() const noexcept {
+  return config_->skip_resolve_phase_with_proxy && config_->client.proxy.IsSet();
+}
+
+bool HttpRun::IsResolved() const noexcept {
+  return !resolved_host_.empty() && EqualsIgnoreCase(hop().url.host, resolved_host_);
+}
+
+void HttpRun::PlanRoute() {
+  requested_ = true;
+  if (config_->client.oauth2) {
+    return Fail(FailureReason::kConfig, "this agent cannot use oauth2 yet");
+  }
+  const Url& url = hop().url;
+  if (!url.EffectivePort()) {
+    return Fail(FailureReason::kConfig, "the port of the URL is not between 1 and 65535");
+  }
+  auto choice = ChooseProxy(config_->client.proxy, ProxyEnvironment::OfProcess(), url,
+                            IsResolved() ? target_.ToString() : url.host);
+  if (!choice) return Fail(std::move(choice.error()));
+  proxy_ = std::move(*choice);
+  proxy_attempt_ = 0;
+  if (!proxy_) return IsResolved() ? Send() : LookUpTarget();
+  if (proxy_->kind == HttpProxy::Kind::kHttps && !tls_context_) {
+    return PrepareTls(config_->client.tls_config, [this](TlsContextPtr context) {
+      tls_context_ = std::move(context);
+      PlanRoute();
+    });
+  }
+  if (proxy_->host == proxy_host_) return Send();
+  LookUpProxy();
+}
+
+void HttpRun::LookUpTarget() {
+  const AddressPolicy policy = config_->Policy();
+  LookUp(hop().url.host, policy, [this, policy](const ResolveAnswer& answer) {
+    const auto address = ChooseAddress(answer, policy);
+    if (!address) return Fail(address.error());
+    target_ = *address;
+    resolved_host_ = hop().url.host;
+    result().address = target_;
+    Send();
+  });
+}
+
+// All its addresses, the preferred family first: a proxy is no target, so any way to it will do.
+void HttpRun::LookUpProxy() {
+  AddressPolicy policy = config_->Policy();
+  policy.fallback = true;
+  const Duration before = result().phases.Get(Phase::kResolve).value_or(Duration::zero());
+  LookUp(proxy_->host, policy, [this, policy, before](const ResolveAnswer& answer) {
+    if (redirects_->count() == 0) {
+      unshown_resolve_ += result().phases.Get(Phase::kResolve).value_or(before) - before;
+    }
+    const bool v4_first = policy.preferred == IpFamily::kV4;
+    proxy_addresses_ = v4_first ? answer.v4 : answer.v6;
+    const auto& others = v4_first ? answer.v6 : answer.v4;
+    proxy_addresses_.insert(proxy_addresses_.end(), others.begin(), others.end());
+    if (proxy_addresses_.empty()) {
+      const Failure& why = v4_first ? answer.v4_failure : answer.v6_failure;
+      return Fail(FailureReason::kProxyConnect,
+                  fmt::format("the proxy's name {} has no address: {}", proxy_->host, why.detail));
+    }
+    proxy_host_ = proxy_->host;
+    Send();
+  });
+}
+
+void HttpRun::SetRoute(HttpRequest& http_request) {
+  const Url& url = hop().url;
+  if (!proxy_) {
+    peer_ = {target_, *url.EffectivePort()};
+  } else {
+    peer_ = {proxy_addresses_[proxy_attempt_], proxy_->port};
+    UseProxy(config_->client.proxy, *proxy_, IsResolved() ? target_.ToString() : url.host, url,
+             http_request);
+  }
+  if (http_request.proxy.kind == HttpProxy::Kind::kHttps) {
+    const std::string& name = config_->client.tls_config.server_name;
+    http_request.proxy.tls = tls_context_;
+    http_request.proxy.tls_server_name = name.empty() ? proxy_->host : name;
+  }
+  http_request.peer = peer_;
+}
+
+bool HttpRun::HasProxyDialogue(const Url& url) const noexcept {
+  return proxy_ && HttpProxy{.kind = proxy_->kind}.HasDialogue(url.IsHttps());
+}
+
+bool HttpRun::TriesNextProxyAddress(const HttpResponse& response) {
+  if (!proxy_ || response.trace.connected || !response.failure) return false;
+  if (response.failure.fault() == Fault::kAgent) return false;
+  if (proxy_attempt_ + 1 >= proxy_addresses_.size()) return false;
+  ++proxy_attempt_;
+  AddPhases(response.trace.Phases(false, false, loop().Now()));
+  return true;
+}
+
+}  // namespace sonde
