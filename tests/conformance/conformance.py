@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Runs blackbox_exporter and sonde through the same cases and says where sonde differs.
 
-Exit codes: 0 no difference but those of DEVIATIONS.md, 1 a mismatch, 2 the suite itself failed, 77 skipped
-because the exporter cannot be had.
+Exit codes: 0 no difference but those of DEVIATIONS.md, 1 a mismatch, 2 the suite itself failed, 77
+skipped because the exporter cannot be had.
 """
 
 import argparse
@@ -13,7 +13,6 @@ import pathlib
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,17 +23,16 @@ from zoo import Zoo
 
 _HERE = pathlib.Path(__file__).resolve().parent
 _ROOT = _HERE.parents[1]
-_SKIPPED = 77
 
 
 def _arguments():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sonde", default=_ROOT / "build/dev/sonde", type=pathlib.Path)
-    parser.add_argument("--exporter", help="the binary; scripts/blackbox-exporter finds it otherwise")
+    parser.add_argument("--exporter", help="instead of the one that scripts/blackbox-exporter finds")
     parser.add_argument("--filter", default="", metavar="RE", help="cases whose id this matches")
     parser.add_argument("--jobs", type=int, default=4, help="cases at once")
     parser.add_argument("--list", action="store_true", help="print the ids of the cases and end")
-    parser.add_argument("--all", action="store_true", help="print what is observed, not only what differs")
+    parser.add_argument("--all", action="store_true", help="print all that is observed")
     parser.add_argument("--keep", action="store_true", help="keep the folder with logs and files")
     return parser.parse_args()
 
@@ -44,24 +42,13 @@ def _load_cases():
         importlib.import_module(f"cases.{path.stem}")
 
 
-def _find_exporter():
-    """The path of the exporter; ends the program if there is none."""
-    found = subprocess.run(
-        [_ROOT / "scripts/blackbox-exporter"], stdout=subprocess.PIPE, text=True, check=False
-    )
-    if found.returncode:
-        print("conformance: skipped, blackbox_exporter cannot be fetched from Debian (see above)")
-        sys.exit(_SKIPPED)
-    return found.stdout.strip()
-
-
 def _show(case, exporter, sonde):
     lines = [
         f"{key}: {exporter.get(key)!r} | {sonde.get(key)!r}"
         for key in dict.fromkeys([*exporter, *sonde])
         if not key.startswith(("HELP ", "TYPE "))
     ]
-    print(f"--- {case.id}: exporter | sonde", *lines, sep="\n")
+    print("\n".join([f"--- {case.id}: exporter | sonde", *lines]))
 
 
 class _Run:
@@ -148,10 +135,10 @@ def _report(run, cases, skipped, seconds):
 
 def _choose(options, zoo):
     pattern, cases, skipped = re.compile(options.filter), [], {}
-    available = {"", *(["sandbox"] if zoo.sandboxed else []), *(["caddy"] if "h3" in zoo.places else [])}
+    has = {"": True, "sandbox": zoo.sandboxed, "caddy": "h3" in zoo.places}
     for case in catalogue.CASES.values():
         if pattern.search(case.id):
-            if case.needs in available:
+            if has[case.needs]:
                 cases.append(case)
             else:
                 skipped.setdefault(case.needs, []).append(case)
@@ -188,11 +175,12 @@ def main():
     options = _arguments()
     _load_cases()
     if options.list:
-        print(*(case_id for case_id in catalogue.CASES if re.search(options.filter, case_id)), sep="\n")
+        chosen = [case_id for case_id in catalogue.CASES if re.search(options.filter, case_id)]
+        print(*chosen, sep="\n")
         return 0
     if not os.access(options.sonde, os.X_OK):
         sys.exit(f"there is no program {options.sonde}; build it, or name it with --sonde")
-    exporter = options.exporter or _find_exporter()
+    exporter = options.exporter or agents.find_exporter()
     sandboxed = sandbox.enter()
     if not sandboxed:
         print("no network namespace: the cases that need one are left out")

@@ -20,7 +20,6 @@ from suite import agents, deviations, observation
 from zoo import Zoo
 
 _ROOT = pathlib.Path(__file__).resolve().parents[2]
-_SKIPPED = 77
 _WAIT_SECONDS = 30
 _MODULES = """
 modules:
@@ -29,14 +28,19 @@ modules:
   http_regexp: {prober: http, http: {preferred_ip_protocol: ip4, fail_if_body_not_matches_regexp: [hello]}}
   https: {prober: http, http: {preferred_ip_protocol: ip4, tls_config: {insecure_skip_verify: true}}}
   tcp: {prober: tcp, tcp: {preferred_ip_protocol: ip4}}
-  greeting: {prober: tcp, tcp: {preferred_ip_protocol: ip4, query_response: [{expect: '^(\\w+)', labels: [{name: word, value: $1}]}]}}
+  greeting:
+    prober: tcp
+    tcp:
+      preferred_ip_protocol: ip4
+      query_response: [{expect: '^(\\w+)', labels: [{name: word, value: $1}]}]
   dns: {prober: dns, dns: {preferred_ip_protocol: ip4, query_name: a.zoo.test, query_type: A}}
   grpc: {prober: grpc, grpc: {preferred_ip_protocol: ip4}}
 """
+_HTTP = "http://127.0.0.1:<http_port>/"
 _JOBS = {
-    "http_2xx": ["http://127.0.0.1:<http_port>/", "http://127.0.0.1:<http_port>/?status=503", "http://127.0.0.1:<refused_port>"],
-    "http_post": ["http://127.0.0.1:<http_port>/?echo=1", "http://127.0.0.1:<http_port>/?hop=2"],
-    "http_regexp": ["http://127.0.0.1:<http_port>/?body=hello", "http://127.0.0.1:<http_port>/?body=bye"],
+    "http_2xx": [_HTTP, f"{_HTTP}?status=503", "http://127.0.0.1:<refused_port>"],
+    "http_post": [f"{_HTTP}?echo=1", f"{_HTTP}?hop=2"],
+    "http_regexp": [f"{_HTTP}?body=hello", f"{_HTTP}?body=bye"],
     "https": ["https://127.0.0.1:<https_port>/", "https://127.0.0.1:<https_odd_port>/"],
     "tcp": ["<tcp_hang>", "127.0.0.1:<refused_port>"],
     "greeting": ["<tcp_greet>"],
@@ -72,15 +76,22 @@ class _Prometheus:
         self._port = agents.free_port()
         path = folder / "prometheus.yml"
         path.write_text(config, encoding="utf-8")
-        command = ["setpriv", "--pdeathsig", "KILL", "prometheus", f"--config.file={path}"]
-        command += [f"--storage.tsdb.path={folder}/tsdb", f"--web.listen-address=127.0.0.1:{self._port}"]
         with open(folder / "prometheus.log", "wb") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)  # pylint: disable=consider-using-with
+            self._process = subprocess.Popen(  # pylint: disable=consider-using-with
+                [
+                    *("setpriv", "--pdeathsig", "KILL", "prometheus", f"--config.file={path}"),
+                    f"--storage.tsdb.path={folder}/tsdb",
+                    f"--web.listen-address=127.0.0.1:{self._port}",
+                ],
+                stdout=log,
+                stderr=log,
+            )
 
     def query(self, expression):
         """{labels: value} of an instant vector."""
         query = urllib.parse.urlencode({"query": expression})
-        with urllib.request.urlopen(f"http://127.0.0.1:{self._port}/api/v1/query?{query}") as answer:
+        url = f"http://127.0.0.1:{self._port}/api/v1/query?{query}"
+        with urllib.request.urlopen(url) as answer:
             rows = json.load(answer)["data"]["result"]
         return {tuple(sorted(row["metric"].items())): row["value"] for row in rows}
 
@@ -143,18 +154,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sonde", default=_ROOT / "build/dev/sonde", type=pathlib.Path)
     options = parser.parse_args()
-    found = subprocess.run(
-        [_ROOT / "scripts/blackbox-exporter"], stdout=subprocess.PIPE, text=True, check=False
-    )
-    if found.returncode:
-        print("swap: skipped, blackbox_exporter cannot be fetched from Debian (see above)")
-        return _SKIPPED
+    exporter = agents.find_exporter()
     with tempfile.TemporaryDirectory(prefix="swap-") as name:
         folder = pathlib.Path(name)
         zoo = Zoo(folder, sandboxed=False)
         zoo.start()
         try:
-            seen = _swap(zoo, folder, found.stdout.strip(), options.sonde.resolve())
+            seen = _swap(zoo, folder, exporter, options.sonde.resolve())
         finally:
             zoo.stop()
     lines = _compare(*seen)

@@ -119,7 +119,11 @@ def _metrics(subject):
         agent.ask("/metrics")
         seen = observation.of_metrics(agent.ask("/metrics").body)
     yield from ((f"shown: {key}", value) for key, value in seen.items() if _OWN.fullmatch(key))
-    for name in ("blackbox_module_unknown_total", "blackbox_exporter_config_last_reload_successful", 'promhttp_metric_handler_requests_total{code="200"}'):
+    for name in (
+        "blackbox_module_unknown_total",
+        "blackbox_exporter_config_last_reload_successful",
+        'promhttp_metric_handler_requests_total{code="200"}',
+    ):
         yield name, seen.get(name)
     labels = next((key for key in seen if key.startswith("blackbox_exporter_build_info{")), "")
     yield "labels of build_info", re.findall(r'(\w+)="', labels)
@@ -218,15 +222,15 @@ def _history(case_id, targets, asked, *flags):
     """Probes the targets in this order, `+` good and `-` bad, then asks for pages."""
 
     def observe(subject):
-        ports = {"+": subject.zoo.places["http_port"], "-": subject.zoo.places["refused_port"]}
+        good = f"127.0.0.1:{subject.zoo.places['http_port']}/~x0/"
+        bad = f"127.0.0.1:{subject.zoo.places['refused_port']}/"
         with subject.agent(_PLAIN, *flags) as agent:
             for number, target in enumerate(targets):
-                agent.ask(f"/probe?target=127.0.0.1:{ports[target]}/~x0/{number if target == '-' else ''}")
+                agent.ask(f"/probe?target={good if target == '+' else f'{bad}{number}'}")
             index = agent.ask("/").body
             yield "listed", len(re.findall(r"logs\?id=\d+", index))
             for path in asked:
-                path = path.replace("GOOD", f"127.0.0.1:{ports['+']}/~x0/").replace("BAD", f"127.0.0.1:{ports['-']}/~x0/")
-                answer = agent.ask(path)
+                answer = agent.ask(path.replace("GOOD", good).replace("BAD", bad))
                 yield f"{path}: status", answer.status
                 yield f"{path}: media type", answer.headers.get("content-type")
                 yield f"{path}: shows", re.findall(_SHOWN, answer.body, re.M)
@@ -261,6 +265,9 @@ _WEB = {
 }
 
 
+_SECURITY = ("www-authenticate", "x-frame-options", "strict-transport-security")
+
+
 def _web(case_id, text):
     def observe(subject):
         path = subject.fresh_folder() / "web.yml"
@@ -275,7 +282,7 @@ def _web(case_id, text):
                 for page in ("/-/healthy", "/config"):
                     answer = agent.ask(page, headers=headers)
                     yield from _told(f"{who} {page}", answer)
-                    for name in ("www-authenticate", "x-frame-options", "strict-transport-security"):
+                    for name in _SECURITY:
                         yield f"{who} {page}: {name}", answer.headers.get(name)
 
     session(f"endpoint/web-{case_id}")(observe)
@@ -332,7 +339,8 @@ _flags("start-systemd-socket", "--config.file=FILE", "--web.systemd-socket")
 @session("flag/port-taken")
 def _port_taken(subject):
     with subject.agent(_PLAIN) as agent:
-        code, _, _ = subject.run(f"--config.file={agent.config}", f"--web.listen-address=127.0.0.1:{agent.port}")
+        taken = f"--web.listen-address=127.0.0.1:{agent.port}"
+        code, _, _ = subject.run(f"--config.file={agent.config}", taken)
     yield "exit code", code
 
 
@@ -351,7 +359,8 @@ def _offset(subject):
     for offset in ("0", "1", "-1", "0.25"):
         with subject.agent(_PLAIN, f"--timeout-offset={offset}") as agent:
             url = f"http://127.0.0.1:{subject.zoo.places['http_port']}/~x0/?wait=3"
-            answer = agent.ask(f"/probe?target={url}", headers={"X-Prometheus-Scrape-Timeout-Seconds": "1.3"})
+            scrape = {"X-Prometheus-Scrape-Timeout-Seconds": "1.3"}
+            answer = agent.ask(f"/probe?target={url}", headers=scrape)
             seen = observation.of_metrics(answer.body)
             yield f"{offset}: success", seen["probe_success"]
             yield f"{offset}: duration", seen["probe_duration_seconds"]
@@ -359,5 +368,5 @@ def _offset(subject):
 
 @session("flag/two-addresses")
 def _two_addresses(subject):
-    with subject.agent(_PLAIN, "--web.listen-address=127.0.0.1:0", "--web.listen-address=127.0.0.1:0") as agent:
+    with subject.agent(_PLAIN, *2 * ["--web.listen-address=127.0.0.1:0"]) as agent:
         yield "status", agent.ask("/-/healthy").status

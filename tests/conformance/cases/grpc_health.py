@@ -42,3 +42,6 @@ grpc("tls/mutual", "<grpcs_mutual>", "tls: true, tls_config: {ca_file: ca.pem, c
 probe("grpc/no-section", "{prober: grpc, timeout: 1s}", "<grpc>")
 probe("grpc/null-section", "{prober: grpc, timeout: 1s, grpc: null}", "<grpc>")
 probe("grpc/empty-section", "{prober: grpc, timeout: 1s, grpc: {}}", "<grpc>")
+grpc("timeout", "<grpc>", "service: slow", timeout="200ms")
+grpc("ipv6-literal", "[::1]:<grpc_port>")
+grpc("tls/ipv6-literal", "[::1]:<grpcs_port>", _TLS)

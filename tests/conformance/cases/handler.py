@@ -1,5 +1,7 @@
 """/probe itself: parameters, timeouts, methods, what clients may ask for."""
 
+import re
+
 from suite import observation
 from suite.catalogue import probe, session
 
@@ -102,6 +104,8 @@ def _module_shown(case_id, module, target, query=""):
         }.items()
         metrics = observation.of_metrics(metrics.partition("\n")[2] + "\n")
         yield "success", metrics.get("probe_success")
+        # What alerts on logs look for.
+        yield "verdicts", re.findall(r'level=(\w+) .*msg="(Probe \w+)"', logs)
 
     session(f"handler/debug/{case_id}")(observe)
 

@@ -58,6 +58,7 @@ for _id, _keys in (
     ("unknown-grant", f"{_CLIENT}, grant_type: other, token_url: '<token>/good'"),
 ):
     http(f"oauth2/{_id}", "/", f"oauth2: {{{_keys}}}")
+http("oauth2/slow-timeout", "/", f"oauth2: {{{_CLIENT}, token_url: '<token>/slow'}}", timeout="150ms")
 http("oauth2/under-header", "/", f"oauth2: {{{_CLIENT}, token_url: '<token>/good'}}, headers: {{Authorization: mine}}")
 
 # Proxies.

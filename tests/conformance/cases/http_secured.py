@@ -64,12 +64,11 @@ http("ssl/required-plain-500", "/?status=500", "fail_if_not_ssl: true")
 http("ssl/required-refused", "/", "fail_if_not_ssl: true", at="http://127.0.0.1:<refused_port>")
 
 # HTTP/2: nginx, then the scriptable server.
-_H2 = _CA + ", preferred_ip_protocol: ip4"
 http("h2/nginx", "/", _CA, at="<h2>", needs="sandbox")
 http("h2/nginx-off", "/", _CA + ", enable_http2: false", at="<h2>", needs="sandbox")
 http("h2/nginx-410", "/gone", _CA, at="<h2>", needs="sandbox")
 http("h2/nginx-moved", "/moved", _CA, at="<h2>", needs="sandbox")
-http("h2/nginx-gzip", "/big", _CA + ", compression: gzip", at="<h2>", needs="sandbox")
+http("h2/nginx-gzip", "/big", _CA + ", compression: gzip, headers: {Accept-Encoding: gzip}", at="<h2>", needs="sandbox")
 http("h2/nginx-version", "/", _CA + ", valid_http_versions: [HTTP/2.0]", at="<h2>", needs="sandbox")
 http("h2/nginx-version-1.1", "/", _CA + ", valid_http_versions: [HTTP/1.1]", at="<h2>", needs="sandbox")
 _AT = "<https_h2>"

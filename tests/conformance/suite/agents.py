@@ -8,9 +8,12 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 
+_ROOT = pathlib.Path(__file__).resolve().parents[3]
+_SKIPPED = 77
 _START_SECONDS = 20
 # Longer than any probe here takes; the exporter's own limit of 120 s is never reached.
 _ANSWER_SECONDS = 40
@@ -27,6 +30,17 @@ class Answer:
     status: int = 0
     headers: dict = dataclasses.field(default_factory=dict)
     body: str = ""
+
+
+def find_exporter():
+    """The path of the exporter; ends the program, as skipped, if it cannot be had."""
+    found = subprocess.run(
+        [_ROOT / "scripts/blackbox-exporter"], stdout=subprocess.PIPE, text=True, check=False
+    )
+    if found.returncode:
+        print("skipped: blackbox_exporter cannot be fetched from Debian (see above)", flush=True)
+        sys.exit(_SKIPPED)
+    return found.stdout.strip()
 
 
 def free_port():

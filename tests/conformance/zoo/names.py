@@ -138,7 +138,7 @@ def answer(query, resolving=False):
     """The reply to a query."""
     labels, owner, kind, group, question = _question(query)
     label = labels[0].lower() if labels else ""
-    known = labels[-2:] == ["zoo", "test"] or not resolving
+    known = [part.lower() for part in labels[-2:]] == ["zoo", "test"] or not resolving
     rcode = _RCODES.get(label, 0) if known else 3
     flags = 0x8000 | 0x0400 | (query[2] << 8 & 0x7900) | (0x80 if query[2] & 1 else 0) | rcode
     if label == "tc":

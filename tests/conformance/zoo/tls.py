@@ -28,9 +28,10 @@ CERTIFICATES = (
 ).split()
 
 
-def context(zoo, certificate, low=_V.TLSv1_2, high=_V.TLSv1_3, ciphers=None, alpn=None, client=None):
+def context(
+    zoo, certificate, low=_V.TLSv1_2, high=_V.TLSv1_3, ciphers=None, alpn=None, client=None
+):  # pylint: disable=too-many-arguments
     """A server's context; it remembers for which name the client asked."""
-    # pylint: disable=too-many-arguments
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     if ciphers:
         made.set_ciphers(ciphers)
