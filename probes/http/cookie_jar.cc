@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "probes/http/http_date.h"
 #include "probes/http_client/http_text.h"
 #include "sonde/address.h"
 #include "sonde/ascii.h"
@@ -81,7 +82,7 @@ bool CookieJar::ApplyAttributes(const Url& url, std::string_view attributes, Wal
     }
     if (name == "expires" && !has_max_age) {
       const auto today = std::chrono::floor<std::chrono::seconds>(now);
-      if (const auto at = ParseHttpDate(value)) expired = *at <= today;
+      if (const auto at = ParseCookieDate(value)) expired = *at <= today;
     }
     if (name == "domain" && !value.empty()) {
       const std::string domain = Lowered(value.starts_with('.') ? value.substr(1) : value);

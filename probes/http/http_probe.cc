@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <utility>
 
+#include "probes/http/http_date.h"
 #include "probes/http/http_metrics.h"
 #include "probes/http/http_request.h"
-#include "probes/http_client/http_text.h"
 #include "sonde/ascii.h"
 #include "sonde/common_metrics.h"
 

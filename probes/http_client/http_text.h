@@ -1,10 +1,8 @@
-// The small texts of HTTP: header names and values, dates.
+// The small texts of HTTP: header names and values.
 //
 // THREAD: pure functions. LIFETIME: values.
 #pragma once
 
-#include <chrono>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,8 +16,5 @@ bool IsToken(std::string_view text) noexcept;
 bool IsHeaderValue(std::string_view text) noexcept;
 /// "content-type" → "Content-Type"; what is not a token stays as it is.
 std::string CanonicalHeaderName(std::string_view name);
-/// The three date formats of RFC 9110 5.6.7, and the dashes that cookies have in theirs. Whole
-/// seconds: servers say "never" as the year 9999, which is beyond WallTime.
-std::optional<std::chrono::sys_seconds> ParseHttpDate(std::string_view text);
 
 }  // namespace sonde
