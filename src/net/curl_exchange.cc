@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -81,8 +82,30 @@ void CurlExchange::StampConnected() noexcept {
   if (!response_.trace.connected) response_.trace.connected = loop_.Now();
 }
 
+bool CurlExchange::SpeaksHttp1() const noexcept {
+  if (request_.versions == HttpVersions::kHttp3) return false;
+  if (session_) return session_->facts().alpn != "h2";
+  return request_.versions != HttpVersions::kHttp2Prior;
+}
+
+const TlsSession* CurlExchange::Carrier() const noexcept {
+  return session_ ? session_.get() : proxy_session_.get();
+}
+
+// curl tells of whole lines only, and a server may drip them.
+void CurlExchange::PeekFirstByte() noexcept {
+  const HttpTrace& trace = response_.trace;
+  if (Carrier() != nullptr || !trace.request_sent || trace.first_byte || !SpeaksHttp1()) return;
+  int waiting = 0;  // no recv, not even a peek: it would take a reset away from curl
+  if (::ioctl(socket_, FIONREAD, &waiting) == 0 && waiting > 0) {
+    response_.trace.first_byte = loop_.Now();
+  }
+}
+
 void CurlExchange::OnReady(int fd) noexcept {
-  if (fd != socket_ || response_.trace.connected || finished_) return;
+  if (fd != socket_ || finished_) return;
+  PeekFirstByte();
+  if (response_.trace.connected) return;
   // Not SO_ERROR: reading it clears it, and curl wants to read it.
   sockaddr_storage peer{};
   socklen_t size = sizeof peer;
@@ -122,11 +145,10 @@ bool CurlExchange::OnConnectionReady() noexcept {
 
 std::size_t CurlExchange::OnHeader(std::string_view line) {
   if (abandoned_) return 0;
+  Sync();
   if (!response_.trace.first_byte) response_.trace.first_byte = loop_.Now();
-  if (head_.Add(line, response_)) return line.size();
-  abort_reason_ = {FailureReason::kSizeLimit,
-                   fmt::format("the headers are larger than {} bytes", request_.max_header_bytes)};
-  return 0;
+  abort_reason_ = head_.Add(line, SpeaksHttp1(), response_);
+  return abort_reason_ ? 0 : line.size();
 }
 
 std::size_t CurlExchange::OnBody(std::string_view bytes) {
@@ -149,6 +171,10 @@ std::size_t CurlExchange::OnUpload(char* buffer, std::size_t size) noexcept {
 }
 
 void CurlExchange::Sync() noexcept {
+  const TlsSession* const carrier = Carrier();
+  if (carrier != nullptr && !response_.trace.first_byte && SpeaksHttp1()) {
+    response_.trace.first_byte = carrier->first_data();
+  }
   // A plain request's only TLS is the proxy's: what it showed is what there is to know.
   if (!session_ && proxy_session_ && proxy_session_->finished() && !response_.tls) {
     response_.tls = proxy_session_->facts();

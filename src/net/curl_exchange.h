@@ -76,7 +76,13 @@ class CurlExchange final : public CurlTransfer {
   std::size_t OnHeader(std::string_view line);
   std::size_t OnBody(std::string_view bytes);
   std::size_t OnUpload(char* buffer, std::size_t size) noexcept;
+  /// Whether the bytes of the answer are lines and no frames.
+  bool SpeaksHttp1() const noexcept;
+  /// The innermost TLS that the answer comes through, null if it comes plain.
+  const TlsSession* Carrier() const noexcept;
   void StampConnected() noexcept;
+  /// Stamps the first byte of a plain answer if it waits in the socket.
+  void PeekFirstByte() noexcept;
   void Sync() noexcept;
   Failure Judge(int curl_code);
   Failure JudgeByCode(int curl_code);

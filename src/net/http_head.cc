@@ -1,8 +1,12 @@
 #include "net/http_head.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
+#include "net/http_head_rules.h"
 #include "sonde/ascii.h"
 
 namespace sonde {
@@ -73,28 +77,37 @@ Result<void> SplitAuthority(std::string_view authority, HttpUrl& url) {
 
 }  // namespace
 
-bool HttpHead::Add(std::string_view line, HttpResponse& response) {
+Failure HttpHead::Add(std::string_view line, bool is_http1, HttpResponse& response) {
   bytes_ += line.size();
-  if (bytes_ > max_bytes_) return false;
+  if (bytes_ > max_bytes_) {
+    return {FailureReason::kSizeLimit,
+            fmt::format("the headers are larger than {} bytes", max_bytes_)};
+  }
+  const auto malformed = [](std::string_view what) {
+    return Failure{FailureReason::kMalformed, std::string(what)};
+  };
   line = WithoutLineEnd(line);
   if (line.starts_with("HTTP/") && !complete_) {
+    if (is_http1 && !IsHttp1StatusLine(line)) return malformed("the status line is not of HTTP/1");
     StatusLine(line, response);
-    return true;
+    return {};
   }
-  if (line.empty()) {
-    if (!complete_) EndOfHead(response);
-    return true;
-  }
+  if (line.empty()) return complete_ ? Failure{} : EndOfHead(is_http1, response);
+  const bool strict = is_http1 && !complete_;
   std::vector<HttpHeader>& list = complete_ ? response.trailers : response.headers;
   if (IsBlank(line.front())) {  // obs-fold, RFC 9112 5.2: one space instead
+    if (strict && (list.empty() || !IsHttp1Continuation(line))) {
+      return malformed("a header goes on that has not begun, or holds a control character");
+    }
     if (!list.empty()) list.back().second.append(" ").append(Trim(line));
-    return true;
+    return {};
   }
+  if (strict && !IsHttp1HeaderLine(line)) return malformed("a line of the head is no header");
   const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return true;  // what curl let pass is not ours to refuse
-  list.emplace_back(std::string(Trim(line.substr(0, colon))),
-                    std::string(Trim(line.substr(colon + 1))));
-  return true;
+  if (colon == std::string_view::npos) return {};  // a trailer: what curl let pass is not refused
+  // The name as it is: "Content-Length :" is another header.
+  list.emplace_back(std::string(line.substr(0, colon)), std::string(Trim(line.substr(colon + 1))));
+  return {};
 }
 
 // A status line starts over: what came before belonged to an interim answer.
@@ -107,16 +120,22 @@ void HttpHead::StatusLine(std::string_view line, HttpResponse& response) {
   std::from_chars(rest.data(), rest.data() + rest.size(), status_);
 }
 
-void HttpHead::EndOfHead(HttpResponse& response) {
+Failure HttpHead::EndOfHead(bool is_http1, HttpResponse& response) {
+  if (is_http1) {
+    std::string flaw = FindFramingFlaw(version_, response.headers);
+    if (!flaw.empty()) return {FailureReason::kMalformed, std::move(flaw)};
+  }
   const bool interim = status_ >= 100 && status_ < 200 && status_ != 101;
   if (interim) {
     response.headers.clear();
-    return;
+    return {};
   }
   complete_ = true;
   response.status = status_;
   response.version = version_;
   response.content_length = DeclaredLength(response);
+  if (is_http1) DropFraming(version_, response.headers);
+  return {};
 }
 
 std::int64_t DeclaredLength(const HttpResponse& response) noexcept {

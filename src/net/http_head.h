@@ -22,9 +22,11 @@ class HttpHead {
   /// `max_bytes`: what all lines together may have.
   explicit HttpHead(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
-  /// Takes one line, with its line end. False if the limit is exceeded; the line is then not kept.
-  /// Status and version are set once the head is whole: half a head is no answer.
-  bool Add(std::string_view line, HttpResponse& response);
+  /// Takes one line, with its line end. kSizeLimit if the limit is exceeded, kMalformed if such a
+  /// line cannot stand in a head of HTTP/1 (`is_http1`: curl writes the lines of later versions
+  /// itself); nothing may be added after a failure. Status and version are set once the head is
+  /// whole: half a head is no answer.
+  Failure Add(std::string_view line, bool is_http1, HttpResponse& response);
 
   /// The empty line after the final answer's headers has come.
   bool complete() const noexcept { return complete_; }
@@ -32,7 +34,7 @@ class HttpHead {
 
  private:
   void StatusLine(std::string_view line, HttpResponse& response);
-  void EndOfHead(HttpResponse& response);
+  Failure EndOfHead(bool is_http1, HttpResponse& response);
 
   std::size_t max_bytes_;
   std::size_t bytes_ = 0;

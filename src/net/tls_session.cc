@@ -70,6 +70,7 @@ void TlsSession::InstallHooks(SSL_CTX& ctx) noexcept {
   SSL_CTX_set_verify(&ctx, SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_cert_verify_callback(&ctx, &TlsSession::OnVerify, nullptr);
   SSL_CTX_set_info_callback(&ctx, &TlsSession::OnInfo);
+  SSL_CTX_set_msg_callback(&ctx, &TlsSession::OnMessage);
 }
 
 void TlsSession::Attach(SSL& ssl) noexcept { SSL_set_ex_data(&ssl, SslSlot(), this); }
@@ -129,6 +130,17 @@ void TlsSession::OnInfo(const SSL* ssl, int where, int value) noexcept {
   if ((where & SSL_CB_HANDSHAKE_DONE) != 0) session->Finished(handle);
   if ((where & SSL_CB_ALERT) != 0) session->Alert((where & SSL_CB_READ) != 0, value & 0xff);
   if ((where & SSL_CB_CONNECT_EXIT) == SSL_CB_CONNECT_EXIT) session->Exited(value);
+}
+
+void TlsSession::OnMessage(int sent, int, int type, const void* bytes, std::size_t size, SSL* ssl,
+                           void*) noexcept {
+  if (sent != 0 || size == 0) return;
+  // What a record holds stands in its header, but from TLS 1.3 on in its encrypted part.
+  const bool encrypted_type = SSL_version(ssl) >= TLS1_3_VERSION;
+  if (type != (encrypted_type ? SSL3_RT_INNER_CONTENT_TYPE : SSL3_RT_HEADER)) return;
+  if (*static_cast<const unsigned char*>(bytes) != SSL3_RT_APPLICATION_DATA) return;
+  TlsSession* const session = Of(ssl);
+  if (session != nullptr && !session->first_data_) session->first_data_ = session->clock_.Now();
 }
 
 // TLS 1.3 announces a start and an end for messages after the handshake, too: the first ones count.

@@ -9,6 +9,7 @@
 // itself.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,6 +43,8 @@ class TlsSession {
   /// First moments of the handshake's begin and end.
   std::optional<MonoTime> started() const noexcept { return started_; }
   std::optional<MonoTime> finished() const noexcept { return finished_; }
+  /// The first application data of the peer, which session tickets are not.
+  std::optional<MonoTime> first_data() const noexcept { return first_data_; }
   const TlsFacts& facts() const noexcept { return facts_; }
   /// Whether data may be exchanged: the handshake is done, and verified or told to skip that.
   bool Trusted() const noexcept;
@@ -52,6 +55,8 @@ class TlsSession {
  private:
   static int OnVerify(x509_store_ctx_st* ctx, void* unused) noexcept;
   static void OnInfo(const ssl_st* ssl, int where, int value) noexcept;
+  static void OnMessage(int sent, int version, int type, const void* bytes, std::size_t size,
+                        ssl_st* ssl, void* unused) noexcept;
   static TlsSession* Of(const ssl_st* ssl) noexcept;
 
   void Started(ssl_st& ssl);
@@ -64,7 +69,7 @@ class TlsSession {
   ContextPtr context_;
   std::string server_name_;
   TlsFacts facts_;
-  std::optional<MonoTime> started_, finished_;
+  std::optional<MonoTime> started_, finished_, first_data_;
   std::optional<int> alert_received_, alert_sent_;
   unsigned long error_ = 0;
 };

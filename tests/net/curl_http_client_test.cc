@@ -153,6 +153,16 @@ TEST_F(CurlHttpClientTest, SkipsInterimAnswersButStampsThem) {
   EXPECT_EQ(response.headers.size(), 1U);
 }
 
+TEST_F(CurlHttpClientTest, TheFirstByteIsNoWholeLine) {
+  HttpServerScript server;
+  server.On("/", {.bytes = "H"});
+  const HttpResponse cut = Fetch(Request(server, "/"));
+  EXPECT_TRUE(cut.trace.first_byte);
+  EXPECT_EQ(cut.status, 0);
+  server.On("/none", {.bytes = ""});
+  EXPECT_FALSE(Fetch(Request(server, "/none")).trace.first_byte);
+}
+
 TEST_F(CurlHttpClientTest, DoesNotFollowRedirects) {
   HttpServerScript server;
   server.On("/", {.bytes = "HTTP/1.1 302 Found\r\nLocation: /next\r\nContent-Length: 0\r\n\r\n"});
@@ -215,6 +225,10 @@ std::vector<BadAnswer> BadAnswers() {
       {"endless_headers",
        {.bytes = ok, .after = After::kRepeat, .tail = "Some-Header: some value\r\n"},
        FailureReason::kSizeLimit},
+      {"two_lengths",
+       {.bytes = ok + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"},
+       FailureReason::kMalformed},
+      {"http_2_in_plain_text", {.bytes = "HTTP/2 200 OK\r\n\r\n"}, FailureReason::kMalformed},
       {"head_cut", {.bytes = ok + "A: b\r\n"}, FailureReason::kTruncated},
   };
 }

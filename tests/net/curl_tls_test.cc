@@ -56,6 +56,18 @@ TEST_F(CurlTlsTest, FetchesOverTlsWithFacts) {
   EXPECT_LE(*trace.tls_done, *trace.request_sent);
 }
 
+TEST_F(CurlTlsTest, TheFirstByteIsNeitherATicketNorAWholeLine) {
+  for (const TlsVersion version : {TlsVersion::kTls12, TlsVersion::kTls13}) {
+    HttpServerTls tls = ServerTls();
+    tls.max_version = version;
+    HttpServerScript server(tls);
+    server.On("/", {.bytes = "H"});
+    EXPECT_TRUE(FetchTls(server, Trusting(chain_)).trace.first_byte);
+    server.On("/", {.bytes = ""});
+    EXPECT_FALSE(FetchTls(server, Trusting(chain_)).trace.first_byte);
+  }
+}
+
 // docs/pitfalls.md 3.3: curl 7.88.1 can verify one handle against another one's store.
 TEST_F(CurlTlsTest, Pitfall433_ModulesDoNotShareTrust) {
   const TestChain other = MakeChain("other");

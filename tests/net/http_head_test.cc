@@ -5,10 +5,13 @@
 namespace sonde {
 namespace {
 
-HttpResponse Parse(const std::vector<std::string>& lines, std::size_t max_bytes = 1000) {
-  HttpHead head(max_bytes);
+HttpResponse Parse(const std::vector<std::string>& lines, bool is_http1 = true) {
+  HttpHead head(1000);
   HttpResponse response;
-  for (const std::string& line : lines) EXPECT_TRUE(head.Add(line + "\r\n", response));
+  for (const std::string& line : lines) {
+    response.failure = head.Add(line + "\r\n", is_http1, response);
+    if (response.failure) break;
+  }
   return response;
 }
 
@@ -44,7 +47,7 @@ TEST(HttpHead, SwitchingProtocolsIsFinal) {
 }
 
 TEST(HttpHead, NamesHttp2AsTheMetricsDo) {
-  EXPECT_EQ(Parse({"HTTP/2 200 ", ""}).version, "HTTP/2.0");
+  EXPECT_EQ(Parse({"HTTP/2 200 ", ""}, false).version, "HTTP/2.0");
 }
 
 TEST(HttpHead, LinesAfterTheHeadAreTrailers) {
@@ -64,15 +67,84 @@ TEST(HttpHead, JoinsFoldedLines) {
 TEST(HttpHead, StopsAtTheLimit) {
   HttpHead head(30);
   HttpResponse response;
-  EXPECT_TRUE(head.Add("HTTP/1.1 200 OK\r\n", response));
-  EXPECT_FALSE(head.Add("Long: 0123456789\r\n", response));
+  EXPECT_FALSE(head.Add("HTTP/1.1 200 OK\r\n", true, response));
+  EXPECT_EQ(head.Add("Long: 0123456789\r\n", true, response).reason, FailureReason::kSizeLimit);
   EXPECT_TRUE(response.headers.empty());
 }
 
-TEST(HttpHead, UnusableLengthsAreUnknown) {
-  EXPECT_EQ(Parse({"HTTP/1.1 200 OK", "Content-Length: x", ""}).content_length, -1);
-  EXPECT_EQ(Parse({"HTTP/1.1 200 OK", "Content-Length: -5", ""}).content_length, -1);
+TEST(HttpHead, LengthsAreUnknownOrNumbers) {
   EXPECT_EQ(Parse({"HTTP/1.1 200 OK", ""}).content_length, -1);
+  EXPECT_EQ(Parse({"HTTP/1.1 200 OK", "Content-Length: 007", ""}).content_length, 7);
+  EXPECT_EQ(Parse({"HTTP/1.1 200 OK", "Content-Length:", ""}).content_length, -1);
+  EXPECT_EQ(Parse({"HTTP/1.1 200 OK", "Content-Length : 7", ""}).content_length, -1)
+      << "another name";
+  EXPECT_EQ(Parse({"HTTP/2 200 ", "content-length: x", ""}, false).content_length, -1)
+      << "curl has judged it";
+}
+
+TEST(HttpHead, RefusesHeadsThatSayTwoThingsOrNothing) {
+  const std::string ok = "HTTP/1.1 200 OK";
+  for (const std::vector<std::string>& head : std::vector<std::vector<std::string>>{
+           {"HTTP/2 200 OK", ""},
+           {"HTTP/1.1 20 OK", ""},
+           {"HTTP/1.1 2000", ""},
+           {"HTTP/1.1 200OK", ""},
+           {"HTTP/1.1\t200 OK", ""},
+           {"HTTP/1.10 200 OK", ""},
+           {"HTTP/1 200 OK", ""},
+           {"HTTP/1.1", ""},
+           {ok, "no colon", ""},
+           {ok, ": no name", ""},
+           {ok, " no beginning", ""},
+           {ok, "A: \x01", ""},
+           {ok, "A: b", " \x7f", ""},
+           {ok, "A\t: b", ""},
+           {ok, "(A): b", ""},
+           {ok, "Content-Length: x", ""},
+           {ok, "Content-Length: -1", ""},
+           {ok, "Content-Length: +1", ""},
+           {ok, "Content-Length: 2, 2", ""},
+           {ok, "Content-Length: 99999999999999999999", ""},
+           {ok, "Content-Length: 2", "content-length: 3", ""},
+           {ok, "Transfer-Encoding: gzip, chunked", ""},
+           {ok, "Transfer-Encoding:", ""},
+           {ok, "Transfer-Encoding: chunked", "Transfer-Encoding: chunked", ""},
+           {"HTTP/1.1 304 Not Modified", "Content-Length: x", ""},
+           {"HTTP/1.1 103 Early Hints", "Content-Length: x", "", ok, ""}}) {
+    const HttpResponse response = Parse(head);
+    EXPECT_EQ(response.failure.reason, FailureReason::kMalformed) << head[0] << " " << head[1];
+    EXPECT_EQ(response.status, 0);
+  }
+}
+
+TEST(HttpHead, TakesWhatGoTakes) {
+  for (const std::vector<std::string>& head : std::vector<std::vector<std::string>>{
+           {"HTTP/1.1 200", ""},
+           {"HTTP/1.1   200 \xff", ""},
+           {"HTTP/1.0 200 OK", "Transfer-Encoding: x", ""},
+           {"HTTP/1.1 200 OK", "A b: c", "X: \xff\t", ""},
+           {"HTTP/1.1 200 OK", "Content-Length: 2", "Content-Length: 2", ""},
+           {"HTTP/1.1 200 OK", "Content-Length: 2", "Transfer-Encoding: CHUNKED", ""}}) {
+    const HttpResponse response = Parse(head);
+    EXPECT_FALSE(response.failure) << head[1] << ": " << response.failure.detail;
+    EXPECT_EQ(response.status, 200);
+  }
+}
+
+TEST(HttpHead, HidesWhatBelongsToTheConnection) {
+  const auto names = [](const std::vector<std::string>& lines) {
+    std::string text;
+    for (const auto& [name, value] : Parse(lines).headers) text += name + " ";
+    return text;
+  };
+  EXPECT_EQ(names({"HTTP/1.1 200 OK", "Content-Length: 2", "Transfer-Encoding: chunked",
+                   "Trailer: X", "A: b", ""}),
+            "A ");
+  EXPECT_EQ(names({"HTTP/1.1 200 OK", "Connection: x , Close", "Content-Length: 2", ""}),
+            "Content-Length ");
+  EXPECT_EQ(names({"HTTP/1.1 200 OK", "Connection: keep-alive", "Trailer: X", ""}),
+            "Connection Trailer ");
+  EXPECT_EQ(names({"HTTP/1.0 200 OK", "Connection: close", ""}), "Connection ");
 }
 
 TEST(HttpUrl, SplitsIntoOriginAndExactTarget) {

@@ -1,0 +1,107 @@
+#include "net/http_head_rules.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+
+#include "sonde/ascii.h"
+
+namespace sonde {
+namespace {
+
+constexpr std::string_view kTransferEncoding = "Transfer-Encoding";
+constexpr std::string_view kContentLength = "Content-Length";
+
+constexpr bool IsDigit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+bool IsNameByte(char c) noexcept {
+  return IsDigit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+         std::string_view("!#$%&'*+-.^_`|~ ").contains(c);
+}
+
+bool IsValueByte(char c) noexcept {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
+}
+
+/// Transfer codings came with HTTP/1.1; a 1.0 server that sends the header does not mean it.
+bool KnowsTransferCodings(std::string_view version) noexcept { return version != "HTTP/1.0"; }
+
+bool IsLength(std::string_view text) noexcept {
+  std::int64_t length = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
+  return error == std::errc{} && end == text.data() + text.size() && IsDigit(text.front());
+}
+
+/// Whether one of the words between commas is `word`.
+bool HasWord(std::string_view list, std::string_view word) noexcept {
+  while (true) {
+    const std::size_t comma = list.find(',');
+    std::string_view item = list.substr(0, comma);
+    item.remove_prefix(std::min(item.find_first_not_of(" \t"), item.size()));
+    item = item.substr(0, item.find_last_not_of(" \t") + 1);
+    if (EqualsIgnoreCase(item, word)) return true;
+    if (comma == std::string_view::npos) return false;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+}  // namespace
+
+bool IsHttp1StatusLine(std::string_view line) noexcept {
+  constexpr std::string_view kPrefix = "HTTP/";
+  constexpr std::size_t kVersionSize = kPrefix.size() + 3;
+  if (!line.starts_with(kPrefix) || line.find(' ') != kVersionSize) return false;
+  if (!IsDigit(line[5]) || line[6] != '.' || !IsDigit(line[7])) return false;
+  std::string_view code = line.substr(kVersionSize);
+  code.remove_prefix(std::min(code.find_first_not_of(' '), code.size()));
+  code = code.substr(0, code.find(' '));
+  return code.size() == 3 && std::ranges::all_of(code, IsDigit);
+}
+
+bool IsHttp1HeaderLine(std::string_view line) noexcept {
+  const std::size_t colon = line.find(':');
+  if (colon == 0 || colon == std::string_view::npos) return false;
+  return std::ranges::all_of(line.substr(0, colon), IsNameByte) &&
+         IsHttp1Continuation(line.substr(colon + 1));
+}
+
+bool IsHttp1Continuation(std::string_view line) noexcept {
+  return std::ranges::all_of(line, IsValueByte);
+}
+
+std::string FindFramingFlaw(std::string_view version, const std::vector<HttpHeader>& headers) {
+  const std::string* coding = nullptr;
+  const std::string* length = nullptr;
+  for (const auto& [name, value] : headers) {
+    if (EqualsIgnoreCase(name, kTransferEncoding) && KnowsTransferCodings(version)) {
+      if (coding != nullptr) return "there are two Transfer-Encoding headers";
+      if (!EqualsIgnoreCase(value, "chunked")) return "unknown Transfer-Encoding \"" + value + "\"";
+      coding = &value;
+    }
+    if (!EqualsIgnoreCase(name, kContentLength)) continue;
+    if (length != nullptr && *length != value) return "there are two different Content-Lengths";
+    if (!value.empty() && !IsLength(value)) return "bad Content-Length \"" + value + "\"";
+    length = &value;
+  }
+  return {};
+}
+
+void DropFraming(std::string_view version, std::vector<HttpHeader>& headers) {
+  const bool codings = KnowsTransferCodings(version);
+  const bool chunked = codings && std::ranges::any_of(headers, [](const HttpHeader& header) {
+                         return EqualsIgnoreCase(header.first, kTransferEncoding);
+                       });
+  const bool closes =
+      codings && std::ranges::any_of(headers, [](const HttpHeader& header) {
+        return EqualsIgnoreCase(header.first, "Connection") && HasWord(header.second, "close");
+      });
+  std::erase_if(headers, [&](const HttpHeader& header) {
+    const auto is = [&](std::string_view name) { return EqualsIgnoreCase(header.first, name); };
+    return is(kTransferEncoding) || (chunked && (is(kContentLength) || is("Trailer"))) ||
+           (closes && is("Connection"));
+  });
+}
+
+}  // namespace sonde
