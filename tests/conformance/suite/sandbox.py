@@ -14,8 +14,8 @@ import sys
 
 _INSIDE = "CONFORMANCE_SANDBOX"
 _ECHO_OFF = "/proc/sys/net/ipv4/icmp_echo_ignore_all"
-# As on a Debian with systemd: everybody may ping, by sockets that need no privilege.
-_SYSCTLS = {_ECHO_OFF: "1", "/proc/sys/net/ipv4/ping_group_range": "0 2147483647"}
+# As on a Debian with systemd, both programs may ping by sockets that need no privilege.
+_SYSCTLS = {_ECHO_OFF: "1", "/proc/sys/net/ipv4/ping_group_range": "0 0"}
 _SIOCSIFFLAGS, _IFF_UP = 0x8914, 1
 
 _FILES = {

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 _NGINX = """
-daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
+user root; daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
 events {{ }}
 http {{
   access_log off; default_type text/plain; server_tokens off;
