@@ -57,6 +57,16 @@ dns("class/none", _q("a") + ", query_class: NONE")
 dns("recursion/off", _q("norecursion") + ", recursion_desired: false")
 dns("recursion/on", _q("norecursion") + ", recursion_desired: true")
 
+# The query itself, from its flags on.
+dns("query/udp", _q("<tag>.a"))
+dns("query/tcp", _q("<tag>.a") + ", transport_protocol: tcp")
+dns("query/no-recursion", _q("<tag>.a") + ", recursion_desired: false")
+dns("query/class", _q("<tag>.txt", "TXT") + ", query_class: CH")
+dns("query/any", "query_name: <tag>.a.zoo.test")
+dns("query/case", "query_name: <tag>.Case.ZOO.test, query_type: A")
+dns("query/servfail", _q("<tag>.servfail"))
+dns("query/silent", _q("<tag>.silent"), timeout="700ms")
+
 # Response codes.
 for _id, _name, _codes in (
     ("listed", "nxdomain", "[NXDOMAIN]"),

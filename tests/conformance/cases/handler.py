@@ -50,6 +50,26 @@ for _id, _accept in (
 ):
     probe(f"handler/accept-{_id}", _SIMPLE, _URL, headers={"Accept": _accept})
 
+# What of the answer is not its text.
+for _id, _headers in {
+    "gzip": {"Accept-Encoding": "gzip"},
+    "gzip-zero": {"Accept-Encoding": "gzip;q=0"},
+    "deflate": {"Accept-Encoding": "deflate, br, zstd"},
+    "star": {"Accept-Encoding": "*"},
+    "several": {"Accept-Encoding": "br;q=1.0, gzip;q=0.5"},
+    "protobuf": {"Accept": "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"},
+}.items():
+
+    def _form(subject, headers=_headers):
+        with subject.agent(f"modules: {{m: {_SIMPLE}}}") as agent:
+            for page in (f"/probe?module=m&target=127.0.0.1:{subject.zoo.places['refused_port']}", "/metrics", "/config"):
+                answer = agent.ask(page, headers=headers)
+                yield f"{page}: status", answer.status
+                yield f"{page}: coding", answer.headers.get("content-encoding")
+                yield f"{page}: media type", answer.headers.get("content-type")
+
+    session(f"handler/form-{_id}")(_form)
+
 # Timeouts: the scrape's, the module's, the flag's offset. The target takes 5 s.
 for _id, _module, _scrape, _path in (
     ("scrape-1.2", "", "1.2", "/?wait=5"),

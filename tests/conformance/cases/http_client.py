@@ -1,6 +1,7 @@
 """http: credentials, OAuth 2, proxies."""
 
-from suite.catalogue import probe
+from suite import observation
+from suite.catalogue import probe, session, tag
 
 from . import http
 
@@ -61,6 +62,21 @@ for _id, _keys in (
 http("oauth2/slow-timeout", "/", f"oauth2: {{{_CLIENT}, token_url: '<token>/slow'}}", timeout="150ms")
 http("oauth2/under-header", "/", f"oauth2: {{{_CLIENT}, token_url: '<token>/good'}}, headers: {{Authorization: mine}}")
 
+_JWT = (
+    "client_id: id, token_url: '<token>/good', client_certificate_key_file: rsa.key, "
+    "grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer'"
+)
+for _id, _keys in (
+    ("good", _JWT),
+    ("claims", f"{_JWT}, iss: me, audience: them, claims: {{a: b, n: 5}}, scopes: [x, y]"),
+    ("key-id", f"{_JWT}, client_certificate_key_id: k1, signature_algorithm: RS512"),
+    ("params", f"{_JWT}, endpoint_params: {{p: q}}"),
+    ("no-key", _JWT.replace("rsa.key", "missing.key")),
+    ("bad-key", _JWT.replace("rsa.key", "notpem.key")),
+    ("ec-key", _JWT.replace("rsa.key", "good.key")),
+):
+    http(f"oauth2/jwt-{_id}", "/", f"oauth2: {{{_keys}}}")
+
 # Proxies.
 _VIA = "proxy_url: 'http://<proxy>'"
 http("proxy/get", "/?body=x", _VIA)
@@ -105,6 +121,36 @@ http("proxy/socks5-tls", "/", "proxy_url: 'socks5://<socks>', tls_config: {ca_fi
 http("proxy/socks5-unreachable", "/", "proxy_url: 'socks5://<socks>'", at="http://127.0.0.1:<refused_port>")
 http("proxy/https", "/", "proxy_url: 'https://<proxy>', tls_config: {ca_file: ca.pem}")
 http("proxy/scheme-unknown", "/", "proxy_url: 'ftp://<proxy>'")
+
+
+def _from_environment(case_id, target, keys="", **environment):
+    """The variables of the environment; loopback never goes through a proxy that they name."""
+    case_id = f"http/proxy/environment-{case_id}"
+
+    def observe(subject):
+        mark = tag(case_id, subject)
+        module = f"{{prober: http, http: {{preferred_ip_protocol: ip4, proxy_from_environment: true, {keys}}}}}"
+        values = {name: subject.zoo.fill(value, mark) for name, value in environment.items()}
+        with subject.agent(f"modules: {{m: {module}}}", environment=values) as agent:
+            scrape = {"X-Prometheus-Scrape-Timeout-Seconds": "1.5"}
+            answer = agent.ask(f"/probe?module=m&target={subject.zoo.fill(target, mark)}", headers=scrape)
+        yield from observation.of_answer(answer).items()
+        yield from observation.of_requests(subject.zoo.requests(mark)).items()
+
+    session(case_id, needs="sandbox")(observe)
+
+
+_AWAY = "http://unroutable.zoo.test:<http_port>/<tag>"
+_from_environment("http", _AWAY, HTTP_PROXY="http://<proxy>")
+_from_environment("lower", _AWAY, http_proxy="http://<proxy>")
+_from_environment("no-scheme", _AWAY, HTTP_PROXY="<proxy>")
+_from_environment("password", _AWAY, HTTP_PROXY="http://user:pass@<proxy_auth>")
+_from_environment("other-scheme", _AWAY, HTTPS_PROXY="http://<proxy>")
+_from_environment("no-proxy", _AWAY, HTTP_PROXY="http://<proxy>", NO_PROXY="203.0.113.0/24")
+_from_environment("no-proxy-name", _AWAY, HTTP_PROXY="http://<proxy>", NO_PROXY="zoo.test")
+_from_environment("loopback", "<http>/", HTTP_PROXY="http://<proxy>")
+_from_environment("skip", "http://nxdomain.zoo.test:<http_port>/<tag>", "skip_resolve_phase_with_proxy: true", HTTP_PROXY="http://<proxy>")
+_from_environment("all", _AWAY, ALL_PROXY="http://<proxy>")
 
 # The hostname parameter.
 http("hostname/plain", "/", query="hostname=other.zoo.test")

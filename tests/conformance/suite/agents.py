@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import http.client
+import os
 import pathlib
 import re
 import signal
@@ -53,7 +54,9 @@ def free_port():
 class Agent:
     """A running agent. Its files are in `folder`; paths in its configuration start at `cwd`."""
 
-    def __init__(self, program, folder, config, flags=(), cwd=None, port=None):
+    def __init__(
+        self, program, folder, config, flags=(), *, cwd=None, port=None, environment=None
+    ):  # pylint: disable=too-many-arguments
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.config = self.folder / "config.yml"
@@ -69,6 +72,7 @@ class Agent:
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=self._log,
+            env={**os.environ, **(environment or {})},
         )
 
     def write(self, config):
@@ -145,9 +149,9 @@ class Subject:
         return folder
 
     @contextlib.contextmanager
-    def agent(self, config, *flags, cwd=None):
+    def agent(self, config, *flags, environment=None):
         """A running agent of a case's own."""
-        one = Agent(self.program, self.fresh_folder(), config, flags, cwd)
+        one = Agent(self.program, self.fresh_folder(), config, flags, environment=environment)
         try:
             yield one.wait()
         finally:
@@ -170,8 +174,9 @@ class Subject:
     def share(self, config):
         """Starts the shared agent, whose working directory is the zoo's."""
         self._shared_config = config
+        flags = ["--log.prober=debug"]
         self._shared = Agent(
-            self.program, self.fresh_folder(), config, ["--log.prober=debug"], self.zoo.folder
+            self.program, self.fresh_folder(), config, flags, cwd=self.zoo.folder
         ).wait()
 
     def shared(self):

@@ -4,7 +4,9 @@ They also resolve for both programs inside the sandbox, on port 53.
 """
 
 import asyncio
+import functools
 import ipaddress
+import re
 import struct
 
 from . import tls
@@ -120,6 +122,11 @@ def _question(query):
     return labels, query[12 : at + 1], kind, group, query[12 : at + 5]
 
 
+def _label(labels):
+    """The first label that is no tag."""
+    return next((part.lower() for part in labels if not _TAG.fullmatch(part)), "")
+
+
 def _record(owner, kind, value, ttl=300, group=1):
     number = TYPES.get(kind, kind)
     if kind == "OPT":
@@ -137,7 +144,7 @@ def _wanted(label, kind, section, record_kind, resolving):
 def answer(query, resolving=False):
     """The reply to a query."""
     labels, owner, kind, group, question = _question(query)
-    label = labels[0].lower() if labels else ""
+    label = _label(labels)
     known = [part.lower() for part in labels[-2:]] == ["zoo", "test"] or not resolving
     rcode = _RCODES.get(label, 0) if known else 3
     flags = 0x8000 | 0x0400 | (query[2] << 8 & 0x7900) | (0x80 if query[2] & 1 else 0) | rcode
@@ -164,10 +171,21 @@ def answer(query, resolving=False):
     return {"garbage": b"\x01\x02\x03", "short": text[:20]}.get(label, text)
 
 
+_TAG = re.compile(r"~[a-z]\d+")
+
+
+def _note(zoo, query, transport):
+    """Keeps a query whose name starts with a tag; its identity is a matter of chance."""
+    labels, _, kind, group, question = _question(query)
+    if labels and _TAG.fullmatch(labels[0]):
+        rest = f"{len(query) - 12 - len(question)} bytes after the question"
+        line = f"{transport}: {query[2:12].hex()} {'.'.join(labels)} {kind} {group}, {rest}"
+        zoo.record(labels[0], line)
+
+
 def _replies(query, resolving):
     """[(seconds until then, message)]."""
-    label = _question(query)[0][:1]
-    label = label[0].lower() if label else ""
+    label = _label(_question(query)[0])
     text = answer(query, resolving)
     if label == "silent":
         return []
@@ -181,46 +199,51 @@ def _replies(query, resolving):
 
 
 class _Udp(asyncio.DatagramProtocol):
-    def __init__(self, resolving):
-        self.resolving, self.transport = resolving, None
+    def __init__(self, zoo, resolving):
+        self._zoo, self.resolving, self.transport = zoo, resolving, None
 
     def connection_made(self, transport):
         self.transport = transport
 
     def datagram_received(self, data, addr):
+        _note(self._zoo, data, "udp")
         for seconds, text in _replies(data, self.resolving):
             asyncio.get_running_loop().call_later(seconds, self.transport.sendto, text, addr)
 
 
-async def _tcp(reader, writer):
-    try:
-        while size := await reader.readexactly(2):
-            query = await reader.readexactly(int.from_bytes(size, "big"))
-            for seconds, text in _replies(query, False):
-                await asyncio.sleep(seconds)
-                writer.write(len(text).to_bytes(2, "big") + text)
-                await writer.drain()
-    except (OSError, asyncio.IncompleteReadError):
-        pass
-    finally:
-        writer.close()
+def _tcp(zoo):
+    async def connected(reader, writer):
+        try:
+            while size := await reader.readexactly(2):
+                query = await reader.readexactly(int.from_bytes(size, "big"))
+                _note(zoo, query, "tcp")
+                for seconds, text in _replies(query, False):
+                    await asyncio.sleep(seconds)
+                    writer.write(len(text).to_bytes(2, "big") + text)
+                    await writer.drain()
+        except (OSError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+    return connected
 
 
 async def serve(zoo):
     """<dns> over UDP and TCP, <dot>, and in the sandbox the system's resolver."""
     loop = asyncio.get_running_loop()
-    port = await zoo.listen("dns", _tcp)
-    for host in ("127.0.0.1", "::1"):
-        kept = await loop.create_datagram_endpoint(lambda: _Udp(False), local_addr=(host, port))
-        zoo.kept.append(kept)
+    port = await zoo.listen("dns", _tcp(zoo))
+    udp = [("127.0.0.1", port, False), ("::1", port, False)]
     zoo.places["dns"] = f"127.0.0.1:{port}"
     for certificate in ("good", "expired"):
         key = "dot" if certificate == "good" else f"dot_{certificate}"
-        port = await zoo.listen(key, _tcp, tls.context(zoo, certificate))
+        port = await zoo.listen(key, _tcp(zoo), tls.context(zoo, certificate))
         zoo.places[key] = f"localhost:{port}"
     if zoo.sandboxed:
-        await zoo.listen("dns53", _tcp, hosts=("127.0.0.2",), port=53)
-        await zoo.listen("dot853", _tcp, tls.context(zoo, "good"), hosts=("127.0.0.1",), port=853)
-        for host, resolving in (("127.0.0.1", True), ("127.0.0.2", False), ("::1", False)):
-            made = lambda r=resolving: _Udp(r)  # pylint: disable=unnecessary-lambda-assignment
-            zoo.kept.append(await loop.create_datagram_endpoint(made, local_addr=(host, 53)))
+        await zoo.listen("dns53", _tcp(zoo), hosts=("127.0.0.2",), port=53)
+        good = tls.context(zoo, "good")
+        await zoo.listen("dot853", _tcp(zoo), good, hosts=("127.0.0.1",), port=853)
+        udp += [("127.0.0.1", 53, True), ("127.0.0.2", 53, False), ("::1", 53, False)]
+    for host, port, resolving in udp:
+        served = functools.partial(_Udp, zoo, resolving)
+        zoo.kept.append(await loop.create_datagram_endpoint(served, local_addr=(host, port)))
