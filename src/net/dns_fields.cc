@@ -46,11 +46,38 @@ Text Strings(DnsReader& data) {
   return out;
 }
 
-/// Times are 32 bit and wrap (RFC 4034 3.1.5); until 2106 the plain reading is the right one.
-Text Time(DnsReader& data) {
-  const auto seconds = data.Number(4);
+/// Of 32 bit they wrap (RFC 4034 3.1.5); until 2106 the plain reading is the right one.
+Text Time(DnsReader& data, std::size_t octets) {
+  const auto seconds = data.Number(octets);
   if (!seconds) return std::nullopt;
   return fmt::format("{:%Y%m%d%H%M%S}", fmt::gmtime(static_cast<std::time_t>(*seconds)));
+}
+
+Text Counted(DnsReader& data, bool upper) {
+  const auto length = data.Number(2);
+  const auto octets = data.Bytes(static_cast<std::size_t>(length.value_or(0)));
+  if (!length || !octets) return std::nullopt;
+  return fmt::format("{} {}", *length, HexText(*octets, upper));
+}
+
+/// miekg/dns takes the octets of such a value for text that is already escaped.
+std::string Unescaped(std::string_view text) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\') {
+      out += text[i];
+    } else if (i + 3 < text.size() && std::all_of(&text[i + 1], &text[i + 4], digit)) {
+      int octet = 0;
+      for (int k = 1; k <= 3; ++k)
+        octet = octet * 10 + (text[i + static_cast<std::size_t>(k)] - '0');
+      out += static_cast<char>(octet);
+      i += 3;
+    } else if (i + 1 < text.size()) {
+      out += text[++i];
+    }
+  }
+  return out;
 }
 
 Text TypeBitmap(DnsReader& data) {
@@ -102,7 +129,7 @@ Text Field(char letter, DnsReader& data) {
     case 's': return Quoted(CharacterString(data));
     case 'r': return CharacterString(data);
     case 't': return Strings(data);
-    case 'o': return Quoted(EscapeCharacterString(data.Rest()));
+    case 'o': return Quoted(EscapeCharacterString(Unescaped(data.Rest())));
     case 'x': return HexText(data.Rest(), false);
     case 'X': return HexText(data.Rest(), true);
     case 'b': return EncodeBase64(data.Rest());
@@ -115,9 +142,13 @@ Text Field(char letter, DnsReader& data) {
       if (!type) return std::nullopt;
       return DnsTypeName(static_cast<std::uint16_t>(*type));
     }
-    case 'D': return Time(data);
+    case 'D': return Time(data, 4);
+    case '6': return Time(data, 6);
+    case 'k': return Counted(data, false);
+    case 'K': return Counted(data, true);
     case 'B': return TypeBitmap(data);
-    case '0': return std::string(data.Rest().substr(0, 0));
+    case '*': return std::string(data.Rest());
+    case '_': return "";
     default: return DnsSpecialField(letter, data);
   }
 }

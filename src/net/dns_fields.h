@@ -7,7 +7,8 @@
 //   t       the rest as quoted strings          S H   NSEC3 salt, hash
 //   o       the rest as one quoted string       V     SVCB parameters    P  APL prefixes
 //   x X     the rest in hex, lower or upper     L C I M h   LOC, CERT, IPSECKEY, AMTRELAY, HIP
-//   b       the rest in base64                  0     nothing is shown
+//   b       the rest in base64                  *     the rest as it is
+//   k K     length and octets, in hex           6     time of 48 bit     _  an empty field
 //
 // THREAD: pure functions. LIFETIME: values.
 #pragma once

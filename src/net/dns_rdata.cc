@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "net/dns_edns.h"
 #include "net/dns_fields.h"
 #include "sonde/net/dns_message.h"
 
@@ -16,6 +17,8 @@ struct TypeRow {
   std::string_view name;
   /// One letter a field (dns_fields.h); nothing: the data is shown as RFC 3597 has it.
   std::optional<std::string_view> fields;
+  /// Records that no zone file can hold are shown as a comment, which begins like this.
+  std::string_view comment = "";
 };
 
 constexpr auto kTypes = std::to_array<TypeRow>({
@@ -29,7 +32,7 @@ constexpr auto kTypes = std::to_array<TypeRow>({
     {7, "MB", "n"},
     {8, "MG", "n"},
     {9, "MR", "n"},
-    {10, "NULL", "0"},
+    {10, "NULL", "*", ";"},
     {12, "PTR", "n"},
     {13, "HINFO", "ss"},
     {14, "MINFO", "nn"},
@@ -91,14 +94,14 @@ constexpr auto kTypes = std::to_array<TypeRow>({
     {107, "LP", "2n"},
     {108, "EUI48", "e"},
     {109, "EUI64", "E"},
-    {128, "NXNAME", "0"},
-    {249, "TKEY", {}},
-    {250, "TSIG", {}},
+    {128, "NXNAME", ""},
+    {249, "TKEY", "_nDD22kk", ";"},
+    {250, "TSIG", "_n62K22K", "\n;; TSIG PSEUDOSECTION:\n; "},
     {251, "IXFR", {}},
     {252, "AXFR", {}},
     {253, "MAILB", {}},
     {254, "MAILA", {}},
-    {255, "ANY", "0"},
+    {255, "ANY", ""},
     {256, "URI", "22o"},
     {257, "CAA", "1ro"},
     {258, "AVC", "t"},
@@ -138,23 +141,6 @@ std::string ClassText(std::uint16_t klass) {
 
 constexpr std::uint16_t kTypeOpt = 41;
 
-/// An OPT record is shown as a comment block; its class and TTL hold size and flags (RFC 6891).
-std::string OptText(const DnsRecordHeader& header, DnsReader& data) {
-  std::string text =
-      fmt::format("\n;; OPT PSEUDOSECTION:\n; EDNS: version {}; flags:", header.ttl >> 16 & 0xff);
-  if ((header.ttl & 0x8000) != 0) text += " do";
-  text += fmt::format("; udp: {}", header.klass);
-  while (data.left() >= 4) {
-    const auto code = data.Number(2).value_or(0);
-    const auto length = data.Number(2).value_or(0);
-    const auto value = data.Bytes(static_cast<std::size_t>(length));
-    if (!value) break;
-    text += fmt::format("\n; LOCAL OPT: {}:0x{}", code, HexText(*value, false));
-  }
-  data.Rest();
-  return text;
-}
-
 }  // namespace
 
 std::string DnsTypeName(std::uint16_t type) {
@@ -172,8 +158,8 @@ std::optional<std::string> DnsRecordText(const DnsRecordHeader& header, DnsReade
   }
   const auto fields = DnsFieldsText(*row->fields, data);
   if (!fields) return std::nullopt;
-  return fmt::format("{}\t{}\t{}\t{}\t{}", header.owner, header.ttl, ClassText(header.klass),
-                     row->name, *fields);
+  return fmt::format("{}{}\t{}\t{}\t{}\t{}", row->comment, header.owner, header.ttl,
+                     ClassText(header.klass), row->name, *fields);
 }
 
 std::optional<std::uint16_t> DnsTypeByName(std::string_view name) {

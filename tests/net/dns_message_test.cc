@@ -72,6 +72,17 @@ const std::vector<RecordCase>& RecordCases() {
        Number(1, 2) + "\x8\2" + Number(300, 4) + Number(1767225600, 4) + Number(1764547200, 4) +
            Number(5, 2) + kName + "sig",
        "a.test.\t300\tIN\tRRSIG\tA 8 2 300 20260101000000 20251201000000 5 ns.x. c2ln"},
+      {"URI", 256, Number(10, 2) + Number(1, 2) + "ftp:/\\/a\\065\"",
+       "a.test.\t300\tIN\tURI\t10 1 \"ftp://aA\\\"\""},
+      {"NULL", 10, "x\1", ";a.test.\t300\tIN\tNULL\tx\1"},
+      {"TKEY", 249,
+       kName + Number(0, 4) + Number(60, 4) + Number(3, 2) + Number(0, 2) + Number(2, 2) +
+           "\xab\xcd" + Number(0, 2),
+       ";a.test.\t300\tIN\tTKEY\t ns.x. 19700101000000 19700101000100 3 0 2 abcd 0 "},
+      {"TSIG", 250,
+       kName + Number(60, 6) + Number(300, 2) + Number(1, 2) + "\xab" + Number(7, 2) +
+           Number(0, 2) + Number(0, 2),
+       "\n;; TSIG PSEUDOSECTION:\n; a.test.\t300\tIN\tTSIG\t ns.x. 19700101000100 300 1 AB 7 0 0 "},
       {"an unknown type", 65400, "\1\2\xff", "a.test.\t300\tCLASS1\tTYPE65400\t\\# 3 0102ff"},
   };
   return cases;
@@ -80,6 +91,47 @@ const std::vector<RecordCase>& RecordCases() {
 TEST(DnsMessage, PrintsRecordsAsTheExporterDoes) {
   for (const RecordCase& row : RecordCases())
     EXPECT_EQ(TextOf(row.type, row.data), row.text) << row.what;
+}
+
+std::string OptText(std::uint32_t ttl, const std::string& options) {
+  const auto message = DecodeDnsMessage(Message({Record(41, options, ttl, 1232)}));
+  return message && message->answer.size() == 1 ? message->answer[0].text : "(malformed)";
+}
+
+std::string Option(std::uint64_t code, const std::string& value) {
+  return Number(code, 2) + Number(value.size(), 2) + value;
+}
+
+// As miekg/dns 1.1.72 shows them in the exporter's log.
+TEST(DnsMessage, PrintsOptRecordsAsTheExporterDoes) {
+  const std::string begin = "\n;; OPT PSEUDOSECTION:\n; EDNS: version 0; flags:";
+  EXPECT_EQ(OptText(0, ""), begin + "; udp: 1232");
+  EXPECT_EQ(OptText(0xc001, ""), begin + " do co; MBZ: 0x0001, udp: 1232");
+  const std::pair<std::string, std::string> options[] = {
+      {Option(3, "ab"), "NSID: 6162  (a)(b)"},
+      {Option(8, Number(1, 2) + std::string("\x18\0\xc0\0\2", 5)), "SUBNET: 192.0.2.0/24/0"},
+      {Option(8, Number(2, 2) + std::string("\x20\0\x20\x01\x0d\xb8", 6)),
+       "SUBNET: [2001:db8::]/32/0"},
+      {Option(9, Number(3600, 4)), "EXPIRE: 3600"},
+      {Option(9, ""), "EXPIRE: "},
+      {Option(10, "\1\2"), "COOKIE: 0102"},
+      {Option(11, Number(100, 2)), "KEEPALIVE: use tcp keep-alive, timeout 10000ms"},
+      {Option(11, ""), "KEEPALIVE: use tcp keep-alive, timeout omitted"},
+      {Option(12, std::string(2, '\0')), "PADDING: 0000"},
+      {Option(15, Number(22, 2) + "sad"), "EDE: 22 (No Reachable Authority): (sad)"},
+      {Option(15, Number(30583, 2)), "EDE: 30583: ()"},
+      {Option(65001, "AB"), "LOCAL OPT: 65001:0x4142"}};
+  for (const auto& [octets, text] : options) {
+    EXPECT_EQ(OptText(0, octets), begin + "; udp: 1232\n; " + text);
+  }
+}
+
+TEST(DnsMessage, RefusesMalformedOptions) {
+  for (const std::string& octets :
+       {Option(8, Number(3, 2) + "\x18\1"), Option(9, "\1"), Option(11, "\1"), Option(15, "\1"),
+        Number(99, 2), Number(99, 2) + Number(9, 2) + "x"}) {
+    EXPECT_EQ(OptText(0, octets), "(malformed)");
+  }
 }
 
 TEST(DnsMessage, NamesClassesUnlessTheNameIsAlsoAType) {
@@ -92,6 +144,9 @@ TEST(DnsMessage, RefusesRecordsWhoseDataIsTooShortOrTooLong) {
   EXPECT_EQ(TextOf(1, "\1\2\3"), "(malformed)");
   EXPECT_EQ(TextOf(1, "\1\2\3\4\5"), "(malformed)");
   EXPECT_EQ(TextOf(16, "\5ab"), "(malformed)");
+  EXPECT_EQ(TextOf(255, "x"), "(malformed)");
+  EXPECT_EQ(TextOf(250, kName + Number(60, 6) + Number(300, 2) + Number(9, 2) + "x"),
+            "(malformed)");
 }
 
 TEST(DnsMessage, ToleratesCountsThatPromiseMoreThanThereIs) {
