@@ -33,7 +33,8 @@ void GrpcRun::Begin() {
   auto url = Url::Parse(WithScheme(request().target));
   if (!url) return Fail(FailureReason::kConfig, url.error().message);
   url_ = std::move(*url);
-  if (!config_->tls) return StartResolve();
+  // A bad tls_config fails the run also where it is not used, as with the exporter.
+  if (!config_->tls && config_->tls_config == TlsOptions{}) return StartResolve();
   PrepareTls(config_->tls_config, [this](TlsContextPtr context) {
     tls_ = std::move(context);
     StartResolve();
@@ -52,12 +53,15 @@ void GrpcRun::OnResolved(IpAddress address) {
   url_.scheme = config_->tls ? "https" : "http";
   if (url_.port.empty()) url_.port = config_->tls ? "443" : "80";
   const auto port = url_.EffectivePort();
-  if (!port) return Fail(FailureReason::kConfig, "\"" + url_.port + "\" is not a port number");
+  call_started_ = loop().Now();
+  if (!port || *port == 0) {
+    const std::string what = "\"" + url_.port + "\" is not a port number";
+    return OnAnswer({grpc_code::kUnavailable, what}, {FailureReason::kConfig, what});
+  }
   Call({address, *port});
 }
 
 void GrpcRun::Call(Endpoint peer) {
-  call_started_ = loop().Now();
   auto metadata = MetadataHeaders(config_->metadata);
   if (!metadata) {
     return OnAnswer({grpc_code::kInternal, metadata.error().message, 0},
@@ -75,7 +79,7 @@ void GrpcRun::Call(Endpoint peer) {
   for (HttpHeader& header : *metadata) call.headers.push_back(std::move(header));
   call.body = HealthRequest(config_->service);
   call.versions = HttpVersions::kHttp2Prior;
-  call.tls = tls_;
+  if (config_->tls) call.tls = tls_;
   call.tls_server_name =
       config_->tls_config.server_name.empty() ? url_.host : config_->tls_config.server_name;
   call.deadline = deadline();

@@ -13,6 +13,11 @@ namespace {
 constexpr std::size_t kFrameHeader = 5;
 constexpr std::uint8_t kFieldOneString = 0x0a;
 constexpr std::uint8_t kFieldOneVarint = 0x08;
+/// Names of the protocol itself are not the user's to set: as with grpc-go, they and names that
+/// begin with a colon are silently left out.
+constexpr std::array<std::string_view, 8> kReservedNames = {
+    "content-type", "user-agent",   "grpc-message-type", "grpc-encoding",
+    "grpc-message", "grpc-timeout", "grpc-status",       "te"};
 constexpr std::array<std::string_view, 4> kServingStatus = {"UNKNOWN", "SERVING", "NOT_SERVING",
                                                             "SERVICE_UNKNOWN"};
 
@@ -162,13 +167,12 @@ Result<std::vector<HttpHeader>> MetadataHeaders(
     const std::map<std::string, std::vector<std::string>>& metadata) {
   std::vector<HttpHeader> headers;
   for (const auto& [name, values] : metadata) {
+    if (name.starts_with(':')) continue;
     if (!IsMetadataName(name)) {
       return Fail(ErrorCode::kInvalid, "metadata name \"" + name +
                                            "\" may hold only lower-case letters, digits and -_.");
     }
-    // Names of the protocol itself are not the user's to set (as grpc-go: silently left out).
-    if (name.starts_with("grpc-") || name == "content-type" || name == "te" || name == "user-agent")
-      continue;
+    if (std::ranges::find(kReservedNames, name) != kReservedNames.end()) continue;
     for (const std::string& value : values) {
       const bool binary = name.ends_with("-bin");
       if (!binary && !IsMetadataValue(value)) {

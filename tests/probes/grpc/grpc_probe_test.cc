@@ -109,6 +109,31 @@ TEST_F(GrpcProbeTest, OverTlsThePortIs443AndTheSessionIsShown) {
   EXPECT_EQ(fake_.http.requests().at(0).tls_server_name, "grpc.test");
 }
 
+TEST_F(GrpcProbeTest, APortThatIsNoneIsUnavailable) {
+  for (const char* target : {"127.0.0.1:0", "127.0.0.1:70000"}) {
+    const auto result = Probe(target);
+    EXPECT_EQ(result.failure.reason, FailureReason::kConfig) << target;
+    EXPECT_EQ(Value(result, "probe_grpc_status_code"), 14);
+    EXPECT_EQ(Value(result, "probe_grpc_healthcheck_response", {"SERVING"}), 0);
+  }
+}
+
+TEST_F(GrpcProbeTest, ABadTlsConfigFailsTheRunAlsoWhereItIsNotUsed) {
+  fake_.tls.FailContexts({FailureReason::kConfig, "ca.pem: no such file"});
+  config_.tls_config.ca_file = "ca.pem";
+  const auto result = Probe("127.0.0.1:1");
+  EXPECT_EQ(result.failure.reason, FailureReason::kConfig);
+  EXPECT_FALSE(Has(result, "probe_ip_protocol"));
+}
+
+TEST(HealthProtocol, NamesOfTheProtocolAreLeftOut) {
+  const auto headers = MetadataHeaders(
+      {{":path", {"/x"}}, {"te", {"x"}}, {"grpc-timeout", {"1S"}}, {"grpc-custom", {"kept"}}});
+  ASSERT_TRUE(headers);
+  ASSERT_EQ(headers->size(), 1U);
+  EXPECT_EQ((*headers)[0].first, "grpc-custom");
+}
+
 TEST(HealthProtocol, BinaryMetadataIsBase64AndValuesAreAscii) {
   const auto headers =
       MetadataHeaders({{"k-bin", {std::string("\1\2", 2)}}, {"plain", {"a", "b"}}});
