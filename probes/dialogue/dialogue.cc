@@ -16,13 +16,18 @@ constexpr std::size_t kReadSize = 4096;
 
 using Kind = Dialogue::Decision::Kind;
 
-bool IsLabelName(std::string_view name) noexcept {
-  const auto starts = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
-  const auto goes_on = [&](char c) { return starts(c) || (c >= '0' && c <= '9'); };
-  return !name.empty() && starts(name.front()) && std::ranges::all_of(name, goes_on) &&
-         !name.starts_with("__");
+/// The name as it is shown: what the text format does not allow becomes an underscore, as with the
+/// exporter. Nothing for a name that cannot be shown at all.
+std::optional<std::string> ShownLabelName(std::string_view name) {
+  if (name.empty() || name.starts_with("__") || !IsValidUtf8(name)) return std::nullopt;
+  std::string shown;
+  for (const char c : name) {
+    if ((static_cast<unsigned char>(c) & 0xc0) == 0x80) continue;  // within a character
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool digit = c >= '0' && c <= '9' && !shown.empty();
+    shown += letter || digit ? c : '_';
+  }
+  return shown;
 }
 
 }  // namespace
@@ -85,12 +90,11 @@ std::optional<Dialogue::Decision> Dialogue::OnMatch(const RegexMatch& match) {
   if (!entry().has_labels) return std::nullopt;
   Labels labels;
   for (const ExpectLabel& label : entry().labels) {
-    const bool known =
-        std::ranges::any_of(labels, [&](const auto& l) { return l.first == label.name; });
-    if (known || !IsLabelName(label.name)) {
+    auto name = ShownLabelName(label.name);
+    if (!name || std::ranges::find(labels, *name, &Labels::value_type::first) != labels.end()) {
       return Fail(FailureReason::kConfig, "\"" + label.name + "\" cannot be a label name here");
     }
-    labels.emplace_back(label.name, ToValidUtf8(Regex::Expand(label.value, match)));
+    labels.emplace_back(std::move(*name), ToValidUtf8(Regex::Expand(label.value, match)));
   }
   infos_.push_back(std::move(labels));
   return std::nullopt;

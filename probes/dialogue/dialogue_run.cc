@@ -1,6 +1,5 @@
 #include "probes/dialogue/dialogue_run.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "probes/dialogue/dialogue_metrics.h"
@@ -14,9 +13,7 @@ DialogueRun::DialogueRun(ProbeServices& services, RunRequest request, Settings s
 DialogueRun::~DialogueRun() { Await(nullptr); }  // a read must not outlive its stream
 
 void DialogueRun::PrepareDialogueTls(std::move_only_function<void()> next) {
-  const bool needed =
-      settings_.tls || std::ranges::any_of(settings_.entries, &DialogueEntry::starttls);
-  if (!needed) return next();
+  if (!settings_.tls) return next();
   PrepareTls(settings_.tls_options, [this, next = std::move(next)](TlsContextPtr context) mutable {
     tls_context_ = std::move(context);
     auto go_on = std::move(next);
@@ -39,6 +36,15 @@ void DialogueRun::OnConnected(std::expected<std::unique_ptr<ByteStream>, Failure
 }
 
 void DialogueRun::StartTls() {
+  if (tls_context_) return Handshake();
+  // A starttls entry: as with the exporter, bad material fails the run here and not at its start.
+  PrepareTls(settings_.tls_options, [this](TlsContextPtr context) {
+    tls_context_ = std::move(context);
+    Handshake();
+  });
+}
+
+void DialogueRun::Handshake() {
   const std::string& configured = settings_.tls_options.server_name;
   const std::string& name = connected_ ? starttls_name_ : dial_name_;
   Await(nullptr);  // the stream changes hands: no operation of ours may be left on it

@@ -34,7 +34,7 @@ class DialogueRun : public ProbeRun {
   void OnDeadline() override;
   void Conclude(ProbeResult& result) override;
 
-  /// Goes on with `next` once there is a TLS context, if some step of the run needs one.
+  /// Goes on with `next` once there is a TLS context, if the dial needs one.
   void PrepareDialogueTls(std::move_only_function<void()> next);
   /// `dial_name` is verified by `tls`, `starttls_name` by a starttls entry, unless the module names
   /// one.
@@ -44,6 +44,7 @@ class DialogueRun : public ProbeRun {
  private:
   /// Handshakes over the stream, in a phase of its own, then goes on with the dialogue.
   void StartTls();
+  void Handshake();
   void OnTls(TlsOutcome outcome);
   void StartDialogue();
   void Execute(Dialogue::Decision decision);

@@ -156,6 +156,17 @@ TEST(DialogueTest, LabelsAreFilledFromTheMatch) {
             (Dialogue::Labels{{"version", "v2.0"}, {"software", "x\xEF\xBF\xBD "}}));
 }
 
+TEST(DialogueTest, LabelNamesAreShownWithUnderscoresWhereTheTextFormatAllowsNothingElse) {
+  DialogueEntry entry = Expect("a");
+  entry.labels = {{"a-b", "1"}, {"2a", "2"}, {"z\xC3\xA9", "3"}};
+  entry.has_labels = true;
+  const QueryResponse entries = {entry};
+  Dialogue dialogue(entries);
+  dialogue.Next();
+  EXPECT_EQ(dialogue.OnData("a\n").kind, Kind::kPass);
+  EXPECT_EQ(dialogue.infos()[0], (Dialogue::Labels{{"a_b", "1"}, {"_a", "2"}, {"z_", "3"}}));
+}
+
 TEST(DialogueTest, EmptyLabelListGivesASeriesAndBadNamesFail) {
   DialogueEntry entry = Expect("a");
   entry.has_labels = true;
@@ -167,7 +178,7 @@ TEST(DialogueTest, EmptyLabelListGivesASeriesAndBadNamesFail) {
   EXPECT_TRUE(dialogue.infos()[0].empty());
 
   for (const auto& labels :
-       {std::vector<ExpectLabel>{{"", "x"}}, std::vector<ExpectLabel>{{"a-b", "x"}},
+       {std::vector<ExpectLabel>{{"", "x"}}, std::vector<ExpectLabel>{{"__a", "x"}},
         std::vector<ExpectLabel>{{"a", "x"}, {"a", "y"}}}) {
     entry.labels = labels;
     const QueryResponse entries = {entry};
