@@ -1,10 +1,11 @@
 #include "probes/dns/dns_probe.h"
 
-#include <charconv>
 #include <utility>
 
 #include "probes/dns/dns_judge.h"
 #include "probes/dns/dns_metrics.h"
+#include "probes/endpoint/service_port.h"
+#include "probes/endpoint/source_address.h"
 #include "sonde/random.h"
 
 namespace sonde {
@@ -16,21 +17,15 @@ constexpr std::uint16_t kTypeAny = 255;
 constexpr std::uint16_t kClassInternet = 1;
 constexpr std::size_t kReadBytes = 65537;
 constexpr std::size_t kLengthBytes = 2;
+/// The query offers no EDNS, so no more may come over UDP (RFC 1035 4.2.1). As with the exporter,
+/// what lies beyond is cut off, and what was cut in the middle of a record fails.
+constexpr std::size_t kMaxDatagram = 512;
 
 std::string WithLength(const std::string& message) {
   std::string framed;
   framed += static_cast<char>(message.size() >> 8);
   framed += static_cast<char>(message.size() & 0xff);
   return framed + message;
-}
-
-/// An empty port is 0, as in Go.
-std::optional<std::uint16_t> ParsePort(std::string_view text) {
-  std::uint16_t port = 0;
-  if (text.empty()) return port;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return port;
 }
 
 }  // namespace
@@ -69,27 +64,30 @@ void DnsRun::OnResolved(IpAddress address) {
     return Fail(FailureReason::kConfig, "dns_over_tls needs transport_protocol: tcp");
   }
   peer_.peer.ip = address;
-  if (!config_->source_ip_address.empty()) {
-    peer_.source = IpAddress::Parse(config_->source_ip_address);
-    if (!peer_.source) {
-      return Fail(FailureReason::kConfig,
-                  "source_ip_address \"" + config_->source_ip_address + "\" is not an IP address");
-    }
-  }
-  if (!config_->dns_over_tls) return StartExchange();
+  const auto source = ParseSourceAddress(config_->source_ip_address);
+  if (!source) return Fail(source.error());
+  peer_.source = *source;
+  if (!config_->dns_over_tls) return FindServerPort();
   PrepareTls(config_->tls_config, [this](TlsContextPtr context) {
     tls_ = std::move(context);
-    StartExchange();
+    FindServerPort();
   });
 }
 
-void DnsRun::StartExchange() {
+void DnsRun::FindServerPort() {
+  AttributeTo(Phase::kAgent);
   exchange_started_ = loop().Now();
-  const auto port = ParsePort(server_port_);
-  if (!port) return Fail(FailureReason::kConfig, "\"" + server_port_ + "\" is not a port number");
-  peer_.peer.port = *port;
+  Await(FindPort(loop(), server_port_, OverTcp() ? "tcp" : "udp",
+                 [this](std::expected<std::uint16_t, Failure> port) {
+                   if (!port) return Fail(std::move(port.error()));
+                   StartExchange(*port);
+                 }));
+}
+
+void DnsRun::StartExchange(std::uint16_t port) {
+  peer_.peer.port = port;
   Enter(Phase::kConnect);
-  if (config_->transport_protocol == "tcp") return StartTcp();
+  if (OverTcp()) return StartTcp();
   StartUdp();
 }
 
@@ -128,6 +126,12 @@ void DnsRun::ReceiveUdp() {
 
 /// An answer to another query (a late one, or a guess of a stranger) is waited past.
 void DnsRun::OnDatagram(std::string_view datagram) {
+  if (datagram.size() > kMaxDatagram) {
+    datagram = datagram.substr(0, kMaxDatagram);
+    if (!DecodeDnsMessage(datagram)) {
+      return Fail(FailureReason::kSizeLimit, "the answer has more than 512 bytes (RFC 1035 4.2.1)");
+    }
+  }
   if (datagram.size() >= kLengthBytes) {
     const auto id = static_cast<std::uint16_t>(static_cast<std::uint8_t>(datagram[0]) << 8 |
                                                static_cast<std::uint8_t>(datagram[1]));

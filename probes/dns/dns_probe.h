@@ -25,7 +25,9 @@ class DnsRun final : public ProbeRun {
 
  private:
   void OnResolved(IpAddress address);
-  void StartExchange();
+  bool OverTcp() const noexcept { return config_->transport_protocol == "tcp"; }
+  void FindServerPort();
+  void StartExchange(std::uint16_t port);
   void StartUdp();
   void ReceiveUdp();
   void OnDatagram(std::string_view datagram);

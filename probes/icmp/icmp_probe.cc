@@ -1,22 +1,25 @@
 #include "probes/icmp/icmp_probe.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "probes/endpoint/source_address.h"
 #include "probes/icmp/icmp_metrics.h"
 
 namespace sonde {
 namespace {
 
-constexpr std::string_view kPayload = "sonde: synthetic ICMP probe.";
-static_assert(kPayload.size() == 28, "as long as the exporter's");
-constexpr std::int64_t kMaxPayload = 65507;
+/// The exporter's: firewalls and capture filters know it.
+constexpr std::string_view kPayload = "Prometheus Blackbox Exporter";
+/// More than any packet holds: what is configured beyond it, the kernel refuses as well.
+constexpr std::int64_t kMaxPayload = 65536;
 
 /// The built-in text; a configured size cuts it or fills up with zeros.
 std::string Payload(std::int64_t size) {
   std::string payload(kPayload);
-  if (size > 0) payload.resize(static_cast<std::size_t>(size), '\0');
+  if (size > 0) payload.resize(static_cast<std::size_t>(std::min(size, kMaxPayload)), '\0');
   return payload;
 }
 
@@ -30,8 +33,8 @@ void IcmpRun::Begin() {
   for (const char* phase : {"resolve", "setup", "rtt"}) {
     observations().Set(kIcmpDurationSeconds, {phase}, 0);
   }
-  if (config_->payload_size < 0 || config_->payload_size > kMaxPayload) {
-    return Fail(FailureReason::kConfig, "payload_size must lie between 0 and 65507");
+  if (config_->payload_size < 0) {
+    return Fail(FailureReason::kConfig, "payload_size must not be negative");
   }
   const auto policy =
       AddressPolicy::FromBlackbox(config_->preferred_ip_protocol, config_->ip_protocol_fallback);
@@ -41,15 +44,10 @@ void IcmpRun::Begin() {
 void IcmpRun::OnResolved(IpAddress address) {
   observations().Set(kIcmpDurationSeconds, {"resolve"},
                      ToSeconds(result().phases.Get(Phase::kResolve).value_or(Duration::zero())));
-  IcmpEcho echo{address, std::nullopt, Payload(config_->payload_size),
-                static_cast<int>(config_->ttl), config_->dont_fragment};
-  if (!config_->source_ip_address.empty()) {
-    echo.source = IpAddress::Parse(config_->source_ip_address);
-    if (!echo.source) {
-      return Fail(FailureReason::kConfig,
-                  "source_ip_address \"" + config_->source_ip_address + "\" is not an IP address");
-    }
-  }
+  const auto source = ParseSourceAddress(config_->source_ip_address);
+  if (!source) return Fail(source.error());
+  IcmpEcho echo{address, *source, Payload(config_->payload_size), static_cast<int>(config_->ttl),
+                config_->dont_fragment};
   Enter(Phase::kProcessing);
   auto ping =
       services().icmp.Ping(std::move(echo), [this](std::expected<IcmpReply, IcmpFailure> reply) {

@@ -2,7 +2,8 @@
 
 #include <utility>
 
-#include "probes/tcp/service_port.h"
+#include "probes/endpoint/service_port.h"
+#include "probes/endpoint/source_address.h"
 
 namespace sonde {
 
@@ -25,44 +26,25 @@ void TcpRun::Begin() {
 
 void TcpRun::OnResolved(IpAddress address) {
   peer_.ip = address;
-  const PortText port = ReadPort(target_.port);
-  if (!port.is_number) return LookUpService();
-  if (port.port == 0) return Fail(FailureReason::kConfig, "the port is not between 1 and 65535");
-  OnPort(port.port);
-}
-
-void TcpRun::LookUpService() {
-  // The services file is on a disk, and disks are slow: never on the loop.
   AttributeTo(Phase::kAgent);
-  auto found = std::make_shared<std::optional<std::uint16_t>>();
-  Await(loop().OffLoop([found, name = target_.port] { *found = PortOfService(name); },
-                       [this, found] {
-                         if (*found) return OnPort(**found);
-                         Fail(FailureReason::kConfig,
-                              "\"" + target_.port + "\" is no known service");
-                       }));
+  Await(FindPort(loop(), target_.port, "tcp", [this](std::expected<std::uint16_t, Failure> port) {
+    if (!port) return Fail(std::move(port.error()));
+    OnPort(*port);
+  }));
 }
 
 void TcpRun::OnPort(std::uint16_t port) {
+  if (port == 0) return Fail(FailureReason::kConfig, "the port is not between 1 and 65535");
   peer_.port = port;
   SetServerNames(target_.host, target_.host);
   PrepareDialogueTls([this] { StartConnect(); });
 }
 
 void TcpRun::StartConnect() {
-  ConnectOptions options{.peer = peer_, .source = std::nullopt};
-  if (!config_->source_ip_address.empty()) {
-    options.source = IpAddress::Parse(config_->source_ip_address);
-    if (!options.source) {
-      return Fail(FailureReason::kConfig, "source_ip_address is not an IP address");
-    }
-    if (options.source->family() != peer_.ip.family()) {
-      return Fail(FailureReason::kConfig,
-                  "source_ip_address and the target are of different families");
-    }
-  }
+  const auto source = ParseSourceAddress(config_->source_ip_address);
+  if (!source) return Fail(source.error());
   Enter(Phase::kConnect);
-  Await(services().streams.ConnectTcp(options,
+  Await(services().streams.ConnectTcp({peer_, *source},
                                       [this](auto stream) { OnConnected(std::move(stream)); }));
 }
 

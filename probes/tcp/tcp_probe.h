@@ -20,7 +20,6 @@ class TcpRun final : public DialogueRun {
 
  private:
   void OnResolved(IpAddress address);
-  void LookUpService();
   void OnPort(std::uint16_t port);
   void StartConnect();
 

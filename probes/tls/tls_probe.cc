@@ -1,9 +1,10 @@
 #include "probes/tls/tls_probe.h"
 
 #include <array>
-#include <charconv>
 #include <utility>
 
+#include "probes/endpoint/service_port.h"
+#include "probes/endpoint/source_address.h"
 #include "probes/tls/tls_metrics.h"
 
 namespace sonde {
@@ -45,14 +46,18 @@ TlsRun::~TlsRun() { Await(nullptr); }  // a read must not outlive its stream
 void TlsRun::Begin() {
   const auto host_port = SplitHostPort(request().target);
   host_ = host_port ? host_port->host : request().target;
-  peer_.port = DefaultPort(config_->starttls);
-  if (host_port) {
-    const std::string& text = host_port->port;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), peer_.port);
-    if (error != std::errc{} || end != text.data() + text.size() || peer_.port == 0) {
-      return Fail(FailureReason::kConfig, "\"" + text + "\" is not a port number");
-    }
-  }
+  if (!host_port) return OnPort(DefaultPort(config_->starttls));
+  AttributeTo(Phase::kAgent);
+  Await(
+      FindPort(loop(), host_port->port, "tcp", [this](std::expected<std::uint16_t, Failure> port) {
+        if (!port) return Fail(std::move(port.error()));
+        OnPort(*port);
+      }));
+}
+
+void TlsRun::OnPort(std::uint16_t port) {
+  if (port == 0) return Fail(FailureReason::kConfig, "the port is not between 1 and 65535");
+  peer_.port = port;
   const auto policy =
       AddressPolicy::FromBlackbox(config_->preferred_ip_protocol, config_->ip_protocol_fallback);
   ResolveHost(host_, policy, [this](IpAddress address) { OnResolved(address); });
@@ -67,14 +72,10 @@ void TlsRun::OnResolved(IpAddress address) {
 }
 
 void TlsRun::Connect() {
-  ConnectOptions options{peer_, std::nullopt};
-  if (!config_->source_ip_address.empty()) {
-    options.source = IpAddress::Parse(config_->source_ip_address);
-    if (!options.source)
-      return Fail(FailureReason::kConfig, "source_ip_address is not an IP address");
-  }
+  const auto source = ParseSourceAddress(config_->source_ip_address);
+  if (!source) return Fail(source.error());
   Enter(Phase::kConnect);
-  Await(services().streams.ConnectTcp(options, [this](auto stream) {
+  Await(services().streams.ConnectTcp({peer_, *source}, [this](auto stream) {
     if (!stream) return Fail(std::move(stream.error()));
     OnConnected(std::move(*stream));
   }));

@@ -23,6 +23,7 @@ class TlsRun final : public ProbeRun {
   void Conclude(ProbeResult& result) override;
 
  private:
+  void OnPort(std::uint16_t port);
   void OnResolved(IpAddress address);
   void Connect();
   void OnConnected(std::unique_ptr<ByteStream> stream);

@@ -21,6 +21,7 @@ FailureReason ReasonFromErrno(int error, Phase phase) noexcept {
     case EADDRNOTAVAIL:
     case EADDRINUSE: return FailureReason::kNoPorts;
     case EINVAL:
+    case EMSGSIZE:
     case EAFNOSUPPORT:
     case EPROTONOSUPPORT: return FailureReason::kConfig;
     default: break;

@@ -64,6 +64,9 @@ class TcpConnectOp final : public ConnectOp {
   using ConnectOp::ConnectOp;
   void Start(const ConnectOptions& options) {
     peer_ = options.peer;
+    if (options.source && options.source->family() != options.peer.ip.family()) {
+      return CompleteLater(WrongSourceFamily());
+    }
     auto fd = OpenTcpSocket(options.peer.ip.family());
     if (!fd) return CompleteLater(FromErrno(fd.error(), "socket"));
     fd_ = std::move(*fd);

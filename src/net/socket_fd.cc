@@ -70,6 +70,10 @@ std::expected<SocketFd, Errno> OpenUdpSocket(IpFamily family) {
   return OpenSocket(SocketDomain(family), SOCK_DGRAM);
 }
 
+Failure WrongSourceFamily() {
+  return {FailureReason::kConfig, "the source address is of another family than the target"};
+}
+
 std::expected<void, Errno> BindSource(const SocketFd& fd, const IpAddress& source) {
   if (auto set = SetOption(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1); !set) return set;
   const SocketAddress address = ToSocketAddress({source, 0});

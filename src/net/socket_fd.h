@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "sonde/address.h"
+#include "sonde/failure.h"
 
 namespace sonde {
 
@@ -38,6 +39,8 @@ std::expected<SocketFd, Errno> OpenTcpSocket(IpFamily family);
 std::expected<SocketFd, Errno> OpenUnixSocket();
 /// A non-blocking, close-on-exec datagram socket.
 std::expected<SocketFd, Errno> OpenUdpSocket(IpFamily family);
+/// What connecting from an address of another family than the peer's fails with.
+Failure WrongSourceFamily();
 /// Binds the local address with port 0; the port is chosen by connect, per destination
 /// (IP_BIND_ADDRESS_NO_PORT), so that the ephemeral range is not exhausted by bind.
 std::expected<void, Errno> BindSource(const SocketFd& fd, const IpAddress& source);

@@ -71,8 +71,7 @@ std::expected<std::unique_ptr<DatagramSocket>, Failure> UdpConnector::OpenUdp(
   if (!fd) return Failed(fd.error(), Phase::kConnect, "socket");
   if (options.source) {
     if (options.source->family() != options.peer.ip.family()) {
-      return std::unexpected(Failure{FailureReason::kConfig,
-                                     "the source address is of another family than the target"});
+      return std::unexpected(WrongSourceFamily());
     }
     if (auto bound = BindSource(*fd, *options.source); !bound) {
       return Failed(bound.error(), Phase::kConnect, "bind to " + options.source->ToString());

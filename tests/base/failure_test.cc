@@ -52,6 +52,7 @@ TEST(ReasonFromErrno, TellsWhatThePeerDid) {
   EXPECT_EQ(ReasonFromErrno(ETIMEDOUT, Phase::kTransfer), FailureReason::kReadTimeout);
   EXPECT_EQ(ReasonFromErrno(ENETUNREACH, Phase::kConnect), FailureReason::kNetUnreachable);
   EXPECT_EQ(ReasonFromErrno(EHOSTUNREACH, Phase::kConnect), FailureReason::kHostUnreachable);
+  EXPECT_EQ(ReasonFromErrno(EMSGSIZE, Phase::kConnect), FailureReason::kConfig);
   EXPECT_EQ(ReasonFromErrno(EACCES, Phase::kConnect), FailureReason::kPolicyDenied);
 }
 

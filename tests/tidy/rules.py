@@ -28,7 +28,7 @@ RANK = {
 }
 
 # Folders under probes/ that are no prober: what several probers share.
-SHARED_BY_PROBERS = {"dialogue", "http_client"}
+SHARED_BY_PROBERS = {"dialogue", "endpoint", "http_client"}
 
 # One seam per library: which files may include headers that match. Tests may talk to any library.
 SEAMS = [

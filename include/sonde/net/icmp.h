@@ -22,7 +22,7 @@ namespace sonde {
 struct IcmpEcho {
   IpAddress peer;
   std::optional<IpAddress> source;
-  std::string payload;         ///< at most 65,507 bytes
+  std::string payload;         ///< one that no packet can hold is refused with kConfig
   int ttl = 0;                 ///< 0: the system's default
   bool dont_fragment = false;  ///< IPv4 only; needs a raw socket
 };

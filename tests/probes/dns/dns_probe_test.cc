@@ -93,6 +93,23 @@ TEST_F(DnsProbeTest, GarbageIsMalformed) {
   EXPECT_EQ(Probe("127.0.0.1").failure.reason, FailureReason::kMalformed);
 }
 
+TEST_F(DnsProbeTest, OverUdpWhatLiesBeyond512BytesIsCutOff) {
+  fake_.datagrams.Serve(
+      [](std::string_view query) { return std::vector{Answer(query) + std::string(512, 'x')}; });
+  EXPECT_TRUE(Probe("127.0.0.1").success) << "only bytes behind the last record were lost";
+  fake_.datagrams.Serve([](std::string_view query) {
+    std::string answer = Answer(query, 0, 0);
+    answer[7] = 1;  // one record is announced
+    answer += std::string("\0\0\20\0\1\0\0\0\0\3\0", 11) + std::string(0x300, 'x');
+    return std::vector{answer};
+  });
+  EXPECT_EQ(Probe("127.0.0.1").failure.reason, FailureReason::kSizeLimit);
+}
+
+TEST_F(DnsProbeTest, PortsMayBeNamesOfServices) {
+  EXPECT_EQ(Probe("127.0.0.1:no-such-service").failure.reason, FailureReason::kConfig);
+}
+
 TEST_F(DnsProbeTest, OtherRcodesFailButCountAsSucceededQueries) {
   ServeUdp(3, 0);
   const auto result = Probe("127.0.0.1");

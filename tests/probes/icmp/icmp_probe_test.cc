@@ -45,11 +45,16 @@ TEST_F(IcmpProbeTest, TheConfiguredSizeCutsOrFillsThePayload) {
   }
 }
 
-TEST_F(IcmpProbeTest, SizesThatCannotBeSentAreAMistakeOfTheModule) {
-  for (const std::int64_t size : {std::int64_t{-1}, std::int64_t{65508}}) {
-    config_.payload_size = size;
-    EXPECT_EQ(Probe("127.0.0.1").failure.reason, FailureReason::kConfig) << size;
-  }
+TEST_F(IcmpProbeTest, ANegativeSizeIsAMistakeOfTheModule) {
+  config_.payload_size = -1;
+  EXPECT_EQ(Probe("127.0.0.1").failure.reason, FailureReason::kConfig);
+}
+
+TEST_F(IcmpProbeTest, ASizeThatNoPacketHoldsIsLeftToTheKernelButNeverAllocated) {
+  config_.payload_size = std::int64_t{1} << 60;
+  fake_.icmp.WillFail({FailureReason::kConfig, "Message too long"});
+  EXPECT_EQ(Probe("127.0.0.1").failure.reason, FailureReason::kConfig);
+  EXPECT_EQ(fake_.icmp.echoes().back().payload.size(), 65536U);
 }
 
 TEST_F(IcmpProbeTest, ASendThatFailsIsTold) {

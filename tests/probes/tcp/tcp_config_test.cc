@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include "probes/config_nodes.h"
-#include "probes/tcp/service_port.h"
 #include "probes/tcp/tcp_prober.h"
 
 namespace sonde {
@@ -57,19 +56,6 @@ TEST(TcpConfigTest, HostnameBecomesTheServerNameIfThereIsNone) {
   EXPECT_EQ(As(*changed).tls_config.server_name, "a.example");
   changed = prober.WithHostname(*changed, "b.example");
   EXPECT_EQ(As(*changed).tls_config.server_name, "a.example");
-}
-
-TEST(TcpConfigTest, PortsAreNumbersOrNames) {
-  EXPECT_EQ(ReadPort("80").port, 80);
-  EXPECT_EQ(ReadPort("00080").port, 80);
-  EXPECT_TRUE(ReadPort("").is_number);
-  for (const char* text : {"", "0", "-1", "65536", "99999999999"}) {
-    EXPECT_TRUE(ReadPort(text).is_number) << text;
-    EXPECT_EQ(ReadPort(text).port, 0) << text;
-  }
-  EXPECT_FALSE(ReadPort("ssh").is_number);
-  EXPECT_FALSE(ReadPort("80/x").is_number);
-  EXPECT_FALSE(PortOfService("no-such-service"));
 }
 
 }  // namespace

@@ -110,12 +110,12 @@ TEST_F(TcpProbeTest, SilentPeersTimeOutInTheirPhase) {
   EXPECT_FALSE(Has(result, "probe_failed_due_to_regex")) << "TLS belongs to the dial";
 }
 
-TEST_F(TcpProbeTest, SourceAddressMustFit) {
+TEST_F(TcpProbeTest, SourceAddressMustBeALiteral) {
   config_.source_ip_address = "127.0.0.7";
   fake_.streams.WillConnect();
   EXPECT_TRUE(Run().success);
   EXPECT_EQ(fake_.streams.tcp_connects()[0].source->ToString(), "127.0.0.7");
-  for (const char* bad : {"::1", "not an address", "127.0.0.7:1"}) {
+  for (const char* bad : {"::1%lo", "not an address", "127.0.0.7:1"}) {
     config_.source_ip_address = bad;
     EXPECT_EQ(Run().failure.reason, FailureReason::kConfig) << bad;
   }
@@ -159,6 +159,15 @@ TEST_F(TcpProbeTest, BadTlsMaterialFailsBeforeTheConnect) {
   const auto result = Run();
   EXPECT_EQ(result.failure.reason, FailureReason::kConfig);
   EXPECT_TRUE(fake_.streams.tcp_connects().empty());
+}
+
+TEST_F(TcpProbeTest, BadTlsMaterialOfAStartTlsEntryFailsWhereItIsNeeded) {
+  config_.query_response = {{.send = "STARTTLS", .starttls = true}};
+  fake_.tls.FailContexts({FailureReason::kConfig, "ca.pem: no such file"});
+  fake_.streams.WillConnect();
+  const auto result = Run();
+  EXPECT_EQ(result.failure.reason, FailureReason::kConfig);
+  EXPECT_TRUE(Has(result, "probe_failed_due_to_regex"));
 }
 
 TEST_F(TcpProbeTest, SpeaksSmtpWithStartTls) {
