@@ -33,7 +33,8 @@ PortText ReadPort(std::string_view text) {
   if (!result.is_number || text.starts_with('-')) return result;
   std::uint16_t port = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  if (error == std::errc{}) result.port = port;
+  result.in_range = error == std::errc{} || digits.empty();
+  if (result.in_range) result.port = port;
   return result;
 }
 
@@ -41,9 +42,11 @@ OpPtr FindPort(EventLoop& loop, std::string text, std::string transport,
                std::move_only_function<void(std::expected<std::uint16_t, Failure>)> done) {
   const PortText port = ReadPort(text);
   if (port.is_number) {
-    return loop.Defer([port = port.port, done = std::move(done)]() mutable {
+    return loop.Defer([port, text = std::move(text), done = std::move(done)]() mutable {
       auto go_on = std::move(done);
-      go_on(port);
+      if (port.in_range) return go_on(port.port);
+      go_on(std::unexpected(
+          Failure{FailureReason::kConfig, "\"" + text + "\" is not between 0 and 65535"}));
     });
   }
   auto found = std::make_shared<std::optional<std::uint16_t>>();

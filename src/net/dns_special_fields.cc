@@ -223,7 +223,7 @@ Text Gateway(DnsReader& data, std::uint64_t kind) {
     case 1: return Ipv4Field(data);
     case 2: return Ipv6Field(data);
     case 3: return data.Name();
-    default: return std::nullopt;
+    default: return ".";  // as miekg/dns: of a kind that it does not know, nothing is read
   }
 }
 
@@ -242,7 +242,7 @@ Text AmtRelay(DnsReader& data) {
   const auto precedence = data.Number(1);
   const auto kind = data.Number(1);
   if (!kind) return std::nullopt;
-  const Text gateway = Gateway(data, *kind & 0x7f);
+  const Text gateway = Gateway(data, *kind);
   if (!gateway) return std::nullopt;
   return fmt::format("{} {} {} {}", *precedence, *kind >> 7, *kind & 0x7f, *gateway);
 }

@@ -30,6 +30,7 @@ TEST(ReadPort, TellsNumbersFromNames) {
   for (const char* text : {"", "0", "-1", "65536", "99999999999"}) {
     EXPECT_TRUE(ReadPort(text).is_number) << text;
     EXPECT_EQ(ReadPort(text).port, 0) << text;
+    EXPECT_EQ(ReadPort(text).in_range, std::string(text) == "" || std::string(text) == "0") << text;
   }
   EXPECT_FALSE(ReadPort("ssh").is_number);
   EXPECT_FALSE(ReadPort("80/x").is_number);
@@ -39,6 +40,8 @@ TEST(ReadPort, TellsNumbersFromNames) {
 TEST(FindPort, ReadsNumbersAndRefusesUnknownNames) {
   EXPECT_EQ(**Find("443"), 443);
   EXPECT_EQ(**Find(""), 0);
+  EXPECT_EQ(Find("65536")->error().reason, FailureReason::kConfig);
+  EXPECT_EQ(Find("-1")->error().reason, FailureReason::kConfig);
   EXPECT_EQ(Find("no-such-service")->error().reason, FailureReason::kConfig);
   EXPECT_EQ(Find("no-such-service", "udp")->error().reason, FailureReason::kConfig);
 }
