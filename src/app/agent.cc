@@ -12,6 +12,7 @@
 
 #include "app/systemd_notify.h"
 #include "app/systemd_sockets.h"
+#include "app/web_config_file.h"
 #include "base/log.h"
 #include "event/loop_lag.h"
 #include "net/net_init.h"
@@ -123,11 +124,32 @@ Result<void> Agent::StartServer() {
                         .timeout_offset_seconds = options_.timeout_offset_seconds,
                         .prober_log_level = options_.prober_log_level,
                         .log_sink = LogProbeLine});
+  if (auto good = ReadWebSettings(); !good) return good;
   server_ = std::make_unique<HttpServer>(loop_, *router_, *metrics_,
-                                         HttpServerOptions{.max_connections = limits_.connections});
+                                         HttpServerOptions{.max_connections = limits_.connections},
+                                         gate_.get());
   listener_ = std::make_unique<SocketListener>(
-      loop_, [this](std::unique_ptr<ByteStream> stream) { server_->Serve(std::move(stream)); });
+      loop_, [this](std::unique_ptr<ByteStream> stream) { Serve(std::move(stream)); });
   return Listen();
+}
+
+/// Whether there is TLS and a limit is decided here; the rest is looked up again and again.
+Result<void> Agent::ReadWebSettings() {
+  if (options_.web_config_file.empty()) return {};
+  auto file = std::make_shared<WebSettingsFile>(options_.web_config_file, &ReadWebConfig);
+  const auto settings = file->Current();
+  if (!settings) return std::unexpected(settings.error());
+  gate_ = std::make_unique<AccessGate>(loop_, file, (*settings)->config.rate_limit);
+  if ((*settings)->tls) {
+    tls_acceptor_ = std::make_unique<TlsAcceptor>(
+        loop_, std::move(file),
+        [this](std::unique_ptr<ByteStream> stream) { server_->Serve(std::move(stream)); });
+  }
+  return {};
+}
+
+void Agent::Serve(std::unique_ptr<ByteStream> stream) {
+  tls_acceptor_ ? tls_acceptor_->Accept(std::move(stream)) : server_->Serve(std::move(stream));
 }
 
 Result<void> Agent::Listen() {
@@ -143,8 +165,10 @@ Result<void> Agent::Listen() {
       if (auto listening = listener_->Listen(address); !listening) return listening;
     }
   }
+  const std::string_view tls = tls_acceptor_ ? "TLS is enabled." : "TLS is disabled.";
   for (const std::string& address : listener_->addresses()) {
     LogInfo("Listening on", {{"address", address}});
+    LogInfo(tls, {{"http2", "false"}, {"address", address}});
   }
   return {};
 }
@@ -267,6 +291,7 @@ void Agent::TearDown() {
   reload_timer_.reset();
   signals_.clear();
   listener_.reset();
+  tls_acceptor_.reset();
   server_.reset();  // cancels what clients still wait for
   // Joined before the dispatcher goes: their results are posted to it.
   for (const auto& shard : shards_) shard->Stop();

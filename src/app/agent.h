@@ -18,9 +18,11 @@
 #include "app/shard.h"
 #include "event/uv_loop.h"
 #include "net/socket_listener.h"
+#include "server/access_gate.h"
 #include "server/agent_control.h"
 #include "server/http_server.h"
 #include "server/probe_history.h"
+#include "server/tls_acceptor.h"
 #include "server/web_api.h"
 #include "sonde/probe_result.h"
 
@@ -31,9 +33,10 @@ class LoopLag;
 struct AgentOptions {
   std::string config_file;
   std::vector<std::string> listen_addresses = {":9115"};
-  bool inherited_sockets = false;           ///< systemd's instead of the addresses
-  std::string external_url;                 ///< "": made of the host's name and the first address
-  std::string route_prefix;                 ///< "": the path of the external URL
+  bool inherited_sockets = false;  ///< systemd's instead of the addresses
+  std::string external_url;        ///< "": made of the host's name and the first address
+  std::string web_config_file;     ///< TLS and access of the server; "": plain, for everybody
+  std::string route_prefix;        ///< "": the path of the external URL
   std::optional<Duration> reload_interval;  ///< looks for changes of the configuration, if set
   double timeout_offset_seconds = 0.5;
   LogLevel prober_log_level = LogLevel::kInfo;
@@ -72,6 +75,8 @@ class Agent final : private AgentControl {
 
   void StartShards(std::size_t count);
   Result<void> StartServer();
+  Result<void> ReadWebSettings();
+  void Serve(std::unique_ptr<ByteStream> stream);
   Result<void> Listen();
   void WatchSignals();
   Result<void> GoOverTo(ConfigReloader::Loaded loaded);
@@ -99,7 +104,9 @@ class Agent final : private AgentControl {
   std::optional<WallTime> config_loaded_;
 
   std::optional<Router> router_;
+  std::unique_ptr<AccessGate> gate_;
   std::unique_ptr<HttpServer> server_;
+  std::unique_ptr<TlsAcceptor> tls_acceptor_;  ///< null: no TLS
   std::unique_ptr<SocketListener> listener_;
 
   bool stopping_ = false;

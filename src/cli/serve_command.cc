@@ -38,6 +38,8 @@ void ServeCommand::Declare(OptionTable& table) {
                  "host:port or vsock://:port to serve HTTP on; may be repeated.");
   table.Flag("--web.systemd-socket", options_.inherited_sockets,
              "Serves on the sockets of systemd's socket activation instead.");
+  table.Option("--web.config.file", "FILE", options_.web_config_file,
+               "TLS, passwords and headers of all pages, as exporter-toolkit has it.");
   table.Option("--web.external-url", "URL", options_.external_url,
                "Where a reverse proxy serves this agent; its path is the route prefix.");
   table.Option("--web.route-prefix", "PATH", options_.route_prefix,

@@ -109,21 +109,35 @@ std::string IpText(const ASN1_OCTET_STRING* address) {
   }
 }
 
-void AddSubjectAlternatives(const X509* certificate, CertificateFacts& facts) {
+struct AltName {
+  int type = 0;  ///< GEN_DNS …
+  std::string text;
+};
+
+std::vector<AltName> AltNamesOf(const X509* certificate) {
   const std::unique_ptr<GENERAL_NAMES, OpenSslDelete<&GENERAL_NAMES_free>> names(
       static_cast<GENERAL_NAMES*>(
           X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
-  if (!names) return;
-  for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
+  std::vector<AltName> found;
+  for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
     const GENERAL_NAME* const name = sk_GENERAL_NAME_value(names.get(), i);
-    if (name->type == GEN_DNS) {
-      const ASN1_STRING* const text = name->d.dNSName;
-      facts.dns_names.emplace_back(reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
-                                   static_cast<std::size_t>(ASN1_STRING_length(text)));
+    if (name->type == GEN_DNS || name->type == GEN_EMAIL || name->type == GEN_URI) {
+      const ASN1_STRING* const text = name->d.ia5;
+      found.push_back({name->type,
+                       {reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
+                        static_cast<std::size_t>(ASN1_STRING_length(text))}});
     } else if (name->type == GEN_IPADD) {
       std::string text = IpText(name->d.iPAddress);
-      if (!text.empty()) facts.ip_addresses.push_back(std::move(text));
+      if (!text.empty()) found.push_back({name->type, std::move(text)});
     }
+  }
+  return found;
+}
+
+void AddSubjectAlternatives(const X509* certificate, CertificateFacts& facts) {
+  for (AltName& name : AltNamesOf(certificate)) {
+    if (name.type == GEN_DNS) facts.dns_names.push_back(std::move(name.text));
+    if (name.type == GEN_IPADD) facts.ip_addresses.push_back(std::move(name.text));
   }
 }
 
@@ -186,6 +200,12 @@ CertificateFacts DescribeCertificate(X509* certificate) {
   AddSubjectAlternatives(certificate, facts);
   DescribeKey(certificate, facts);
   return facts;
+}
+
+std::vector<std::string> SubjectAltNames(const x509_st* certificate) {
+  std::vector<std::string> names;
+  for (AltName& name : AltNamesOf(certificate)) names.push_back(std::move(name.text));
+  return names;
 }
 
 }  // namespace sonde

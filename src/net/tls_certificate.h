@@ -33,6 +33,9 @@ WallTime ToWallTime(const asn1_string_st* asn1_time) noexcept;
 
 CertificateFacts DescribeCertificate(x509_st* certificate);
 
+/// All of its subject alternative names that are host names, addresses, mail addresses or URIs.
+std::vector<std::string> SubjectAltNames(const x509_st* certificate);
+
 /// Certificates of a peer that are looked at.
 inline constexpr int kMaxPeerCertificates = 16;
 

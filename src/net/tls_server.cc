@@ -1,11 +1,15 @@
 #include "net/tls_server.h"
 
 #include <openssl/err.h>
+#include <openssl/x509_vfy.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "net/tls_certificate.h"
 #include "net/tls_material.h"
 #include "net/tls_store.h"
+#include "net/tls_suites.h"
 
 namespace sonde {
 namespace {
@@ -24,21 +28,49 @@ int SelectAlpn(SSL*, const unsigned char** chosen, unsigned char* chosen_size,
   return SSL_TLSEXT_ERR_OK;
 }
 
-int AcceptAny(X509_STORE_CTX*, void*) noexcept { return 1; }
+bool HasOneOf(const std::vector<std::string>& wanted, const std::vector<std::string>& names) {
+  return std::ranges::find_first_of(names, wanted) != names.end();
+}
 
 }  // namespace
 
-void TlsServerContext::SetClientAuth(TlsClientAuth client_auth) {
+/// Called only if the client sent a certificate.
+int TlsServerContext::VerifyClient(x509_store_ctx_st* store, void* context) noexcept {
+  const auto& self = *static_cast<const TlsServerContext*>(context);
+  const bool any = self.client_auth_ == TlsClientAuth::kRequest ||
+                   self.client_auth_ == TlsClientAuth::kRequireAny;
+  if (!any && X509_verify_cert(store) <= 0) return 0;
+  const auto& allowed = self.client_allowed_sans_;
+  if (allowed.empty() || HasOneOf(allowed, SubjectAltNames(X509_STORE_CTX_get0_cert(store)))) {
+    return 1;
+  }
+  X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION);
+  return 0;
+}
+
+Result<void> TlsServerContext::TrustClients(const TlsServerOptions& options) {
   SSL_CTX* const ctx = ssl_ctx_.get();
+  client_auth_ = options.client_auth;
+  client_allowed_sans_ = options.client_allowed_sans;
+  if (client_auth_ >= TlsClientAuth::kVerifyIfGiven) {
+    // Without authorities of their own clients are verified against the system's, as in Go.
+    TlsOptions trust_options;
+    trust_options.ca_pem = options.client_ca_pem;
+    trust_options.ca_file = options.client_ca_file;
+    auto trust = TrustStores().Get(trust_options);
+    if (!trust) return std::unexpected(std::move(trust.error()).Annotated("client_ca"));
+    SSL_CTX_set1_cert_store(ctx, (*trust)->get());
+    files_.insert(files_.end(), (*trust)->files().begin(), (*trust)->files().end());
+  }
   int mode = SSL_VERIFY_NONE;
-  if (client_auth != TlsClientAuth::kNone) mode = SSL_VERIFY_PEER;
-  if (client_auth == TlsClientAuth::kRequireAny || client_auth == TlsClientAuth::kRequireVerified) {
+  if (client_auth_ != TlsClientAuth::kNone) mode = SSL_VERIFY_PEER;
+  if (client_auth_ == TlsClientAuth::kRequireAny ||
+      client_auth_ == TlsClientAuth::kRequireVerified) {
     mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
   }
   SSL_CTX_set_verify(ctx, mode, nullptr);
-  if (client_auth == TlsClientAuth::kRequest || client_auth == TlsClientAuth::kRequireAny) {
-    SSL_CTX_set_cert_verify_callback(ctx, &AcceptAny, nullptr);
-  }
+  SSL_CTX_set_cert_verify_callback(ctx, &VerifyClient, this);
+  return {};
 }
 
 Result<void> TlsServerContext::Load(const TlsServerOptions& options) {
@@ -55,19 +87,12 @@ Result<void> TlsServerContext::Load(const TlsServerOptions& options) {
         "no TLS version lies between min_version and max_version, or the certificate is too "
         "weak");
   }
-  const PemSource authorities{"client_ca", options.client_ca_pem, options.client_ca_file};
-  if (!authorities.empty()) {
-    TlsOptions trust_options;
-    trust_options.ca_pem = options.client_ca_pem;
-    trust_options.ca_file = options.client_ca_file;
-    auto trust = TrustStores().Get(trust_options);
-    if (!trust) return std::unexpected(std::move(trust.error()).Annotated("client_ca"));
-    SSL_CTX_set1_cert_store(ssl_ctx_.get(), (*trust)->get());
-    files_.insert(files_.end(), (*trust)->files().begin(), (*trust)->files().end());
-  } else if (options.client_auth >= TlsClientAuth::kVerifyIfGiven) {
-    return Fail(ErrorCode::kInvalid, "client certificates cannot be verified without client_ca");
+  if (auto trusted = TrustClients(options); !trusted) return trusted;
+  if (auto suites = UseCipherSuites(*ssl_ctx_, options.cipher_suites); !suites) return suites;
+  if (auto curves = UseCurves(*ssl_ctx_, options.curves); !curves) return curves;
+  if (options.prefer_server_cipher_suites) {
+    SSL_CTX_set_options(ssl_ctx_.get(), SSL_OP_CIPHER_SERVER_PREFERENCE);
   }
-  SetClientAuth(options.client_auth);
   SSL_CTX_set_num_tickets(ssl_ctx_.get(), 0);
   return {};
 }

@@ -18,6 +18,7 @@
 #include "sonde/result.h"
 
 struct ssl_ctx_st;
+struct x509_store_ctx_st;
 
 namespace sonde {
 
@@ -37,7 +38,12 @@ struct TlsServerOptions {
   TlsClientAuth client_auth = TlsClientAuth::kNone;
   TlsVersion min_version = TlsVersion::kUnset;   ///< unset: TLS 1.2
   TlsVersion max_version = TlsVersion::kUnset;   ///< unset: TLS 1.3
+  std::vector<std::string> client_allowed_sans;  ///< a client's certificate must have one of them
+  std::vector<std::string> cipher_suites;        ///< IANA's names; none: the library's choice
+  std::vector<std::string> curves;               ///< CurveP256 …; none: the library's choice
+  bool prefer_server_cipher_suites = true;
   std::vector<std::string> alpn = {"http/1.1"};  ///< protocols spoken, the most wanted first
+  friend bool operator==(const TlsServerOptions&, const TlsServerOptions&) = default;
 };
 
 class TlsServerContext {
@@ -51,9 +57,12 @@ class TlsServerContext {
  private:
   TlsServerContext() = default;
   Result<void> Load(const TlsServerOptions& options);
-  void SetClientAuth(TlsClientAuth client_auth);
+  Result<void> TrustClients(const TlsServerOptions& options);
+  static int VerifyClient(x509_store_ctx_st* store, void* context) noexcept;
 
   std::shared_ptr<ssl_ctx_st> ssl_ctx_;
+  TlsClientAuth client_auth_ = TlsClientAuth::kNone;
+  std::vector<std::string> client_allowed_sans_;
   std::string alpn_wire_;
   std::vector<FileIdentity> files_;
 };

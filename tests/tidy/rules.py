@@ -41,6 +41,7 @@ SEAMS = [
     ("prometheus-cpp", r"prometheus/.*", r"src/metrics/.*"),
     ("Boost", r"boost/.*", r"src/server/.*"),
     ("libdeflate", r"libdeflate\.h", r"src/server/.*"),
+    ("libcrypt", r"crypt\.h", r"src/server/password\.cc"),
     ("CLI11", r"CLI/.*", r"src/cli/.*"),
     ("spdlog", r"spdlog/.*", r"src/base/log\.cc"),
     ("RE2", r"re2/.*", r"src/base/regex\.cc"),

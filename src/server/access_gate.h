@@ -1,0 +1,57 @@
+// AccessGate: the web configuration at work on every request: 500 while the file is bad, 429 above
+// the rate, 401 without a good password, and the configured headers.
+//
+// Why: files and bcrypt block, so both happen on helper threads; what was verified is remembered,
+// because a scraper asks every few seconds.
+//
+// THREAD: the main loop. LIFETIME: outlives the server; the file outlives work under way by being
+// shared.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "server/rate_limiter.h"
+#include "server/request_gate.h"
+#include "server/web_settings.h"
+#include "sonde/event_loop.h"
+
+namespace sonde {
+
+class AccessGate final : public RequestGate {
+ public:
+  /// The rate limit is that of the start.
+  AccessGate(EventLoop& loop, std::shared_ptr<WebSettingsFile> file, const RateLimit& limit);
+
+  [[nodiscard]] OpPtr Check(const ServerRequest& request, Done done) override;
+
+  /// Passwords that are verified at the same time; one more gets 503.
+  static constexpr std::size_t kMaxVerifying = 64;
+
+ private:
+  class CheckOp;
+  /// Name, hash and password: whether they fit. Bounded; emptied when it is full.
+  using Verdicts = std::unordered_map<std::string, bool>;
+  static constexpr std::size_t kMaxVerdicts = 100;
+
+  bool Allows();
+  void Remember(std::string key, bool good);
+
+  EventLoop& loop_;
+  std::shared_ptr<WebSettingsFile> file_;
+  std::optional<RateLimiter> limiter_;
+  Verdicts verdicts_;
+  std::size_t verifying_ = 0;
+};
+
+/// Name and password of an Authorization header; nothing if it is no good Basic one.
+struct BasicCredentials {
+  std::string name;
+  std::string password;
+};
+std::optional<BasicCredentials> ParseBasicAuth(std::string_view header);
+
+}  // namespace sonde
