@@ -144,7 +144,7 @@ void HttpConnection::Dispatch(DecodedRequest decoded) {
   request.peer = stream_->peer();
   keep_alive_ = decoded.keep_alive;
   head_only_ = request.method == "HEAD";
-  accepts_gzip_ = AcceptsGzip(request.Header("Accept-Encoding"));
+  accepts_gzip_ = PrefersGzip(request.Header("Accept-Encoding"));
   state_ = State::kHandling;
   host_.Mark(*this, Rest::kBusy);
   route_ = &host_.router().Find(request.path);

@@ -2,20 +2,24 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <ctime>
+#include <system_error>
 
 namespace sonde {
 namespace {
 
 char Lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Whether a q parameter is zero: "0", "0.", "0.000".
-bool IsZeroQuality(std::string_view parameter) noexcept {
+// The value of a q parameter; 0 if it is none.
+double Quality(std::string_view parameter) noexcept {
   const std::size_t equals = parameter.find('=');
-  if (equals == std::string_view::npos) return false;
-  if (!EqualsIgnoringCase(Trimmed(parameter.substr(0, equals)), "q")) return false;
-  const std::string_view value = Trimmed(parameter.substr(equals + 1));
-  return !value.empty() && value.find_first_not_of("0.") == std::string_view::npos;
+  if (equals == std::string_view::npos) return 0;
+  if (!EqualsIgnoringCase(Trimmed(parameter.substr(0, equals)), "q")) return 0;
+  const std::string_view text = Trimmed(parameter.substr(equals + 1));
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size() ? value : 0;
 }
 
 void AppendEscapedByte(std::string& out, unsigned char byte) {
@@ -37,8 +41,9 @@ std::string_view Trimmed(std::string_view text) noexcept {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-bool AcceptsGzip(std::string_view accept_encoding) noexcept {
-  bool any = false;
+bool PrefersGzip(std::string_view accept_encoding) noexcept {
+  double gzip = 0;
+  double plain = 0;
   while (!accept_encoding.empty()) {
     const std::size_t comma = accept_encoding.find(',');
     const std::string_view item = accept_encoding.substr(0, comma);
@@ -46,12 +51,12 @@ bool AcceptsGzip(std::string_view accept_encoding) noexcept {
                                                                   : comma + 1);
     const std::size_t semicolon = item.find(';');
     const std::string_view coding = Trimmed(item.substr(0, semicolon));
-    const bool refused =
-        semicolon != std::string_view::npos && IsZeroQuality(item.substr(semicolon + 1));
-    if (EqualsIgnoringCase(coding, "gzip")) return !refused;
-    if (coding == "*") any = !refused;
+    const double quality =
+        semicolon == std::string_view::npos ? 1 : Quality(item.substr(semicolon + 1));
+    if (EqualsIgnoringCase(coding, "gzip")) gzip = std::max(gzip, quality);
+    if (coding == "identity" || coding == "*") plain = std::max(plain, quality);
   }
-  return any;
+  return gzip > plain;
 }
 
 std::string HttpDate(WallTime time) {

@@ -16,8 +16,9 @@ bool EqualsIgnoringCase(std::string_view a, std::string_view b) noexcept;
 /// Without blanks at both ends.
 std::string_view Trimmed(std::string_view text) noexcept;
 
-/// Whether an Accept-Encoding header allows gzip (RFC 9110 12.5.3; q=0 forbids it, "*" allows it).
-bool AcceptsGzip(std::string_view accept_encoding) noexcept;
+/// Whether an Accept-Encoding header (RFC 9110 12.5.3) wants gzip more than no coding; "*" is no
+/// wish for it, as in the exporter.
+bool PrefersGzip(std::string_view accept_encoding) noexcept;
 
 /// "Mon, 02 Jan 2006 15:04:05 GMT" (RFC 9110 5.6.7).
 std::string HttpDate(WallTime time);

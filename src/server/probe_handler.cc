@@ -93,12 +93,6 @@ class ProbeRequestOp final : public Op {
   OpPtr run_;
 };
 
-/// The query is decoded already; targets are decoded once more, where that works, as
-/// blackbox_exporter does after 0.28 (blackbox.md part 0).
-std::string TargetOf(std::string_view value) {
-  return QueryUnescape(value).value_or(std::string(value));
-}
-
 /// The checks in blackbox's order; the error is the answer.
 std::expected<ProbeOrder, ServerResponse> ReadOrder(const ServerRequest& request,
                                                     const WebServices& services,
@@ -120,7 +114,7 @@ std::expected<ProbeOrder, ServerResponse> ReadOrder(const ServerRequest& request
   if (!timeout) return std::unexpected(ServerResponse::Text(500, timeout.error()));
   order.timeout = *timeout;
   if (query.Get("target").empty()) return bad("Target parameter is missing");
-  order.target = TargetOf(query.Get("target"));
+  order.target = query.Get("target");
   if (!order.module->prober_known())
     return bad("Unknown prober " + GoQuote(order.module->prober_name()));
   order.hostname = query.Get("hostname");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <optional>
 #include <system_error>
 
 #include "server/http_text.h"
@@ -19,24 +20,61 @@ std::unexpected<std::string> ParseError(std::string_view text, std::string_view 
       GoQuote(text) + ": " + std::string(why));
 }
 
-// Decimal numbers, inf, infinity and nan in any case, with a sign; no hexadecimal floats, which Go
-// takes.
-std::expected<double, std::string> ParseFloat(std::string_view text) {
-  std::string_view digits = text;
-  if (digits.starts_with('+')) digits.remove_prefix(1);
-  const bool two_signs = digits.size() != text.size() && digits.starts_with('-');
-  double value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  const bool whole = end == digits.data() + digits.size();
-  // from_chars also takes nan(…).
-  if (two_signs || digits.ends_with(')') || error == std::errc::invalid_argument || !whole) {
-    return ParseError(text, "invalid syntax");
+bool IsDigit(char c, bool hex) {
+  return (c >= '0' && c <= '9') || (hex && ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')));
+}
+
+/// A literal without its sign.
+struct Literal {
+  std::string_view digits;  ///< without "0x"
+  bool hex = false;
+};
+
+Literal SplitLiteral(std::string_view text) {
+  const bool hex = text.starts_with("0x") || text.starts_with("0X");
+  return {hex ? text.substr(2) : text, hex};
+}
+
+/// The digits without underscores, each of which must stand between digits (or behind "0x").
+std::optional<std::string> WithoutUnderscores(const Literal& literal) {
+  std::string plain;
+  bool after_digit = literal.hex;
+  bool after_underscore = false;
+  for (const char c : literal.digits) {
+    const bool digit = IsDigit(c, literal.hex);
+    if (c == '_' ? !after_digit : after_underscore && !digit) return std::nullopt;
+    after_underscore = c == '_';
+    after_digit = digit;
+    if (!after_underscore) plain += c;
   }
-  if (error != std::errc::result_out_of_range) return value;
+  if (after_underscore) return std::nullopt;
+  return plain;
+}
+
+/// As Go's strconv.ParseFloat: decimal and hexadecimal literals, inf, infinity and nan in any case.
+std::expected<double, std::string> ParseFloat(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  const bool has_sign = negative || text.starts_with('+');
+  const Literal literal = SplitLiteral(text.substr(has_sign ? 1 : 0));
+  const auto digits = WithoutUnderscores(literal);
+  const auto syntax_error = [&] { return ParseError(text, "invalid syntax"); };
+  if (!digits || digits->empty()) return syntax_error();
+  const char first = digits->front();
+  const bool word = !literal.hex && !IsDigit(first, false) && first != '.';
+  // from_chars also takes a second minus, nan(…), and hexadecimal without an exponent.
+  const bool signed_nan = has_sign && word && (first == 'n' || first == 'N');
+  const bool no_exponent = literal.hex && digits->find_first_of("pP") == std::string::npos;
+  if (first == '-' || signed_nan || no_exponent || digits->ends_with(')')) return syntax_error();
+  double value = 0;
+  const char* const end = digits->data() + digits->size();
+  const auto [stop, error] =
+      std::from_chars(digits->data(), end, value,
+                      literal.hex ? std::chars_format::hex : std::chars_format::general);
+  if (error == std::errc::invalid_argument || stop != end) return syntax_error();
+  if (error != std::errc::result_out_of_range) return negative ? -value : value;
   // Too small is zero in Go, and so is "absent".
-  const bool small =
-      text.find("e-") != std::string_view::npos || text.find("E-") != std::string_view::npos;
-  if (small) return 0.0;
+  const std::size_t exponent = digits->find_first_of(literal.hex ? "pP" : "eE");
+  if (exponent != std::string::npos && digits->substr(exponent + 1).starts_with('-')) return 0.0;
   return ParseError(text, "value out of range");
 }
 

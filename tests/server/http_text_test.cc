@@ -53,15 +53,15 @@ TEST(CleanPath, ResolvesEmptyAndDottedElements) {
   EXPECT_EQ(CleanPath("/../../x"), "/x");
 }
 
-TEST(AcceptsGzip, ByNameWildcardAndQuality) {
-  EXPECT_TRUE(AcceptsGzip("gzip"));
-  EXPECT_TRUE(AcceptsGzip("deflate, GZIP;q=0.5"));
-  EXPECT_TRUE(AcceptsGzip("*"));
-  EXPECT_FALSE(AcceptsGzip(""));
-  EXPECT_FALSE(AcceptsGzip("br, zstd"));
-  EXPECT_FALSE(AcceptsGzip("gzip;q=0"));
-  EXPECT_FALSE(AcceptsGzip("gzip; q=0.000, *"));
-  EXPECT_FALSE(AcceptsGzip("*;q=0"));
+TEST(PrefersGzip, ByNameAndQuality) {
+  for (const std::string_view text : {"gzip", " gzip ", "deflate, GZIP;q=0.5", "br, gzip"}) {
+    EXPECT_TRUE(PrefersGzip(text)) << text;
+  }
+  for (const std::string_view text :
+       {"", "*", "br, zstd", "gzip;q=0", "gzip; q=0.000, *", "gzip;q=abc", "x-gzip",
+        "gzip;q=0.5, identity", "identity, gzip", "identity, *;q=1", "deflate;gzip"}) {
+    EXPECT_FALSE(PrefersGzip(text)) << text;
+  }
 }
 
 TEST(HttpDate, IsImfFixdate) {
@@ -116,6 +116,21 @@ INSTANTIATE_TEST_SUITE_P(
                     TimeoutCase{"10", 0, -2, 12}, TimeoutCase{"Inf", 7, 0.5, 7},
                     TimeoutCase{"inf", 0, 0.5, 86400}, TimeoutCase{"1e-999", 0, 0.5, 119.5},
                     TimeoutCase{"-1", 4, 0.5, 4}, TimeoutCase{"-1", 0, 0.5, 0}));
+
+TEST(ProbeTimeout, NumbersAreGosLiterals) {
+  const std::vector<std::pair<std::string_view, int>> seconds_of = {
+      {"0x1p4", 16},     {"0X1P4", 16}, {"0x.8p1", 1}, {"0x1_0p0", 16}, {"0x_1p4", 16}, {"1_0", 10},
+      {"1e1_0", 86'400}, {"+5", 5},     {"5.", 5},     {"0_1", 1},      {"1_0.5e0", 10}};
+  for (const auto& [text, wanted] : seconds_of) {
+    const auto timeout = ProbeTimeout(text, {}, 0);
+    ASSERT_TRUE(timeout) << text;
+    EXPECT_EQ(std::chrono::floor<seconds>(*timeout), seconds(wanted)) << text;
+  }
+  for (const std::string_view text : {"0x10", "0x1", "0x", "1__0", "_1", "1_", "1._5", "1e_5",
+                                      "1_e5", "0b1", "+nan", "-nan", "infin", "--1", "0x-1p1"}) {
+    EXPECT_FALSE(ProbeTimeout(text, {}, 0)) << text;
+  }
+}
 
 TEST(ProbeTimeout, OtherTextIsAnErrorInGosWords) {
   const std::string prefix =
