@@ -62,7 +62,6 @@ modules:
 def _told(name, answer, body=True):
     """The keys of an answer under a name."""
     yield f"{name}: status", answer.status
-    yield f"{name}: location", answer.headers.get("location")
     media = answer.headers.get("content-type", "")
     yield f"{name}: media type", media if body else media.partition(";")[0]
     if body:
@@ -76,7 +75,11 @@ def _pages(case_id, *requests, flags=(), config=_PLAIN, bodies=True):
         with subject.agent(config, *flags) as agent:
             for request in requests:
                 method, _, path = request.rpartition(" ")
-                yield from _told(request, agent.ask(path, method or "GET"), bodies)
+                answer = agent.ask(path, method or "GET")
+                # Without an external URL, links have the agent's own port.
+                where = answer.headers.get("location", "").replace(f":{agent.port}", ":PORT")
+                yield from _told(request, answer, bodies)
+                yield f"{request}: location", where
 
     session(f"endpoint/{case_id}")(observe)
 

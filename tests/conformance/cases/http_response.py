@@ -110,7 +110,7 @@ http("limit/bad-status", "/?status=500&size=2000", "body_size_limit: 1KB")
 for _coding in ("gzip", "br", "deflate"):
     http(f"compression/{_coding}", f"/?size=5000&coded={_coding}&h=Content-Encoding:{_coding}", f"compression: {_coding}")
     http(f"compression/{_coding}-not-asked", f"/?size=5000&coded={_coding}&h=Content-Encoding:{_coding}")
-    http(f"compression/{_coding}-plain", "/?size=5000", f"compression: {_coding}")
+    http(f"compression/{_coding}-plain", "/?size=500", f"compression: {_coding}")
     http(f"compression/{_coding}-empty", "/?length=0", f"compression: {_coding}")
     http(f"compression/{_coding}-204", "/?status=204&length=no", f"compression: {_coding}")
     http(f"compression/{_coding}-unlabelled", f"/?size=5000&coded={_coding}", f"compression: {_coding}")
@@ -123,7 +123,7 @@ http("compression/identity", "/?size=5000", "compression: identity")
 http("compression/unknown", "/?size=5000", "compression: zstd")
 http("compression/accept", "/?size=5000&coded=gzip", "compression: gzip, headers: {Accept-Encoding: 'br;q=0.5, gzip'}")
 http("compression/accept-only", "/?size=5000&coded=gzip", "headers: {Accept-Encoding: gzip}")
-http("compression/bad-status", "/?status=500&size=5000", "compression: gzip")
+http("compression/bad-status", "/?status=500&size=500", "compression: gzip")
 
 # Dates.
 for _id, _date in (
