@@ -1,8 +1,11 @@
 #include "probes/http/cookie_jar.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "probes/http/http_date.h"
@@ -12,14 +15,6 @@
 
 namespace sonde {
 namespace {
-
-std::string Lowered(std::string_view text) {
-  std::string lowered(text);
-  for (char& c : lowered) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lowered;
-}
 
 /// RFC 6265 5.1.3, `host` and `domain` in lower case.
 bool DomainMatches(std::string_view host, std::string_view domain) {
@@ -53,61 +48,88 @@ std::pair<std::string_view, std::string_view> Cut(std::string_view text, char se
   return {text.substr(0, at), text.substr(at + 1)};
 }
 
-std::string Unquoted(std::string value) {
-  if (value.size() >= 2 && value.starts_with('"') && value.ends_with('"')) {
-    return value.substr(1, value.size() - 2);
-  }
-  return value;
+/// RFC 6265 4.1.1, and spaces and commas, which servers use.
+bool IsValueByte(char c) noexcept {
+  return c >= ' ' && c <= '~' && c != '"' && c != ';' && c != '\\';
+}
+
+/// A value as it is sent back: quotes stay as they came, and are put where RFC 6265 wants them.
+/// Nothing if it holds other bytes than a value may hold.
+std::optional<std::string> ValueToSend(std::string_view raw) {
+  const bool quoted = raw.size() >= 2 && raw.starts_with('"') && raw.ends_with('"');
+  if (quoted) raw = raw.substr(1, raw.size() - 2);
+  if (!std::ranges::all_of(raw, IsValueByte)) return std::nullopt;
+  const bool needs_quotes = quoted || raw.find_first_of(" ,") != std::string_view::npos;
+  return needs_quotes && !raw.empty() ? fmt::format("\"{}\"", raw) : std::string(raw);
+}
+
+/// Seconds; nothing if it is no number, or one with zeros in front.
+std::optional<std::int64_t> MaxAge(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  std::int64_t seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if (seconds != 0 && text.starts_with('0')) return std::nullopt;
+  return seconds;
 }
 
 }  // namespace
 
+/// Whether the host may set cookies for `domain`, which may be itself. There is no list of public
+/// suffixes, so a foreign domain must at least hold a dot.
+bool CookieJar::ApplyDomain(std::string_view value, Cookie& cookie) {
+  const bool is_ip = IpAddress::Parse(cookie.domain).has_value();
+  if (value.starts_with('.') && !is_ip) value.remove_prefix(1);
+  const std::string domain = LowerAscii(value);
+  const bool itself = domain == cookie.domain;
+  if (is_ip) return itself;
+  if (domain.empty() || domain.starts_with('.') || domain.ends_with('.')) return false;
+  if (domain.find('.') == std::string::npos) return itself;
+  if (!DomainMatches(cookie.domain, domain)) return false;
+  cookie.domain = domain;
+  cookie.host_only = false;
+  return true;
+}
+
 bool CookieJar::ApplyAttributes(const Url& url, std::string_view attributes, WallTime now,
                                 Cookie& cookie, bool& expired) {
+  std::string domain;
   bool has_max_age = false;
   while (!attributes.empty()) {
     const auto [attribute, rest] = Cut(attributes, ';');
     attributes = rest;
-    const auto [raw_name, raw_value] = Cut(attribute, '=');
-    const std::string name = Lowered(Trimmed(raw_name));
-    const std::string value = Trimmed(raw_value);
+    const std::string trimmed = Trimmed(attribute);
+    const auto [raw_name, value] = Cut(trimmed, '=');
+    if (!std::ranges::all_of(value, IsValueByte)) continue;
+    const std::string name = LowerAscii(raw_name);
     if (name == "path" && value.starts_with('/')) cookie.path = value;
     if (name == "secure") cookie.secure = true;
+    if (name == "domain") domain = value;
     if (name == "max-age") {
-      std::int64_t seconds = 0;
-      const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
-      if (error != std::errc{} || end != value.data() + value.size()) continue;
+      const auto seconds = MaxAge(value);
+      if (!seconds) continue;
       has_max_age = true;
-      expired = seconds <= 0;
+      expired = *seconds <= 0;
     }
     if (name == "expires" && !has_max_age) {
       const auto today = std::chrono::floor<std::chrono::seconds>(now);
       if (const auto at = ParseCookieDate(value)) expired = *at <= today;
     }
-    if (name == "domain" && !value.empty()) {
-      const std::string domain = Lowered(value.starts_with('.') ? value.substr(1) : value);
-      if (domain == cookie.domain) continue;  // names the host itself
-      if (!DomainMatches(cookie.domain, domain) || domain.find('.') == std::string::npos)
-        return false;
-      cookie.domain = domain;
-      cookie.host_only = false;
-    }
   }
+  if (!domain.empty() && !ApplyDomain(domain, cookie)) return false;
   return !cookie.secure || IsPrivate(url);
 }
 
 void CookieJar::Store(const Url& url, std::string_view set_cookie, WallTime now) {
   if (set_cookie.size() > kMaxCookieBytes) return;
-  const auto [pair, attributes] = Cut(set_cookie, ';');
+  const auto [raw_pair, attributes] = Cut(set_cookie, ';');
+  const std::string pair = Trimmed(raw_pair);
   const auto [raw_name, raw_value] = Cut(pair, '=');
-  Cookie cookie{.name = Trimmed(raw_name),
-                .value = Unquoted(Trimmed(raw_value)),
-                .domain = Lowered(url.host),
-                .path = DefaultPath(url)};
-  if (!IsToken(cookie.name) || pair.find('=') == std::string_view::npos ||
-      !IsHeaderValue(cookie.value)) {
-    return;
-  }
+  auto value = ValueToSend(raw_value);
+  Cookie cookie{
+      .name = Trimmed(raw_name), .domain = LowerAscii(url.host), .path = DefaultPath(url)};
+  if (!IsToken(cookie.name) || pair.find('=') == std::string::npos || !value) return;
+  cookie.value = std::move(*value);
   bool expired = false;
   if (!ApplyAttributes(url, attributes, now, cookie, expired)) return;
   const auto namesake = std::ranges::find_if(cookies_, [&](const Cookie& other) {
@@ -125,7 +147,7 @@ void CookieJar::Store(const Url& url, std::string_view set_cookie, WallTime now)
 }
 
 std::string CookieJar::HeaderFor(const Url& url) const {
-  const std::string host = Lowered(url.host);
+  const std::string host = LowerAscii(url.host);
   const std::string path = url.path.empty() ? "/" : url.path;
   std::vector<const Cookie*> matching;
   for (const Cookie& cookie : cookies_) {

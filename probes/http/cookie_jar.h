@@ -34,6 +34,7 @@ class CookieJar {
     bool host_only = true;
     bool secure = false;
   };
+  static bool ApplyDomain(std::string_view value, Cookie& cookie);
   /// Fills what the attributes say; false if the cookie must be ignored.
   static bool ApplyAttributes(const Url& url, std::string_view attributes, WallTime now,
                               Cookie& cookie, bool& expired);

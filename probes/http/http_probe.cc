@@ -98,7 +98,8 @@ void HttpRun::LoadFiles() {
 
 void HttpRun::Send() {
   const Url& url = hop().url;
-  auto request_or = BuildHttpRequest(*config_, *material_, hop(), cookies_.HeaderFor(url));
+  auto request_or =
+      BuildHttpRequest(*config_, *material_, hop(), cookies_.HeaderFor(CookieUrl(hop())));
   if (!request_or) return Fail(std::move(request_or.error()));
   HttpRequest& http_request = *request_or;
   SetRoute(http_request);
@@ -141,7 +142,7 @@ void HttpRun::OnResponse(HttpResponse response) {
   using Kind = Redirects::Decision::Kind;
   RecordHop(asked, response, decision.kind == Kind::kFinal || decision.kind == Kind::kRefused);
   switch (decision.kind) {
-    case Kind::kFollow: return FollowRedirect(asked.url, response);
+    case Kind::kFollow: return FollowRedirect(asked, response);
     case Kind::kBroken: return Fail(std::move(decision.failure));
     case Kind::kRefused:
     case Kind::kFinal: return Judge(std::move(response), decision);
@@ -172,9 +173,18 @@ void HttpRun::RecordHop(const HttpHop& asked, const HttpResponse& response, bool
   }
 }
 
-void HttpRun::FollowRedirect(const Url& from, const HttpResponse& response) {
+Url HttpRun::CookieUrl(const HttpHop& asked) const {
+  const std::string* const host = asked.use_host ? config_->ConfiguredHost() : nullptr;
+  if (host == nullptr) return asked.url;
+  Url url = asked.url;
+  if (auto named = Url::Parse("//" + *host)) url.host = std::move(named->host);
+  return url;
+}
+
+void HttpRun::FollowRedirect(const HttpHop& from, const HttpResponse& response) {
   for (const auto& [name, value] : response.headers) {
-    if (EqualsIgnoreCase(name, "Set-Cookie")) cookies_.Store(from, value, loop().WallNow());
+    if (EqualsIgnoreCase(name, "Set-Cookie"))
+      cookies_.Store(CookieUrl(from), value, loop().WallNow());
   }
   Log(LogLevel::kInfo, "Received redirect", {{"location", hop().url.ToString()}});
   StartHop();

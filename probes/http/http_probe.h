@@ -65,7 +65,9 @@ class HttpRun final : public ProbeRun {
   void OnResponse(HttpResponse response);
   /// Times and label of the exchange that is over.
   void RecordHop(const HttpHop& asked, const HttpResponse& response, bool final);
-  void FollowRedirect(const Url& from, const HttpResponse& response);
+  /// Whose cookies go to `asked`: its server's, by the name in the Host header.
+  Url CookieUrl(const HttpHop& asked) const;
+  void FollowRedirect(const HttpHop& from, const HttpResponse& response);
   void Judge(HttpResponse response, const Redirects::Decision& decision);
   void Close(HttpVerdict verdict);
   void ObserveAnswer(const HttpResponse& response, bool is_tls, bool refused);

@@ -57,10 +57,16 @@ bool IsFraming(std::string_view name) {
          EqualsIgnoreCase(name, "Trailer");
 }
 
+/// Headers that make no sense without the body; Content-Something-Else may.
+bool DescribesBody(std::string_view name) {
+  return EqualsIgnoreCase(name, "Content-Encoding") || EqualsIgnoreCase(name, "Content-Language") ||
+         EqualsIgnoreCase(name, "Content-Location") || EqualsIgnoreCase(name, "Content-Type");
+}
+
 bool GoesAlong(const HttpHop& hop, std::string_view name) {
   if (IsFraming(name)) return false;
   if (!hop.send_credentials && IsSensitive(name)) return false;
-  return hop.send_body || !StartsWithIgnoreCase(name, "Content-");
+  return hop.send_body || !DescribesBody(name);
 }
 
 void AddConfigured(const HttpConfig& config, const HttpMaterial& material, const HttpHop& hop,

@@ -272,7 +272,8 @@ Url Url::Resolve(const Url& reference) const {
     return target;
   }
   target.scheme = scheme;
-  if (reference.has_authority) {
+  const bool names_host = reference.user || !reference.host.empty() || !reference.port.empty();
+  if (reference.has_authority && names_host) {
     if (!reference.path.empty()) target.path = RemoveDotSegments(reference.path);
     return target;
   }

@@ -130,6 +130,7 @@ TEST(UrlTest, ResolvesReferencesAsTheStandardSays) {
       {";x", "http://a/b/c/;x"},
       {"g;x?y#s", "http://a/b/c/g;x?y"},
       {"", "http://a/b/c/d;p?q"},
+      {"//", "http://a/b/c/d;p?q"},
       {".", "http://a/b/c/"},
       {"./", "http://a/b/c/"},
       {"..", "http://a/b/"},

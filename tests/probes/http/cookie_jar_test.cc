@@ -24,7 +24,7 @@ TEST(CookieJarTest, GoesBackWhereItCameFrom) {
   EXPECT_EQ(After("http://h/a/b", "k=v", "http://h/ab"), "") << "a path that only starts alike";
   EXPECT_EQ(After("http://h/a/b", "k=v; Path=/", "http://h/b"), "k=v");
   EXPECT_EQ(After("http://h/", "k=v", "http://other/"), "");
-  EXPECT_EQ(After("http://h/", "k=\"v\" ; HttpOnly", "http://h"), "k=v");
+  EXPECT_EQ(After("http://h/", "k=\"v\" ; HttpOnly", "http://h"), "k=\"v\"");
   EXPECT_EQ(After("http://H/", "k=", "http://h/"), "k=");
 }
 
@@ -37,7 +37,14 @@ TEST(CookieJarTest, DomainsMustCoverTheHost) {
   EXPECT_EQ(After(from, "k=v; Domain=example", from), "") << "a whole top-level domain";
   EXPECT_EQ(After("http://127.0.0.1/", "k=v; Domain=0.0.1", "http://127.0.0.1/"), "");
   EXPECT_EQ(After("http://127.0.0.1/", "k=v; Domain=127.0.0.1", "http://127.0.0.1/"), "k=v");
+  EXPECT_EQ(After("http://127.0.0.1/", "k=v; Domain=.127.0.0.1", "http://127.0.0.1/"), "");
   EXPECT_EQ(After("http://a.example/", "k=v", "http://www.a.example/"), "") << "host only";
+  EXPECT_EQ(After("http://a.example/", "k=v; Domain=a.example", "http://www.a.example/"), "k=v");
+  EXPECT_EQ(After("http://h/", "k=v; Domain=h", "http://www.h/"), "") << "a top-level domain";
+  EXPECT_EQ(After("http://h/", "k=v; Domain=h", "http://h/"), "k=v");
+  EXPECT_EQ(After(from, "k=v; Domain=..a.example", from), "");
+  EXPECT_EQ(After(from, "k=v; Domain=a.example.", from), "");
+  EXPECT_EQ(After(from, "k=v; Domain=", from), "k=v");
 }
 
 TEST(CookieJarTest, SecureNeedsTlsOrLoopback) {
@@ -72,6 +79,28 @@ TEST(CookieJarTest, LongerPathsComeFirst) {
   jar.Store(At("http://h/"), "b=2; Path=/x/y", kNow);
   jar.Store(At("http://h/"), "c=3; Path=/x", kNow);
   EXPECT_EQ(jar.HeaderFor(At("http://h/x/y/z")), "b=2; c=3; a=1");
+}
+
+TEST(CookieJarTest, ValuesGoBackAsTheyCame) {
+  EXPECT_EQ(After("http://h/", "k=\"q v\"", "http://h/"), "k=\"q v\"");
+  EXPECT_EQ(After("http://h/", "k=q v", "http://h/"), "k=\"q v\"");
+  EXPECT_EQ(After("http://h/", "k=x,y", "http://h/"), "k=\"x,y\"");
+  EXPECT_EQ(After("http://h/", " k = v ", "http://h/"), "k=\" v\"");
+  EXPECT_EQ(After("http://h/", "k=\"\"", "http://h/"), "k=");
+  EXPECT_EQ(After("http://h/", "k=a=b", "http://h/"), "k=a=b");
+  for (const char* bad : {"k=\"", "k=a\"b", "k=a\\b", "k=\xe9", "k=\x01"}) {
+    EXPECT_EQ(After("http://h/", bad, "http://h/"), "") << bad;
+  }
+}
+
+TEST(CookieJarTest, AnAgeIsAPlainNumber) {
+  for (const char* ignored : {"x", "", "007", "99999999999999999999", "1.5", "\"0\""}) {
+    EXPECT_EQ(After("http://h/", std::string("k=v; Max-Age=") + ignored, "http://h/"), "k=v")
+        << ignored;
+  }
+  EXPECT_EQ(After("http://h/", "k=v; Max-Age=00", "http://h/"), "");
+  EXPECT_EQ(After("http://h/", "k=v; Max-Age=-1", "http://h/"), "");
+  EXPECT_EQ(After("http://h/", "k=v; Max-Age=+5", "http://h/"), "k=v");
 }
 
 TEST(CookieJarTest, IgnoresNonsenseAndIsBounded) {

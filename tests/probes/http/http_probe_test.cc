@@ -352,6 +352,22 @@ TEST_F(HttpProbeTest, ExpectationsOfACheckAreJudged) {
   EXPECT_EQ(Run().failure.detail, "got 200, want 404");
 }
 
+TEST_F(HttpProbeTest, CookiesBelongToTheHostThatWasAskedFor) {
+  config_.headers = {{"Host", "www.a.example:8080"}};
+  Answer(302, {{"Location", "/next"}, {"Set-Cookie", "s=1; Domain=a.example"}});
+  Answer(302, {{"Location", "http://127.0.0.1:81/"}});
+  Answer(200);
+  EXPECT_TRUE(Run().success);
+  const auto cookie = [&](std::size_t request) -> std::string {
+    for (const auto& [name, value] : fake_.http.requests().at(request).headers) {
+      if (name == "Cookie") return value;
+    }
+    return "";
+  };
+  EXPECT_EQ(cookie(1), "s=1");
+  EXPECT_EQ(cookie(2), "") << "the Location names another host than the header did";
+}
+
 TEST_F(HttpProbeTest, CompressedBodiesAreJudgedDecoded) {
   config_.compression = "deflate";
   config_.fail_if_body_not_matches_regexp = {*Regex::Compile("^hello$")};

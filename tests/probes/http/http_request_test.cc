@@ -107,13 +107,14 @@ TEST_F(HttpRequestTest, NothingSecretLeavesTheFirstHost) {
 }
 
 TEST_F(HttpRequestTest, BodiesAndTheirHeaders) {
-  config_.headers = {{"Content-Type", "text/plain"}};
+  config_.headers = {{"Content-Type", "text/plain"}, {"Content-Version", "1"}};
   config_.body = "hello";
   EXPECT_EQ(Build().body, "hello");
   EXPECT_FALSE(Build().chunked_body);
   hop_.send_body = false;
   EXPECT_FALSE(Build().body);
   EXPECT_EQ(Header("Content-Type"), "-");
+  EXPECT_EQ(Header("Content-Version"), "1") << "does not describe the body";
   hop_.send_body = true;
   config_.body.clear();
   EXPECT_FALSE(Build().body);
