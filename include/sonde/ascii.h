@@ -30,4 +30,18 @@ constexpr bool StartsWithIgnoreCase(std::string_view text, std::string_view pref
   return text.size() >= prefix.size() && EqualsIgnoreCase(text.substr(0, prefix.size()), prefix);
 }
 
+/// Whether `word` stands in a list of words between commas (RFC 9110 5.6.1), in any case.
+constexpr bool ListHas(std::string_view list, std::string_view word) noexcept {
+  constexpr std::string_view kBlanks = " \t";
+  while (true) {
+    const std::size_t comma = list.find(',');
+    std::string_view item = list.substr(0, comma);
+    item.remove_prefix(std::min(item.find_first_not_of(kBlanks), item.size()));
+    item = item.substr(0, item.find_last_not_of(kBlanks) + 1);
+    if (EqualsIgnoreCase(item, word)) return true;
+    if (comma == std::string_view::npos) return false;
+    list.remove_prefix(comma + 1);
+  }
+}
+
 }  // namespace sonde

@@ -58,6 +58,10 @@ struct Url {
   friend bool operator==(const Url&, const Url&) = default;
 };
 
+/// Whether a URL's host can be looked up. Parse leaves that open, as Go does: "::1" without
+/// brackets is the host ":" with a port.
+bool IsHost(std::string_view host) noexcept;
+
 /// `text` with the password of a URL's user written as xxxxx: what may be shown of a target. Also
 /// of a URL without a scheme, and of one that Parse would refuse.
 std::string WithoutPassword(std::string_view text);

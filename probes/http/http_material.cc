@@ -22,8 +22,11 @@ Result<HttpMaterial> LoadHttpMaterial(const HttpConfig& config) {
     material.body = std::move(*body);
   }
   auto client = LoadHttpClientMaterial(config.client);
-  if (!client) return std::unexpected(std::move(client.error()));
-  material.client = std::move(*client);
+  if (client) {
+    material.client = std::move(*client);
+  } else {
+    material.client_flaw = std::move(client.error().message);
+  }
   return material;
 }
 

@@ -18,6 +18,7 @@ namespace sonde {
 struct HttpMaterial {
   std::optional<std::string> body;  ///< of body_file
   HttpClientMaterial client;
+  std::string client_flaw;  ///< why `client` is not there, "" if it is
 
   static constexpr std::size_t kMaxBodyFile = std::size_t{16} * 1024 * 1024;
 };
@@ -25,7 +26,9 @@ struct HttpMaterial {
 /// Whether there is any file to read.
 bool NeedsLoading(const HttpConfig& config) noexcept;
 
-/// Inline values, and those of the files. Errors name the key and the file, never their contents.
+/// Inline values, and those of the files. An error is the body's: a request without its credentials
+/// is known as a request all the same, so their flaw is part of the result. Both name the key and
+/// the file, never their contents.
 Result<HttpMaterial> LoadHttpMaterial(const HttpConfig& config);
 
 /// The inline values only; REQUIRES: !NeedsLoading(config).

@@ -8,6 +8,7 @@
 #include "probes/http/http_date.h"
 #include "probes/http/http_metrics.h"
 #include "probes/http/http_request.h"
+#include "probes/http_client/http_text.h"
 #include "sonde/ascii.h"
 #include "sonde/common_metrics.h"
 
@@ -70,6 +71,9 @@ void HttpRun::OnResolved(IpAddress address) {
 }
 
 void HttpRun::Prepare() {
+  if (!IsToken(hop().method)) {
+    return Fail(FailureReason::kConfig, "the method \"" + hop().method + "\" is not a token");
+  }
   // Bad TLS material fails plain requests too: a module that can't be used as written says so at
   // once.
   const bool wants_tls = hop().url.IsHttps() || config_->client.tls_config != TlsOptions{};
@@ -175,7 +179,7 @@ void HttpRun::RecordHop(const HttpHop& asked, const HttpResponse& response, bool
 
 Url HttpRun::CookieUrl(const HttpHop& asked) const {
   const std::string* const host = asked.use_host ? config_->ConfiguredHost() : nullptr;
-  if (host == nullptr) return asked.url;
+  if (host == nullptr || host->empty()) return asked.url;
   Url url = asked.url;
   if (auto named = Url::Parse("//" + *host)) url.host = std::move(named->host);
   return url;

@@ -16,17 +16,23 @@ constexpr std::string_view kUserAgent = "sonde/" SONDE_VERSION;
 class HeaderList {
  public:
   bool Has(std::string_view name) const { return Find(name) != headers_.end(); }
-  void Add(std::string name, std::string value) {
-    headers_.emplace_back(std::move(name), std::move(value));
+  /// Whether a header of that name lists `word`.
+  bool Lists(std::string_view name, std::string_view word) const {
+    return std::ranges::any_of(headers_, [&](const HttpHeader& header) {
+      return EqualsIgnoreCase(header.first, name) && ListHas(header.second, word);
+    });
   }
-  void Set(const std::string& name, std::string value) {
+  void Add(std::string name, std::string_view value) {
+    headers_.emplace_back(std::move(name), value);
+  }
+  void Set(const std::string& name, std::string_view value) {
     std::erase_if(headers_, [&](const HttpHeader& h) { return EqualsIgnoreCase(h.first, name); });
-    Add(name, std::move(value));
+    Add(name, value);
   }
   /// Appends to a value that is there, as cookies are combined.
   void Join(std::string_view name, std::string_view separator, std::string_view value) {
     const auto found = Find(name);
-    if (found == headers_.end()) return Add(std::string(name), std::string(value));
+    if (found == headers_.end()) return Add(std::string(name), value);
     found->second.append(separator).append(value);
   }
   std::vector<HttpHeader> Take() { return std::move(headers_); }
@@ -73,7 +79,7 @@ void AddConfigured(const HttpConfig& config, const HttpMaterial& material, const
                    HeaderList& headers) {
   for (const auto& [name, value] : config.headers) {
     if (EqualsIgnoreCase(name, "Host")) {
-      if (hop.use_host) headers.Set("Host", value);
+      if (hop.use_host && !value.empty()) headers.Set("Host", value);
     } else if (GoesAlong(hop, name)) {
       headers.Set(CanonicalHeaderName(name), value);
     }
@@ -93,7 +99,7 @@ void AddCredentials(const HttpConfig& config, const HttpMaterial& material, cons
                 BasicCredentials(hop.url.user->name, hop.url.user->password.value_or("")));
   } else if (hop.send_credentials) {
     if (auto value = AuthorizationValue(config.client, material.client)) {
-      headers.Add("Authorization", std::move(*value));
+      headers.Add("Authorization", *value);
     }
   }
 }
@@ -101,7 +107,8 @@ void AddCredentials(const HttpConfig& config, const HttpMaterial& material, cons
 void SetBody(const HttpConfig& config, const HttpMaterial& material, const HttpHop& hop,
              HttpRequest& request) {
   const bool expects_body = hop.method == "POST" || hop.method == "PUT" || hop.method == "PATCH";
-  if (hop.send_body && material.body) {
+  // An empty file is a body only where one is expected.
+  if (hop.send_body && material.body && (expects_body || !material.body->empty())) {
     request.body = material.body;
     request.chunked_body = true;
   } else if (hop.send_body && !config.body.empty()) {
@@ -112,9 +119,6 @@ void SetBody(const HttpConfig& config, const HttpMaterial& material, const HttpH
 }
 
 std::optional<Failure> Judge(const HttpRequest& request) {
-  if (!IsToken(request.method)) {
-    return Failure{FailureReason::kConfig, "the method is not a token"};
-  }
   for (const auto& [name, value] : request.headers) {
     if (!IsToken(name))
       return Failure{FailureReason::kConfig, "\"" + name + "\" is no header name"};
@@ -141,11 +145,12 @@ std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,
   request.url = hop.url.ToString();
   request.versions = config.client.enable_http2 ? HttpVersions::kHttp2 : HttpVersions::kHttp1;
   HeaderList headers;
-  headers.Add("User-Agent", std::string(kUserAgent));
+  headers.Add("User-Agent", kUserAgent);
   AddConfigured(config, material, hop, headers);
-  // HTTP/1 only; an upgrade has a Connection header of its own. HTTP/2 has no use for it, and the
-  // client leaves it out there.
-  if (!headers.Has("Upgrade")) headers.Add("Connection", "close");
+  // HTTP/1 only: HTTP/2 has no use for it, and the client leaves it out there.
+  const bool says_what_is_next =
+      headers.Lists("Connection", "close") || headers.Lists("Connection", "Upgrade");
+  if (!says_what_is_next) headers.Add("Connection", "close");
   AddCredentials(config, material, hop, headers);
   if (!cookies.empty()) headers.Join("Cookie", "; ", cookies);
   if (!hop.referer.empty() && !headers.Has("Referer")) headers.Add("Referer", hop.referer);
@@ -156,6 +161,7 @@ std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,
   });
   SetBody(config, material, hop, request);
   if (auto failure = Judge(request)) return std::unexpected(std::move(*failure));
+  for (HttpHeader& header : request.headers) header.second = Trimmed(header.second);
   return request;
 }
 

@@ -19,6 +19,9 @@ bool HttpRun::IsResolved() const noexcept {
 
 void HttpRun::PlanRoute() {
   requested_ = true;
+  if (!material_->client_flaw.empty()) {
+    return Fail(FailureReason::kConfig, material_->client_flaw);
+  }
   if (config_->client.oauth2) {
     return Fail(FailureReason::kConfig, "this agent cannot use oauth2 yet");
   }

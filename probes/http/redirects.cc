@@ -60,7 +60,7 @@ Redirects::Decision Redirects::Decide(const HttpResponse& response) {
                     .failure = {FailureReason::kMalformed, std::move(detail)}};
   };
   if (!is_http) return broken("the redirect leads to a \"" + next.url.scheme + "\" URL");
-  if (next.url.host.empty()) return broken("the redirect names no host");
+  if (!IsHost(next.url.host)) return broken("the redirect names no host");
   if (!next.url.EffectivePort()) return broken("the redirect leads to an impossible port");
   current_ = next;
   return {.kind = Kind::kFollow, .next = std::move(next)};

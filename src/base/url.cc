@@ -169,7 +169,7 @@ Result<void> ParseBracketedHost(std::string_view text, Url& url) {
 
 Result<void> ParseHost(std::string_view text, Url& url) {
   if (text.starts_with('[')) return ParseBracketedHost(text, url);
-  const std::size_t colon = text.find(':');
+  const std::size_t colon = text.rfind(':');
   if (colon != std::string_view::npos) {
     if (auto port = SetPort(text.substr(colon), url); !port) return port;
   }
@@ -288,6 +288,11 @@ Url Url::Resolve(const Url& reference) const {
   }
   target.path = MergePaths(*this, reference.path);
   return target;
+}
+
+bool IsHost(std::string_view host) noexcept {
+  return !host.empty() &&
+         (host.find(':') == std::string_view::npos || IpAddress::Parse(host).has_value());
 }
 
 std::string Url::Authority() const {

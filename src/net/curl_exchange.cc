@@ -148,7 +148,8 @@ std::size_t CurlExchange::OnHeader(std::string_view line) {
   Sync();
   if (!response_.trace.first_byte) response_.trace.first_byte = loop_.Now();
   abort_reason_ = head_.Add(line, SpeaksHttp1(), response_);
-  return abort_reason_ ? 0 : line.size();
+  const bool over = abort_reason_ || (head_.complete() && EndsWithHead());
+  return over ? 0 : line.size();
 }
 
 std::size_t CurlExchange::OnBody(std::string_view bytes) {
@@ -202,6 +203,7 @@ void CurlExchange::OnDone(int curl_code) {
 
 Failure CurlExchange::Judge(int curl_code) {
   if (abort_reason_) return std::move(abort_reason_);
+  if (head_.complete() && EndsWithHead()) return {};
   if (second_socket_) {
     // A complete answer that curl did not like (417) is an answer.
     if (head_.complete()) return {};

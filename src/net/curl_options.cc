@@ -108,10 +108,9 @@ bool CurlExchange::SetBody() {
   } else {
     good = Set(easy_, CURLOPT_HTTPGET, 1L);
   }
-  if (!good || request_.method != "HEAD") return good;
-  // Its answer has no body, whatever it declares. The request loses its body, too: curl cannot do
-  // both.
-  return Set(easy_, CURLOPT_NOBODY, 1L);
+  // Its answer has no body, whatever it declares. With a body of its own the request is a POST to
+  // curl, so OnHeader ends the exchange.
+  return good && (request_.method != "HEAD" || EndsWithHead() || Set(easy_, CURLOPT_NOBODY, 1L));
 }
 
 // Exactly the given headers: what curl would add of its own is taken away ("Name:").

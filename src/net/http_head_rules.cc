@@ -34,19 +34,6 @@ bool IsLength(std::string_view text) noexcept {
   return error == std::errc{} && end == text.data() + text.size() && IsDigit(text.front());
 }
 
-/// Whether one of the words between commas is `word`.
-bool HasWord(std::string_view list, std::string_view word) noexcept {
-  while (true) {
-    const std::size_t comma = list.find(',');
-    std::string_view item = list.substr(0, comma);
-    item.remove_prefix(std::min(item.find_first_not_of(" \t"), item.size()));
-    item = item.substr(0, item.find_last_not_of(" \t") + 1);
-    if (EqualsIgnoreCase(item, word)) return true;
-    if (comma == std::string_view::npos) return false;
-    list.remove_prefix(comma + 1);
-  }
-}
-
 }  // namespace
 
 bool IsHttp1StatusLine(std::string_view line) noexcept {
@@ -95,7 +82,7 @@ void DropFraming(std::string_view version, std::vector<HttpHeader>& headers) {
                        });
   const bool closes =
       codings && std::ranges::any_of(headers, [](const HttpHeader& header) {
-        return EqualsIgnoreCase(header.first, "Connection") && HasWord(header.second, "close");
+        return EqualsIgnoreCase(header.first, "Connection") && ListHas(header.second, "close");
       });
   std::erase_if(headers, [&](const HttpHeader& header) {
     const auto is = [&](std::string_view name) { return EqualsIgnoreCase(header.first, name); };

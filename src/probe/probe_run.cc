@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "sonde/common_metrics.h"
 #include "sonde/config_spec.h"
+#include "sonde/url.h"
 
 namespace sonde {
 namespace {
@@ -122,7 +123,13 @@ void ProbeRun::ResolveHost(std::string_view host, AddressPolicy policy,
     observations().Set(kProbeIpAddrHash, 0);
   }
   Enter(Phase::kResolve);
-  if (host.empty()) return Fail(FailureReason::kConfig, "the target names no host");
+  if (!IsHost(host)) {
+    return Fail(
+        FailureReason::kConfig,
+        host.empty()
+            ? "the target names no host"
+            : fmt::format("\"{}\" is no host; an IPv6 address of a URL stands in [ ]", host));
+  }
   Log(LogLevel::kDebug, "Resolving target address",
       {{"host", std::string(host)},
        {"ip_protocol", policy.preferred == IpFamily::kV4 ? "ip4" : "ip6"}});

@@ -14,5 +14,13 @@ TEST(Ascii, OnlyLettersLoseTheirCase) {
   EXPECT_FALSE(StartsWithIgnoreCase("http", "https"));
 }
 
+TEST(AsciiTest, FindsWordsInLists) {
+  EXPECT_TRUE(ListHas("close", "close"));
+  EXPECT_TRUE(ListHas("x ,\tClose\t", "close"));
+  EXPECT_FALSE(ListHas("closed, x close", "close"));
+  EXPECT_FALSE(ListHas("", "close"));
+  EXPECT_FALSE(ListHas(",,", "close"));
+}
+
 }  // namespace
 }  // namespace sonde

@@ -73,26 +73,11 @@ TEST(UrlTest, ReadsHostsOfEveryKind) {
 }
 
 TEST(UrlTest, RefusesWhatGoRefuses) {
-  for (const std::string text : {"http://h/\x01",
-                                 "http://h/\n",
-                                 "http://h/\x7f",
-                                 "http://h/%zz",
-                                 "http://h/%4",
-                                 "http://h:http/",
-                                 "http://h:-1/",
-                                 "http://[::1/",
-                                 "http://[::1%]/",
-                                 "http://[::1%25a/b]/",
-                                 "http://[::1]x/",
-                                 "http://::1/",
-                                 "http://a b/",
-                                 "http://h\\x",
-                                 ":foo",
-                                 "http://u ser@h/",
-                                 "http://%41/",
-                                 "http://h/#%zz",
-                                 "1:2",
-                                 "a.b:c/d e:f/%"}) {
+  for (const std::string text :
+       {"http://h/\x01", "http://h/\n", "http://h/\x7f", "http://h/%zz", "http://h/%4",
+        "http://h:http/", "http://h:-1/", "http://[::1/", "http://[::1%]/", "http://[::1%25a/b]/",
+        "http://[::1]x/", "http://a b/", "http://h\\x", ":foo", "http://u ser@h/", "http://%41/",
+        "http://h/#%zz", "1:2", "a.b:c/d e:f/%"}) {
     EXPECT_FALSE(Url::Parse(text)) << text;
   }
   EXPECT_FALSE(Url::Parse("http://h/" + std::string(Url::kMaxLength, 'a')));
@@ -115,6 +100,17 @@ TEST(UrlTest, KnowsThePortToConnectTo) {
 }
 
 // The examples of RFC 3986 5.4, but for those of schemes without "//".
+TEST(UrlTest, ColonsWithoutBracketsLeaveNoHost) {
+  for (const char* text : {"http://::1/", "http://127.0.0.1:80:81/", "http:///x"}) {
+    EXPECT_FALSE(IsHost(Parsed(text).host)) << text;
+  }
+  EXPECT_EQ(Parsed("http://::1/").port, "1") << "as Go reads it";
+  for (const char* text :
+       {"http://[::1]/", "http://[fe80::1%25lo]/", "http://h/", "http://::1:80/"}) {
+    EXPECT_TRUE(IsHost(Parsed(text).host)) << text;
+  }
+}
+
 TEST(UrlTest, ResolvesReferencesAsTheStandardSays) {
   const Url base = Parsed("http://a/b/c/d;p?q");
   const std::vector<std::pair<std::string, std::string>> table = {

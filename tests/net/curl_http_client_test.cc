@@ -123,6 +123,22 @@ TEST_F(CurlHttpClientTest, AHeadAnswerHasNoBody) {
   EXPECT_EQ(response.body_bytes, 0U);
 }
 
+TEST_F(CurlHttpClientTest, AHeadRequestMayHaveABody) {
+  HttpServerScript server;
+  server.On("/", {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", .after = After::kHold});
+  for (const bool chunked : {false, true}) {
+    HttpRequest request = Request(server, "/");
+    request.method = "HEAD";
+    request.body = "data";
+    request.chunked_body = chunked;
+    const HttpResponse response = Fetch(std::move(request));
+    EXPECT_FALSE(response.failure) << Describe(response.failure);
+    EXPECT_EQ(response.content_length, 5);
+    EXPECT_EQ(response.body_bytes, 0U);
+    EXPECT_NE(server.requests().back().find("data"), std::string::npos);
+  }
+}
+
 TEST_F(CurlHttpClientTest, DecodesChunksAndKeepsTrailers) {
   HttpServerScript server;
   server.On("/", {.bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"

@@ -100,13 +100,31 @@ TEST_F(HttpProbeTest, GoodAnswerShowsEverything) {
 }
 
 TEST_F(HttpProbeTest, BadTargetsHaveZerosButNoPhasesAndNoAddress) {
-  for (const char* target : {"::1", "http://h/%zz", "http://a b/", "http://h:x/", "h\n"}) {
+  for (const char* target : {"http://[::1", "http://h/%zz", "http://a b/", "http://h:x/", "h\n"}) {
     const auto result = Run(target);
     EXPECT_EQ(result.failure.reason, FailureReason::kConfig) << target;
     EXPECT_EQ(Value(result, "probe_http_status_code"), 0);
     EXPECT_FALSE(PhaseValue(result, "resolve"));
     EXPECT_EQ(result.observations.Find("probe_ip_protocol"), nullptr);
   }
+}
+
+TEST_F(HttpProbeTest, ATargetWithoutAHostFailsWhenItIsLookedUp) {
+  for (const char* target : {"::1", "http://127.0.0.1:80:81/", "http:///"}) {
+    const auto result = Run(target);
+    EXPECT_EQ(result.failure.reason, FailureReason::kConfig) << target;
+    EXPECT_EQ(Value(result, "probe_ip_protocol"), 0);
+    EXPECT_TRUE(PhaseValue(result, "resolve"));
+    EXPECT_FALSE(PhaseValue(result, "connect"));
+  }
+}
+
+TEST_F(HttpProbeTest, ABadMethodIsFoundBeforeAnythingIsAsked) {
+  config_.method = "GE T";
+  const auto result = Run();
+  EXPECT_EQ(result.failure.reason, FailureReason::kConfig);
+  EXPECT_EQ(Value(result, "probe_ip_protocol"), 4);
+  EXPECT_FALSE(PhaseValue(result, "connect"));
 }
 
 TEST_F(HttpProbeTest, UnknownNameShowsOnlyTheResolvePhase) {
