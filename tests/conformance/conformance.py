@@ -23,6 +23,7 @@ from zoo import Zoo
 
 _HERE = pathlib.Path(__file__).resolve().parent
 _ROOT = _HERE.parents[1]
+_BRIEF = 200
 
 
 def _arguments():
@@ -40,6 +41,11 @@ def _arguments():
 def _load_cases():
     for path in sorted((_HERE / "cases").glob("*.py")):
         importlib.import_module(f"cases.{path.stem}")
+
+
+def _brief(value):
+    text = repr(value)
+    return text if len(text) <= _BRIEF else f"{text[:_BRIEF]}… ({len(text)} characters)"
 
 
 def _show(case, exporter, sonde):
@@ -93,7 +99,7 @@ class _Run:
         if self._options.all:
             _show(case, *seen)
         return [
-            f"{key}: exporter {exporter!r}, sonde {sonde!r}"
+            f"{key}: exporter {_brief(exporter)}, sonde {_brief(sonde)}"
             for key, exporter, sonde in observation.differences(*seen)
             if not [d for d in self._deviations if d.explains(case.id, key)]
         ]

@@ -54,6 +54,48 @@ http("redirect/body-of-hop", "/?hop=1&size=100000")
 http("redirect/hop-cut", "/?hop=1&body=x&length=50")
 http("redirect/fragment", f"/?to={_ESCAPED}!23part")
 
+
+# What a Location may look like.
+for _id, _location in (
+    ("space", "/<tag>/a b"),
+    ("utf8", "/<tag>/é"),
+    ("escaped", "/<tag>/%41%2f"),
+    ("bad-escape", "/<tag>/%zz"),
+    ("backslash", "\\<tag>\\x"),
+    ("dots", "/<tag>/a/../b/./c"),
+    ("dots-relative", "../<tag>/../<tag>/x"),
+    ("dot-only", "."),
+    ("blank-around", " /<tag>/x "),
+    ("tab-inside", "/<tag>/a\tb"),
+    ("userinfo", "http://me:pass@127.0.0.1:<http_port>/<tag>/x"),
+    ("upper-scheme", "HTTP://127.0.0.1:<http_port>/<tag>/x"),
+    ("upper-host", "http://LOCALHOST:<http_port>/<tag>/x"),
+    ("host-dot", "http://localhost.:<http_port>/<tag>/x"),
+    ("no-scheme", "127.0.0.1:<http_port>/<tag>/x"),
+    ("scheme-only", "http:"),
+    ("scheme-path", "http:/<tag>/x"),
+    ("no-host", "http:///<tag>/x"),
+    ("bad-port", "http://127.0.0.1:99999/"),
+    ("word-port", "http://127.0.0.1:abc/"),
+    ("empty-port", "http://127.0.0.1:/"),
+    ("ipv6", "http://[::1]:<http_port>/<tag>/x"),
+    ("zone", "http://[::1%25lo]:<http_port>/<tag>/x"),
+    ("odd-ip", "http://127.1:<http_port>/<tag>/x"),
+    ("mailto", "mailto:a@zoo.test"),
+    ("data", "data:,x"),
+    ("file", "file:///etc/passwd"),
+    ("javascript", "javascript:alert(1)"),
+    ("fragment-only", "#part"),
+    ("query-odd", "/<tag>/x?a=b&c=d e&é"),
+    ("long", "/<tag>/" + "x" * 9000),
+):
+    http(f"location/{_id}", f"/?to={escaped(_location, '<>')}")
+http("location/two", "/?to=!2F<tag>!2Fone&h=Location:!2F<tag>!2Ftwo")
+http("location/on-200", "/?h=Location:!2F<tag>!2Fx")
+http("location/on-201", "/?status=201&h=Location:!2F<tag>!2Fx")
+http("location/on-404", "/?status=404&h=Location:!2F<tag>!2Fx")
+http("location/refresh", "/?h=Refresh:0!3Burl!3D!2F<tag>!2Fx")
+
 _AUTH = "basic_auth: {username: me, password: secret}"
 _ABSOLUTE = f"/?to=http!3A!2F!2F127.0.0.1!3A<http_port>{_ESCAPED}"
 _AWAY = f"/?to=http!3A!2F!2F127.0.0.2!3A<http_port>{_ESCAPED}"
@@ -83,10 +125,52 @@ for _id, _cookie in (
     ("replaced", "a=1&h=Set-Cookie:a=2"),
     ("with-own", "c=3"),
     ("bad-name", "a b=1"),
+    ("no-equals", "abc"),
+    ("no-name", "=1"),
+    ("semicolon-value", "a=1;;Path=/"),
+    ("comma", "a=1,2"),
+    ("utf8", "a=é"),
+    ("backslash", "a=b\\c"),
+    ("equals-value", "a=b=c"),
+    ("spaces", "  a  =  1  "),
+    ("expires-past", "a=1;Expires=Thu, 01 Jan 1970 00:00:00 GMT"),
+    ("expires-future", "a=1;Expires=Thu, 01 Jan 2099 00:00:00 GMT"),
+    ("expires-dashes", "a=1;Expires=Thu, 01-Jan-1970 00:00:00 GMT"),
+    ("expires-bad", "a=1;Expires=tomorrow"),
+    ("max-age", "a=1;Max-Age=100"),
+    ("max-age-negative", "a=1;Max-Age=-1"),
+    ("max-age-word", "a=1;Max-Age=long"),
+    ("max-age-over-expires", "a=1;Max-Age=100;Expires=Thu, 01 Jan 1970 00:00:00 GMT"),
+    ("path-root", "a=1;Path=/"),
+    ("path-bad", "a=1;Path=relative"),
+    ("domain-empty", "a=1;Domain="),
+    ("domain-ip", "a=1;Domain=127.0.0.1"),
+    ("domain-ip-dot", "a=1;Domain=.127.0.0.1"),
+    ("host-prefix", "__Host-a=1;Path=/;Secure"),
+    ("secure-prefix", "__Secure-a=1;Secure"),
+    ("same-site-none", "a=1;SameSite=None"),
+    ("partitioned", "a=1;Partitioned;Secure;Path=/"),
+    ("unknown-attribute", "a=1;Colour=blue"),
+    ("upper-attributes", "a=1;PATH=/;HTTPONLY"),
+    ("deleted-later", "a=1&h=Set-Cookie:a=;Max-Age=0"),
+    ("many", "&h=Set-Cookie:".join(f"c{i}={i}" for i in range(30))),
+    ("order-by-path", "a=1;Path=/&h=Set-Cookie:b=2"),
+    ("control", "a=1\x01"),
+    ("large", f"a={'x' * 5000}"),
     ("no-value", "a="),
 ):
     _keys = "headers: {Cookie: own=1}" if _id == "with-own" else ""
     http(f"cookie/{_id}", f"/?hop=1&h=Set-Cookie:{escaped(_cookie, '&=:')}", _keys)
+http("cookie/domain-public", "/?hop=1&h=Set-Cookie:a=1!3BDomain=test", at="http://www.zoo.test:<http_port>/<tag>", needs="sandbox")
+http("cookie/domain-dot", "/?hop=1&h=Set-Cookie:a=1!3BDomain=.zoo.test", at="http://www.zoo.test:<http_port>/<tag>", needs="sandbox")
+http("cookie/domain-case", "/?hop=1&h=Set-Cookie:a=1!3BDomain=ZOO.TEST", at="http://www.zoo.test:<http_port>/<tag>", needs="sandbox")
+http("cookie/domain-child", "/?hop=1&h=Set-Cookie:a=1!3BDomain=a.www.zoo.test", at="http://www.zoo.test:<http_port>/<tag>", needs="sandbox")
+http("cookie/three-hops", "/?hop=3&h=Set-Cookie:a=1")
+http("cookie/other-host", f"/?to=http!3A!2F!2F127.0.0.2!3A<http_port>{_ESCAPED}&h=Set-Cookie:a=1")
+http("cookie/same-host-other-port", f"/?to=http!3A!2F!2F127.0.0.1!3A<http4_port>{_ESCAPED}&h=Set-Cookie:a=1")
+http("cookie/to-https", f"/?to=https!3A!2F!2F127.0.0.1!3A<https_port>{_ESCAPED}&h=Set-Cookie:a=1", "tls_config: {insecure_skip_verify: true}")
+http("cookie/secure-to-http", f"/?to=http!3A!2F!2F127.0.0.1!3A<http_port>{_ESCAPED}&h=Set-Cookie:a=1!3BSecure", "tls_config: {insecure_skip_verify: true}", at="<https>")
+http("cookie/on-final", "/?h=Set-Cookie:a=1")
 http("cookie/domain", "/?hop=1&h=Set-Cookie:a=1!3BDomain=www.zoo.test", at="http://www.zoo.test:<http_port>/<tag>", needs="sandbox")
 http("cookie/domain-parent", "/?hop=1&h=Set-Cookie:a=1!3BDomain=zoo.test", at="http://www.zoo.test:<http_port>/<tag>", needs="sandbox")
 http("cookie/host-header", "/?hop=1&h=Set-Cookie:a=1!3BDomain=www.zoo.test", "headers: {Host: www.zoo.test}")

@@ -11,6 +11,22 @@ http("tls/unverified", "/", "tls_config: {insecure_skip_verify: true}", at="<htt
 for _name in "expired future selfsigned untrusted othername nameonly nosan odd sha1 rsa chained gap clientonly".split():
     http(f"tls/{_name}", "/", _CA, at=f"<https_{_name}>")
     http(f"tls/{_name}-unverified", "/", "tls_config: {insecure_skip_verify: true}", at=f"<https_{_name}>")
+for _name in (
+    "rsa1024 p384 ed25519 chain_expired outside inside shuffled leaf_authority under_leaf unknown_critical unknown "
+    "any_usage wild_middle upper ip_as_name only_mail no_subject serial_large many_names under_old_root long"
+).split():
+    http(f"tls/{_name}", "/", _CA, at=f"<https_{_name}>")
+    http(f"tls/{_name}-www", "/", "tls_config: {ca_file: ca.pem, server_name: www.zoo.test}", at=f"<https_{_name}>")
+http("tls/old-root-trusted", "/", "tls_config: {ca_file: old_root.pem}", at="<https_under_old_root>")
+http("tls/leaf-as-root", "/", "tls_config: {ca_file: nameonly.pem, server_name: localhost}", at="<https_nameonly>")
+http("tls/selfsigned-as-root", "/", "tls_config: {ca_file: selfsigned.pem}", at="<https_selfsigned>")
+http("tls/intermediate-as-root", "/", "tls_config: {ca_file: intermediate.pem}", at="<https_gap>")
+http("tls/ca-file-with-rubbish", "/", "tls_config: {ca_file: rubbish.pem}", at="<https>")
+http("tls/ca-inline", "/", "tls_config: {ca: <ca_text>}", at="<https>")
+http("tls/name-dot", "/", "tls_config: {ca_file: ca.pem, server_name: localhost.}", at="<https>")
+http("tls/server-name-ip", "/", "tls_config: {ca_file: ca.pem, server_name: 127.0.0.1}", at="<https>")
+http("tls/server-name-ip6", "/", "tls_config: {ca_file: ca.pem, server_name: '::1'}", at="<https>")
+http("tls/server-name-odd", "/", "tls_config: {ca_file: ca.pem, server_name: 'a b'}", at="<https>")
 http("tls/two-roots", "/", "tls_config: {ca_file: roots.pem}", at="https://localhost:<https_tworoots_port>/<tag>", needs="sandbox")
 http("tls/old-root-only", "/", "tls_config: {ca_file: root_old.pem}", at="https://127.0.0.1:<https_tworoots_port>/<tag>")
 http("tls/server-name", "/", "tls_config: {ca_file: ca.pem, server_name: localhost}", at="<https_nameonly>")

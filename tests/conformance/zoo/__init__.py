@@ -8,21 +8,24 @@ Cases name its addresses in angle brackets:
     <proxy>        a proxy; <proxy_auth> wants a password; <socks>
     <tcp_SCRIPT>   127.0.0.1:PORT, a dialogue of zoo/dialogue.py; <unix_SCRIPT> the same as a socket
     <dns> <dot>    name servers; <grpc> <grpcs> health services; <h2> <h3> real web servers
-    <ca> <cert_…>  files of zoo/certificates.py; <folder> is where they and all files are; <tag> is the tag
+    <ca> <cert_…>  files of zoo/certificates.py, <ca_text> in quotes; <folder> is where they and all files are; <tag> is the tag
 
 The tag tells which case and which program a request belongs to; it is taken out of what is compared.
 """
 
 import asyncio
 import collections
+import json
 import logging
 import pathlib
 import re
+import socket
 import threading
 
 from . import certificates, dialogue, echo, health, names, proxies, tls, web, webservers
 
 _START_SECONDS = 30
+_TRIES = 20
 _FILES = {
     "body.txt": "body from a file\n",
     "header.txt": "header from a file\n",
@@ -50,6 +53,7 @@ class Zoo:
             self.places[f"cert_{name}"] = str(self.folder / f"{name}.pem")
             self.places[f"key_{name}"] = str(self.folder / f"{name}.key")
         self.places["ca"] = self.places["cert_ca"]
+        self.places["ca_text"] = json.dumps((self.folder / "ca.pem").read_text())
 
     def start(self):
         """Returns when all servers listen; raises what went wrong otherwise."""
@@ -66,14 +70,31 @@ class Zoo:
 
     async def listen(self, name, handler, context=None, hosts=("127.0.0.1", "::1"), port=0):
         """Serves on the same port of both families; the port becomes <NAME_port>."""
-        for host in hosts:
+        sockets = self._bind(hosts, port)
+        for one in sockets:
             server = await asyncio.start_server(
-                handler, host, port, ssl=context, backlog=256, limit=1 << 20
+                handler, sock=one, ssl=context, backlog=256, limit=1 << 20
             )
             self.kept.append(server)
-            port = server.sockets[0].getsockname()[1]
+        port = sockets[0].getsockname()[1]
         self.places[f"{name}_port"] = str(port)
         return port
+
+    @staticmethod
+    def _bind(hosts, port):
+        """A socket for each host. A free port of one family may be taken in the other: next try."""
+        for _ in range(_TRIES):
+            sockets, wanted = [], port
+            try:
+                for host in hosts:
+                    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+                    sockets.append(socket.create_server((host, wanted), family=family))
+                    wanted = sockets[0].getsockname()[1]
+                return sockets
+            except OSError:
+                for one in sockets:
+                    one.close()
+        raise RuntimeError(f"no port for {hosts}:{port}")
 
     def record(self, mark, line, headers=(), body=""):
         """Notes a request of a case and program."""

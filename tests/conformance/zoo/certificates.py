@@ -6,7 +6,7 @@ import warnings
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _DAY = datetime.timedelta(days=1)
@@ -30,10 +30,19 @@ _ODD = [
 
 
 def _san(name):
+    if isinstance(name, x509.GeneralName):
+        return name
     try:
         return x509.IPAddress(ipaddress.ip_address(name))
     except ValueError:
         return x509.DNSName(name)
+
+
+def _limits(names):
+    return x509.NameConstraints([x509.DNSName(name) for name in names], None)
+
+
+_UNKNOWN = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4.5"), b"\x05\x00")
 
 
 def _name(pairs):
@@ -57,6 +66,7 @@ class _Maker:
         serial=None,
         digest=hashes.SHA256(),
         usage=None,
+        extensions=(),
         send=(),
     ):  # pylint: disable=too-many-arguments,too-many-locals
         """Writes NAME.pem (with the certificates named in `send` after it) and NAME.key."""
@@ -84,6 +94,8 @@ class _Maker:
             builder = builder.add_extension(x509.SubjectAlternativeName(names), False)
         if usage:
             builder = builder.add_extension(x509.ExtendedKeyUsage([usage]), False)
+        for extension, critical in extensions:
+            builder = builder.add_extension(extension, critical)
         with warnings.catch_warnings():  # The library does not want SHA-1 any more; a case does.
             warnings.simplefilter("ignore")
             certificate = builder.sign(issuer_key, digest)
@@ -98,6 +110,39 @@ class _Maker:
                 serialization.NoEncryption(),
             )
         )
+
+
+def _more_keys(make_one):
+    """Kinds of keys and signatures."""
+    make_one("rsa1024", "ca", key=rsa.generate_private_key(65537, 1024))
+    make_one("p384", "ca", key=ec.generate_private_key(ec.SECP384R1()), digest=hashes.SHA384())
+    make_one("ed25519", "ca", key=ed25519.Ed25519PrivateKey.generate())
+
+
+def _more_chains(make_one):
+    """What a chain may be, or lack."""
+    make_one("intermediate_expired", "ca", authority=True, days=(-9, -1))
+    make_one("chain_expired", "intermediate_expired", send=["intermediate_expired"])
+    make_one("limited", "ca", authority=True, extensions=[(_limits(["zoo.test"]), True)])
+    make_one("outside", "limited", sans=["localhost", "127.0.0.1"], send=["limited"])
+    make_one("inside", "limited", sans=["www.zoo.test"], send=["limited"])
+    make_one("shuffled", "intermediate", send=["ca", "other_ca", "intermediate"])
+    make_one("leaf_authority", "ca", authority=True)
+    make_one("no_authority", "ca")
+    make_one("under_leaf", "no_authority", send=["no_authority"])
+    make_one("unknown_critical", "ca", extensions=[(_UNKNOWN, True)])
+    make_one("unknown", "ca", extensions=[(_UNKNOWN, False)])
+    make_one("any_usage", "ca", usage=ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE)
+    make_one("wild_middle", "ca", sans=["www.*.test", "w*.zoo.test", "*"])
+    make_one("upper", "ca", sans=["WWW.ZOO.TEST"])
+    make_one("ip_as_name", "ca", sans=[x509.DNSName("127.0.0.1")])
+    make_one("only_mail", "ca", sans=[x509.RFC822Name("a@zoo.test")])
+    make_one("no_subject", "ca", subject=[(NameOID.ORGANIZATION_NAME, "")])
+    make_one("serial_large", "ca", serial=(1 << 159) - 1)
+    make_one("many_names", "ca", sans=["127.0.0.1", *(f"n{i}.zoo.test" for i in range(60))])
+    make_one("old_root", authority=True, days=(-30, -1))
+    make_one("under_old_root", "old_root", send=["old_root"])
+    make_one("long", "ca", days=(-1, 20000))
 
 
 def make(folder):
@@ -123,6 +168,8 @@ def make(folder):
     make_one("clientonly", "ca", usage=ExtendedKeyUsageOID.CLIENT_AUTH)
     make_one("client", "ca", sans=["client.zoo.test"], usage=ExtendedKeyUsageOID.CLIENT_AUTH)
     make_one("client_other", "other_ca", sans=["client.zoo.test"])
+    _more_keys(make_one)
+    _more_chains(make_one)
     # Two roots with one key: the chain over the younger one is what counts, although the server sends
     # the older one.
     shared, subject = ec.generate_private_key(ec.SECP256R1()), [(NameOID.COMMON_NAME, "zoo root")]
@@ -131,6 +178,8 @@ def make(folder):
     make_one("tworoots", "root_old", days=(-1, 2), send=["root_old"])
     (folder / "notpem.pem").write_text("no certificate\n", encoding="ascii")
     (folder / "notpem.key").write_text("no key\n", encoding="ascii")
-    both = [(folder / f"{name}.pem").read_text() for name in ("root_old", "root_new")]
-    (folder / "roots.pem").write_text("".join(both), encoding="ascii")
+    texts = {name: (folder / f"{name}.pem").read_text() for name in maker.made}
+    (folder / "roots.pem").write_text(texts["root_old"] + texts["root_new"], encoding="ascii")
+    rubbish = f"# words\n{texts['other_ca']}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+    (folder / "rubbish.pem").write_text(rubbish + texts["ca"], encoding="ascii")
     return [*maker.made, "notpem", "roots"]

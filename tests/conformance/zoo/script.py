@@ -2,6 +2,7 @@
 
     status=404 reason=Gone        the status line; version=1.0
     h=Name:Value                  a header, any number of times; ct=… is Content-Type
+    large=N                       a header of N bytes
     body=text  size=N             the body; json=… sets a media type, too; coded=gzip|br|deflate|zlib packs it
     length=N|no|chunked           Content-Length, if it is not that of the body
     cut=N                         the connection ends after N bytes of the body
@@ -84,6 +85,8 @@ def reply(request):
     wishes = {name: [_unescape(one) for one in values] for name, values in wishes.items()}
     said = Reply(int(wishes.get("status", ["200"])[0]), [], b"", wishes)
     said.headers = [tuple(one.split(":", 1)) for one in wishes.get("h", [])]
+    if said.wish("large"):
+        said.headers.append(("X-Large", "a" * int(said.wish("large"))))
     if said.wish("ct"):
         said.headers.append(("Content-Type", said.wish("ct")))
     _body(said, request)

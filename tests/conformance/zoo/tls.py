@@ -24,7 +24,9 @@ _KINDS = {
 _PLAIN = (_V.TLSv1_2, _V.TLSv1_3, None, None, None)
 CERTIFICATES = (
     "expired future selfsigned untrusted othername nameonly nosan odd sha1 rsa chained gap "
-    "clientonly tworoots"
+    "clientonly tworoots rsa1024 p384 ed25519 chain_expired outside inside shuffled leaf_authority "
+    "under_leaf unknown_critical unknown any_usage wild_middle upper ip_as_name only_mail "
+    "no_subject serial_large many_names under_old_root long"
 ).split()
 
 
@@ -35,7 +37,7 @@ def context(
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     if ciphers:
         made.set_ciphers(ciphers)
-    elif certificate == "sha1":
+    elif certificate in ("sha1", "rsa1024"):
         made.set_ciphers("DEFAULT:@SECLEVEL=0")
     made.minimum_version, made.maximum_version = low, high
     made.load_cert_chain(zoo.folder / f"{certificate}.pem", zoo.folder / f"{certificate}.key")
