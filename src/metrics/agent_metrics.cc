@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "metrics/catalog.h"
@@ -85,10 +86,11 @@ void AppendFamily(std::string& out, const prometheus::MetricFamily& family) {
   const bool counter = family.type == prometheus::MetricType::Counter;
   ExpositionWriter writer(out);
   writer.Family(family.name, family.help, counter ? MetricType::kCounter : MetricType::kGauge);
+  std::map<std::string, double> series;  // the library keeps none of an order
   for (const prometheus::ClientMetric& metric : family.metric) {
-    writer.Series(family.name, RenderLabels(metric),
-                  counter ? metric.counter.value : metric.gauge.value);
+    series.emplace(RenderLabels(metric), counter ? metric.counter.value : metric.gauge.value);
   }
+  for (const auto& [labels, value] : series) writer.Series(family.name, labels, value);
 }
 
 }  // namespace
@@ -99,6 +101,53 @@ LoopCells::LoopCells(std::string name)
       delay_(LatenessBounds()),
       error_(LatenessBounds()) {}
 
+/// The connections of the exporter's one dialer. A refused one is not counted as unknown, too.
+class DialMetrics {
+ public:
+  explicit DialMetrics(prometheus::Registry& registry)
+      : attempted_(One(registry, kDialsAttempted)),
+        established_(One(registry, kDialsEstablished)),
+        closed_(One(registry, kDialsClosed)) {
+    auto& failed = BuildCounterFamily(registry, kDialsFailed);
+    for (std::size_t i = 0; i < kReasons.size(); ++i) {
+      failed_[i] = &failed.Add({{"dialer_name", kDialer}, {"reason", std::string(kReasons[i])}});
+    }
+  }
+
+  void Count(const ProbeResult& result) {
+    for (const Hop& hop : result.hops) {
+      if (!hop.phases.Get(Phase::kConnect)) continue;
+      attempted_.Increment();
+      const bool failed = &hop == &result.hops.back() && result.failure &&
+                          Info(result.failure.reason).phase == Phase::kConnect;
+      if (failed) {
+        failed_[ReasonOf(result.failure.reason)]->Increment();
+      } else {
+        established_.Increment();
+        closed_.Increment();
+      }
+    }
+  }
+
+ private:
+  static constexpr const char* kDialer = "http_probe";
+  static constexpr std::array<std::string_view, 4> kReasons = {"resolution", "refused", "timeout",
+                                                               "unknown"};
+
+  static prometheus::Counter& One(prometheus::Registry& registry, const MetricDef& metric) {
+    return BuildCounterFamily(registry, metric).Add({{"dialer_name", kDialer}});
+  }
+  static std::size_t ReasonOf(FailureReason reason) {
+    if (reason == FailureReason::kConnectRefused) return 1;
+    return reason == FailureReason::kConnectTimeout ? 2 : 3;
+  }
+
+  prometheus::Counter& attempted_;
+  prometheus::Counter& established_;
+  prometheus::Counter& closed_;
+  std::array<prometheus::Counter*, kReasons.size()> failed_{};
+};
+
 /// The families of the control plane. Series that can be named beforehand exist from the start,
 /// with 0.
 class AgentMetrics::Families {
@@ -106,6 +155,7 @@ class AgentMetrics::Families {
   explicit Families(const BuildFacts& build) {
     BuildGaugeFamily(registry_, kBuildInfo).Add(BuildLabels(build)).Set(1);
     BuildGaugeFamily(registry_, kBlackboxBuildInfo).Add(BlackboxBuildLabels(build)).Set(1);
+    for (const int status : {200, 500, 503}) Scrapes(status);
     auto& rejected_family = BuildCounterFamily(registry_, kAdmissionRejectedTotal);
     for (std::size_t i = 0; i < kRejectedNames.size(); ++i) {
       rejected[i] = &rejected_family.Add({{"what", std::string(kRejectedNames[i])}});
@@ -122,6 +172,15 @@ class AgentMetrics::Families {
     return counter;
   }
 
+  prometheus::Counter& Scrapes(int status) {
+    return scrapes_family_.Add({{"code", std::to_string(status)}});
+  }
+
+  DialMetrics& Dials() {
+    if (!dials_) dials_.emplace(registry_);
+    return *dials_;
+  }
+
   std::vector<prometheus::MetricFamily> Collect() const { return registry_.Collect(); }
 
  private:
@@ -133,12 +192,16 @@ class AgentMetrics::Families {
   prometheus::Family<prometheus::Counter>& requests_family_ =
       BuildCounterFamily(registry_, kHttpRequestsTotal);
   std::map<std::pair<std::string, int>, prometheus::Counter*> requests_;
+  prometheus::Family<prometheus::Counter>& scrapes_family_ =
+      BuildCounterFamily(registry_, kScrapesTotal);
+  std::optional<DialMetrics> dials_;  ///< after the first http probe, as the exporter
 
  public:
   prometheus::Gauge& reload_ok = OneGauge(kConfigReloadSuccessful);
   prometheus::Gauge& reload_time = OneGauge(kConfigReloadTimestamp);
   prometheus::Gauge& blackbox_reload_ok = OneGauge(kBlackboxReloadSuccessful);
   prometheus::Gauge& blackbox_reload_time = OneGauge(kBlackboxReloadTimestamp);
+  prometheus::Gauge& scrapes_in_flight = OneGauge(kScrapesInFlight);
   prometheus::Gauge& connections = OneGauge(kHttpConnections);
   prometheus::Counter& unknown_module =
       BuildCounterFamily(registry_, kBlackboxModuleUnknownTotal).Add({});
@@ -175,6 +238,17 @@ void AgentMetrics::CountRequest(std::string_view handler, int status) {
 void AgentMetrics::SetConnections(std::size_t open) {
   families_->connections.Set(static_cast<double>(open));
 }
+
+void AgentMetrics::ScrapeBegan() { families_->scrapes_in_flight.Increment(); }
+
+void AgentMetrics::ScrapeEnded(int status) {
+  families_->Scrapes(status).Increment();
+  ScrapeAbandoned();
+}
+
+void AgentMetrics::ScrapeAbandoned() { families_->scrapes_in_flight.Decrement(); }
+
+void AgentMetrics::CountDials(const ProbeResult& result) { families_->Dials().Count(result); }
 
 void AgentMetrics::Render(std::string& out) const {
   auto families = families_->Collect();

@@ -19,6 +19,7 @@
 
 #include "metrics/histogram_cells.h"
 #include "sonde/clock.h"
+#include "sonde/probe_result.h"
 
 namespace sonde {
 
@@ -91,6 +92,12 @@ class AgentMetrics {
   /// A request was answered. `handler` comes from the routing table, never from the client.
   void CountRequest(std::string_view handler, int status);
   void SetConnections(std::size_t open);
+  /// A scrape begins, and ends with a status, or without one because the client has left.
+  void ScrapeBegan();
+  void ScrapeEnded(int status);
+  void ScrapeAbandoned();
+  /// The connections of a client's http probe, as the exporter's dialer counts them.
+  void CountDials(const ProbeResult& result);
 
   /// Appends all families, the process' own included.
   void Render(std::string& out) const;

@@ -86,7 +86,8 @@ const MetricDef kHttpConnections{"sonde_http_connections", "Open connections of 
 
 const MetricDef kBlackboxBuildInfo{
     "blackbox_exporter_build_info",
-    "1, with the version of sonde under the name that dashboards of blackbox_exporter ask for.",
+    "A metric with a constant '1' value labeled by version, revision, branch, goversion from which "
+    "blackbox_exporter was built, and the goos and goarch for the build.",
     {"version", "revision", "branch", "goversion", "goos", "goarch", "tags"}};
 const MetricDef kBlackboxReloadSuccessful{"blackbox_exporter_config_last_reload_successful",
                                           "Blackbox exporter config loaded successfully.",
@@ -99,6 +100,33 @@ const MetricDef kBlackboxModuleUnknownTotal{"blackbox_module_unknown_total",
                                             "Count of unknown modules requested by probes",
                                             {},
                                             MetricType::kCounter};
+
+const MetricDef kScrapesInFlight{
+    "promhttp_metric_handler_requests_in_flight", "Current number of scrapes being served.", {}};
+const MetricDef kScrapesTotal{"promhttp_metric_handler_requests_total",
+                              "Total number of scrapes by HTTP status code.",
+                              {"code"},
+                              MetricType::kCounter};
+const MetricDef kDialsAttempted{
+    "net_conntrack_dialer_conn_attempted_total",
+    "Total number of connections attempted by the given dialer a given name.",
+    {"dialer_name"},
+    MetricType::kCounter};
+const MetricDef kDialsEstablished{
+    "net_conntrack_dialer_conn_established_total",
+    "Total number of connections successfully established by the given dialer a given name.",
+    {"dialer_name"},
+    MetricType::kCounter};
+const MetricDef kDialsClosed{
+    "net_conntrack_dialer_conn_closed_total",
+    "Total number of connections closed which originated from the dialer of a given name.",
+    {"dialer_name"},
+    MetricType::kCounter};
+const MetricDef kDialsFailed{
+    "net_conntrack_dialer_conn_failed_total",
+    "Total number of connections failed to dial by the dialer a given name.",
+    {"dialer_name", "reason"},
+    MetricType::kCounter};
 
 const MetricDef kProcessCpuSecondsTotal{"process_cpu_seconds_total",
                                         "Total user and system CPU time spent in seconds.",
@@ -113,6 +141,18 @@ const MetricDef kProcessStartTimeSeconds{
 const MetricDef kProcessOpenFds{"process_open_fds", "Number of open file descriptors.", {}};
 const MetricDef kProcessMaxFds{"process_max_fds", "Maximum number of open file descriptors.", {}};
 const MetricDef kProcessThreads{"process_threads", "Number of threads.", {}};
+const MetricDef kProcessVirtualMemoryMaxBytes{
+    "process_virtual_memory_max_bytes", "Maximum amount of virtual memory available in bytes.", {}};
+const MetricDef kProcessNetworkReceiveBytesTotal{
+    "process_network_receive_bytes_total",
+    "Number of bytes received by the process over the network.",
+    {},
+    MetricType::kCounter};
+const MetricDef kProcessNetworkTransmitBytesTotal{
+    "process_network_transmit_bytes_total",
+    "Number of bytes sent by the process over the network.",
+    {},
+    MetricType::kCounter};
 
 std::span<const MetricDef* const> AllMetrics() {
   static constexpr std::array kAll = {&kRunsTotal,
@@ -139,13 +179,22 @@ std::span<const MetricDef* const> AllMetrics() {
                                       &kBlackboxReloadSuccessful,
                                       &kBlackboxReloadTimestamp,
                                       &kBlackboxModuleUnknownTotal,
+                                      &kScrapesInFlight,
+                                      &kScrapesTotal,
+                                      &kDialsAttempted,
+                                      &kDialsEstablished,
+                                      &kDialsClosed,
+                                      &kDialsFailed,
                                       &kProcessCpuSecondsTotal,
                                       &kProcessResidentMemoryBytes,
                                       &kProcessVirtualMemoryBytes,
                                       &kProcessStartTimeSeconds,
                                       &kProcessOpenFds,
                                       &kProcessMaxFds,
-                                      &kProcessThreads};
+                                      &kProcessThreads,
+                                      &kProcessVirtualMemoryMaxBytes,
+                                      &kProcessNetworkReceiveBytesTotal,
+                                      &kProcessNetworkTransmitBytesTotal};
   return kAll;
 }
 

@@ -41,6 +41,14 @@ extern const MetricDef kBlackboxReloadSuccessful;
 extern const MetricDef kBlackboxReloadTimestamp;
 extern const MetricDef kBlackboxModuleUnknownTotal;
 
+// What the libraries of the exporter show.
+extern const MetricDef kScrapesInFlight;
+extern const MetricDef kScrapesTotal;      // {code}
+extern const MetricDef kDialsAttempted;    // {dialer_name}
+extern const MetricDef kDialsEstablished;  // {dialer_name}
+extern const MetricDef kDialsClosed;       // {dialer_name}
+extern const MetricDef kDialsFailed;       // {dialer_name, reason}
+
 // process_*, as every Prometheus client has them.
 extern const MetricDef kProcessCpuSecondsTotal;
 extern const MetricDef kProcessResidentMemoryBytes;
@@ -49,6 +57,9 @@ extern const MetricDef kProcessStartTimeSeconds;
 extern const MetricDef kProcessOpenFds;
 extern const MetricDef kProcessMaxFds;
 extern const MetricDef kProcessThreads;
+extern const MetricDef kProcessVirtualMemoryMaxBytes;
+extern const MetricDef kProcessNetworkReceiveBytesTotal;
+extern const MetricDef kProcessNetworkTransmitBytesTotal;
 
 /// All of the above.
 std::span<const MetricDef* const> AllMetrics();

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <fstream>
@@ -86,6 +87,36 @@ std::optional<ProcessStats> ParseProcStat(std::string_view stat, long ticks_per_
   return stats;
 }
 
+std::optional<std::pair<std::uint64_t, std::uint64_t>> ParseNetStat(std::string_view netstat) {
+  constexpr std::string_view kPrefix = "IpExt: ";
+  const std::size_t names_at = netstat.find(kPrefix);
+  const std::size_t values_at =
+      names_at == std::string_view::npos ? names_at : netstat.find(kPrefix, names_at + 1);
+  if (values_at == std::string_view::npos) return std::nullopt;
+  const auto next = [](std::string_view& line) {
+    const std::size_t end = std::min(line.find(' '), line.size());
+    const std::string_view word = line.substr(0, end);
+    line.remove_prefix(std::min(end + 1, line.size()));
+    return word;
+  };
+  std::string_view names = netstat.substr(names_at, netstat.find('\n', names_at) - names_at);
+  std::string_view values = netstat.substr(values_at, netstat.find('\n', values_at) - values_at);
+  std::pair<std::uint64_t, std::uint64_t> octets;
+  int found = 0;
+  while (!names.empty() && !values.empty()) {
+    const std::string_view name = next(names);
+    const std::string_view value = next(values);
+    std::uint64_t* const wanted = name == "InOctets"    ? &octets.first
+                                  : name == "OutOctets" ? &octets.second
+                                                        : nullptr;
+    if (wanted == nullptr) continue;
+    if (std::from_chars(value.data(), value.data() + value.size(), *wanted).ec == std::errc{}) {
+      ++found;
+    }
+  }
+  return found == 2 ? std::optional(octets) : std::nullopt;
+}
+
 std::optional<ProcessStats> ReadProcessStats() {
   const auto text = ReadFile("/proc/self/stat");
   if (!text) return std::nullopt;
@@ -94,6 +125,15 @@ std::optional<ProcessStats> ReadProcessStats() {
   stats->start_time_seconds += BootTime();
   stats->open_fds = CountOpenFds();
   stats->max_fds = MaxFds();
+  rlimit memory{};
+  if (getrlimit(RLIMIT_AS, &memory) == 0) {
+    stats->virtual_max_bytes = static_cast<double>(memory.rlim_cur);
+  }
+  if (const auto netstat = ReadFile("/proc/self/net/netstat")) {
+    const auto octets = ParseNetStat(*netstat).value_or(std::pair<std::uint64_t, std::uint64_t>());
+    stats->received_bytes = octets.first;
+    stats->sent_bytes = octets.second;
+  }
   return stats;
 }
 
@@ -106,11 +146,14 @@ void AppendProcessStats(std::string& out, const std::optional<ProcessStats>& sta
   };
   write(kProcessCpuSecondsTotal, stats->cpu_seconds);
   write(kProcessMaxFds, static_cast<double>(stats->max_fds));
+  write(kProcessNetworkReceiveBytesTotal, static_cast<double>(stats->received_bytes));
+  write(kProcessNetworkTransmitBytesTotal, static_cast<double>(stats->sent_bytes));
   write(kProcessOpenFds, static_cast<double>(stats->open_fds));
   write(kProcessResidentMemoryBytes, static_cast<double>(stats->resident_bytes));
   write(kProcessStartTimeSeconds, stats->start_time_seconds);
   write(kProcessThreads, static_cast<double>(stats->threads));
   write(kProcessVirtualMemoryBytes, static_cast<double>(stats->virtual_bytes));
+  write(kProcessVirtualMemoryMaxBytes, stats->virtual_max_bytes);
 }
 
 }  // namespace sonde

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace sonde {
 
@@ -20,7 +21,13 @@ struct ProcessStats {
   std::uint64_t threads = 0;
   std::uint64_t open_fds = 0;
   std::uint64_t max_fds = 0;
+  double virtual_max_bytes = 0;
+  std::uint64_t received_bytes = 0;  ///< by all of the network namespace, as the kernel counts
+  std::uint64_t sent_bytes = 0;
 };
+
+/// Octets received and sent, of /proc/PID/net/netstat; nothing if the text does not say. Pure.
+std::optional<std::pair<std::uint64_t, std::uint64_t>> ParseNetStat(std::string_view netstat);
 
 /// The fields of /proc/PID/stat that count; nothing if the text is not one. Pure. Leaves out what
 /// is not in that file (descriptors, boot time).

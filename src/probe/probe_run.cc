@@ -19,6 +19,9 @@ Duration MaxLateness(Duration timeout) noexcept {
   return std::max<Duration>(std::chrono::milliseconds(250), timeout / 4);
 }
 
+/// Less than the loop can measure: the deadline strikes right after the run has begun.
+bool IsNoTime(Duration timeout) noexcept { return timeout < std::chrono::milliseconds(1); }
+
 /// What a run is doing in `phase`, as the end of "no answer within 5s while …".
 std::string_view Doing(Phase phase) noexcept {
   switch (phase) {
@@ -55,7 +58,7 @@ void ProbeRun::Start(Done done) {
   result_.started = loop().WallNow();
   result_.timeout = request_.timeout;
   deadline_ = Deadline(started_ + request_.timeout);
-  if (request_.timeout > Duration::zero()) {
+  if (!IsNoTime(request_.timeout)) {
     timer_ = loop().After(request_.timeout, [this] { OnTimer(); });
   }
   Await(loop().Defer([this] {
@@ -170,7 +173,7 @@ void ProbeRun::OnAnswer(std::string_view host, AddressPolicy policy, const Resol
     observations().Set(kProbeIpAddrHash, Fnv1a32(address->bytes()));
   }
   // No time at all: the next step is begun, so that it is shown, and gets no further.
-  if (request_.timeout <= Duration::zero()) timer_ = loop().Defer([this] { OnDeadline(); });
+  if (IsNoTime(request_.timeout)) timer_ = loop().Defer([this] { OnDeadline(); });
   next(*address);
 }
 
@@ -194,7 +197,7 @@ void ProbeRun::Fail(Failure failure) {
 
 void ProbeRun::Pass() {
   LeavePhase();
-  if (request_.timeout <= Duration::zero()) return OnDeadline();
+  if (IsNoTime(request_.timeout)) return OnDeadline();
   if (auto failure = JudgeExpectations()) return Fail(std::move(*failure));
   result_.success = true;
   Finish();

@@ -21,11 +21,15 @@ constexpr std::size_t kMaxInlineCompressBytes = 128 * 1024;
 constexpr Duration kLingerTime = std::chrono::seconds(1);
 constexpr std::size_t kLingerBytes = 256 * 1024;
 
+bool IsCompressibleType(std::string_view type) {
+  return type.starts_with("text/") || type.starts_with("application/vnd.google.protobuf");
+}
+
 bool IsCompressible(const ServerResponse& response) {
   const auto encoded = [](const ServerHeader& header) {
     return EqualsIgnoringCase(header.first, "Content-Encoding");
   };
-  return response.body.size() >= kMinCompressBytes && response.content_type.starts_with("text/") &&
+  return response.body.size() >= kMinCompressBytes && IsCompressibleType(response.content_type) &&
          std::ranges::none_of(response.headers, encoded);
 }
 

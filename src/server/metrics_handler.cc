@@ -4,7 +4,8 @@
 #include <memory>
 #include <utility>
 
-#include "metrics/exposition.h"
+#include "metrics/exposition_format.h"
+#include "metrics/proto_exposition.h"
 
 namespace sonde {
 namespace {
@@ -17,7 +18,8 @@ struct Renders {
 
 /// One render on its way: holds its place among the renders.
 struct Job {
-  explicit Job(std::shared_ptr<Renders> shared) : renders(std::move(shared)) {
+  Job(std::shared_ptr<Renders> shared, ExpositionFormat wanted)
+      : renders(std::move(shared)), format(std::move(wanted)) {
     ++renders->under_way;
   }
   Job(const Job&) = delete;
@@ -25,6 +27,7 @@ struct Job {
   ~Job() { --renders->under_way; }
 
   std::shared_ptr<Renders> renders;
+  ExpositionFormat format;
   std::string page;
 };
 
@@ -33,20 +36,28 @@ class ScrapeOp final : public Op {
   ScrapeOp(const WebServices& services, std::shared_ptr<Job> job, Responder responder)
       : services_(services), job_(std::move(job)), responder_(std::move(responder)) {}
 
+  /// The client has left.
+  ~ScrapeOp() override {
+    if (job_) services_.metrics.ScrapeAbandoned();
+  }
+
   void Start() {
     render_ = services_.loop.OffLoop(
         [job = job_, &metrics = services_.metrics, &checks = services_.checks] {
           metrics.Render(job->page);
           checks.Render(job->page);
+          job->page = EncodeExposition(std::move(job->page), job->format.encoding);
         },
         [this] { Rendered(); });
   }
 
  private:
   void Rendered() {
+    const auto job = std::move(job_);
     ServerResponse response;
-    response.content_type = kExpositionContentType;
-    response.body = std::move(job_->page);
+    response.content_type = job->format.ContentType();
+    response.body = std::move(job->page);
+    services_.metrics.ScrapeEnded(response.status);
     auto responder = std::move(responder_);
     responder.Send(std::move(response));  // destroys this
   }
@@ -61,16 +72,18 @@ class ScrapeOp final : public Op {
 
 HttpHandler MakeMetricsHandler(const WebServices& services, const WebOptions& options) {
   return [services, limit = options.max_scrapes, renders = std::make_shared<Renders>()](
-             const ServerRequest&, Responder responder) -> OpPtr {
+             const ServerRequest& request, Responder responder) -> OpPtr {
+    services.metrics.ScrapeBegan();
     if (renders->under_way >= limit) {
       services.metrics.CountRejected(Rejected::kScrape);
       ServerResponse response = ServerResponse::Text(503, "too many scrapes at a time");
       response.headers.emplace_back("Retry-After", "1");
+      services.metrics.ScrapeEnded(response.status);
       responder.Send(std::move(response));
       return nullptr;
     }
-    auto op =
-        std::make_unique<ScrapeOp>(services, std::make_shared<Job>(renders), std::move(responder));
+    auto job = std::make_shared<Job>(renders, NegotiateExposition(request.Header("Accept")));
+    auto op = std::make_unique<ScrapeOp>(services, std::move(job), std::move(responder));
     op->Start();
     return op;
   };

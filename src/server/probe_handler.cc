@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "metrics/exposition.h"
+#include "metrics/exposition_format.h"
 #include "metrics/probe_exposition.h"
+#include "metrics/proto_exposition.h"
 #include "server/debug_page.h"
 #include "server/http_text.h"
 #include "server/probe_timeout.h"
@@ -14,6 +16,7 @@ namespace sonde {
 namespace {
 
 constexpr std::string_view kDefaultModule = "http_2xx";
+constexpr std::string_view kDialingProber = "http";  // the one whose dialer the exporter counts
 constexpr std::string_view kTimeoutHeader = "X-Prometheus-Scrape-Timeout-Seconds";
 
 RunLogLine OpeningLine(const ProbeOrder& order, const ProbeResult& result) {
@@ -30,12 +33,18 @@ void AddOpeningLine(const ProbeOrder& order, ProbeResult& result) {
   result.log.insert(result.log.begin(), OpeningLine(order, result));
 }
 
-ServerResponse Exposition(std::string body) {
+ServerResponse Exposition(const ProbeResult& result, const ExpositionFormat& format) {
   ServerResponse response;
-  response.content_type = kExpositionContentType;
-  response.body = std::move(body);
+  response.content_type = format.ContentType();
+  response.body = EncodeExposition(RenderProbe(result), format.encoding);
   return response;
 }
+
+/// Whether to answer with the debug page, and else in which format.
+struct AnswerForm {
+  bool debug = false;
+  ExpositionFormat format;
+};
 
 ServerResponse NotRun(const Error& error) {
   if (error.code != ErrorCode::kExhausted && error.code != ErrorCode::kUnavailable) {
@@ -50,11 +59,11 @@ ServerResponse NotRun(const Error& error) {
 class ProbeRequestOp final : public Op {
  public:
   ProbeRequestOp(const WebServices& services, const WebOptions& options, ProbeOrder order,
-                 bool debug, Responder responder)
+                 AnswerForm form, Responder responder)
       : services_(services),
         options_(options),
         order_(std::move(order)),
-        debug_(debug),
+        form_(std::move(form)),
         responder_(std::move(responder)) {}
 
   void Start() {
@@ -79,7 +88,8 @@ class ProbeRequestOp final : public Op {
         options_.log_sink(line, order_.module->name(), WithoutPassword(order_.target));
       }
     }
-    auto response = debug_ ? DebugPage(order_, result) : Exposition(RenderProbe(result));
+    auto response = form_.debug ? DebugPage(order_, result) : Exposition(result, form_.format);
+    if (order_.module->prober_name() == kDialingProber) services_.metrics.CountDials(result);
     services_.history.Add(std::move(order_), std::move(result));
     auto responder = std::move(responder_);
     responder.Send(std::move(response));  // destroys this
@@ -88,7 +98,7 @@ class ProbeRequestOp final : public Op {
   WebServices services_;
   const WebOptions& options_;
   ProbeOrder order_;
-  bool debug_;
+  AnswerForm form_;
   Responder responder_;
   OpPtr run_;
 };
@@ -137,9 +147,10 @@ HttpHandler MakeProbeHandler(const WebServices& services, const WebOptions& opti
       responder.Send(std::move(order.error()));
       return nullptr;
     }
-    const bool debug = request.query.Get("debug") == "true";
-    auto op = std::make_unique<ProbeRequestOp>(services, *options, *std::move(order), debug,
-                                               std::move(responder));
+    AnswerForm form{.debug = request.query.Get("debug") == "true",
+                    .format = NegotiateExposition(request.Header("Accept"))};
+    auto op = std::make_unique<ProbeRequestOp>(services, *options, *std::move(order),
+                                               std::move(form), std::move(responder));
     op->Start();
     return op;
   };

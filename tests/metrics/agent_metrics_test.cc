@@ -88,6 +88,61 @@ TEST(AgentMetrics, ShowsEachLoopAndSchedulesOfShardsOnly) {
   EXPECT_EQ(page.find("sonde_schedule_delay_seconds_count{loop=\"main\"}"), std::string::npos);
 }
 
+TEST(AgentMetrics, ScrapesAreCountedAsTheExportersHandlerDoes) {
+  AgentMetrics metrics(Build());
+  metrics.ScrapeBegan();
+  metrics.ScrapeBegan();
+  metrics.ScrapeBegan();
+  metrics.ScrapeEnded(200);
+  metrics.ScrapeAbandoned();
+  const std::string page = Page(metrics);
+  EXPECT_TRUE(Has(page, "promhttp_metric_handler_requests_in_flight 1"));
+  EXPECT_TRUE(Has(page,
+                  "promhttp_metric_handler_requests_total{code=\"200\"} 1\n"
+                  "promhttp_metric_handler_requests_total{code=\"500\"} 0\n"
+                  "promhttp_metric_handler_requests_total{code=\"503\"} 0"))
+      << page;
+}
+
+TEST(AgentMetrics, ConnectionsOfHttpProbesAreCountedByTheirOutcome) {
+  AgentMetrics metrics(Build());
+  EXPECT_EQ(Page(metrics).find("net_conntrack"), std::string::npos) << "after the first probe";
+  Hop connected;
+  connected.phases.Add(Phase::kConnect, milliseconds(1));
+  ProbeResult result;
+  result.success = true;
+  result.hops = {connected, connected};
+  metrics.CountDials(result);
+  result.success = false;
+  result.failure = {FailureReason::kConnectRefused, ""};
+  metrics.CountDials(result);
+  result.hops = {connected};
+  result.failure = {FailureReason::kConnectTimeout, ""};
+  metrics.CountDials(result);
+  result.hops = {Hop()};
+  result.failure = {FailureReason::kNxdomain, ""};
+  metrics.CountDials(result);
+  const std::string page = Page(metrics);
+  const std::string prefix = "net_conntrack_dialer_conn_";
+  EXPECT_TRUE(Has(page, prefix + "attempted_total{dialer_name=\"http_probe\"} 5")) << page;
+  EXPECT_TRUE(Has(page, prefix + "established_total{dialer_name=\"http_probe\"} 3"));
+  EXPECT_TRUE(Has(page, prefix + "closed_total{dialer_name=\"http_probe\"} 3"));
+  const std::string failed = prefix + "failed_total{dialer_name=\"http_probe\",reason=\"";
+  EXPECT_TRUE(Has(page, failed + "refused\"} 1\n" + failed + "resolution\"} 0\n" + failed +
+                            "timeout\"} 1\n" + failed + "unknown\"} 0"));
+}
+
+TEST(ProcessStats, TheNetworksOctetsStandBelowTheirNames) {
+  const auto octets = ParseNetStat(
+      "TcpExt: A B\nTcpExt: 1 2\nIpExt: InNoRoutes InOctets OutOctets X\nIpExt: 1 22 333 4\n");
+  ASSERT_TRUE(octets);
+  EXPECT_EQ(octets->first, 22U);
+  EXPECT_EQ(octets->second, 333U);
+  EXPECT_FALSE(ParseNetStat(""));
+  EXPECT_FALSE(ParseNetStat("IpExt: InOctets\n"));
+  EXPECT_FALSE(ParseNetStat("IpExt: InOctets OutOctets\nIpExt: x\n"));
+}
+
 TEST(ProcessStats, AreReadFromTheKernel) {
   const auto stats = ReadProcessStats();
   ASSERT_TRUE(stats);
@@ -134,6 +189,7 @@ TEST(Catalog, WhatIsRenderedIsInTheTable) {
   AgentMetrics metrics(Build());
   metrics.AddLoop("shard-0", true);
   metrics.CountRequest("probe", 200);
+  metrics.CountDials({});
   const std::string page = Page(metrics);
   std::set<std::string> known;
   for (const MetricDef* metric : AllMetrics()) known.insert(std::string(metric->name));
@@ -144,7 +200,7 @@ TEST(Catalog, WhatIsRenderedIsInTheTable) {
     EXPECT_TRUE(known.contains(page.substr(begin, page.find(' ', begin) - begin)));
     ++families;
   }
-  EXPECT_EQ(families, 21U);
+  EXPECT_EQ(families, 30U);
 }
 
 }  // namespace
