@@ -42,11 +42,11 @@ OpPtr FindPort(EventLoop& loop, std::string text, std::string transport,
                std::move_only_function<void(std::expected<std::uint16_t, Failure>)> done) {
   const PortText port = ReadPort(text);
   if (port.is_number) {
-    return loop.Defer([port, text = std::move(text), done = std::move(done)]() mutable {
+    return loop.Defer([port, done = std::move(done)]() mutable {
       auto go_on = std::move(done);
       if (port.in_range) return go_on(port.port);
-      go_on(std::unexpected(
-          Failure{FailureReason::kConfig, "\"" + text + "\" is not between 0 and 65535"}));
+      go_on(
+          std::unexpected(Failure{FailureReason::kConfig, "the port is not between 1 and 65535"}));
     });
   }
   auto found = std::make_shared<std::optional<std::uint16_t>>();
