@@ -8,6 +8,7 @@
 #include "probes/tcp/tcp_prober.h"
 #include "probes/tls/tls_prober.h"
 #include "probes/unix/unix_prober.h"
+#include "probes/websocket/websocket_prober.h"
 #include "sonde/prober.h"
 
 namespace sonde {
@@ -19,9 +20,10 @@ std::span<const Prober* const> BuiltinProbers() {
   static const DnsProber dns;
   static const GrpcProber grpc;
   static const UnixProber unix_socket;
+  static const WebSocketProber websocket;
   static const TlsProber tls;
-  static const std::array<const Prober*, 7> all = {&http, &tcp,         &icmp, &dns,
-                                                   &grpc, &unix_socket, &tls};
+  static const std::array<const Prober*, 8> all = {&http, &tcp,         &icmp,      &dns,
+                                                   &grpc, &unix_socket, &websocket, &tls};
   return all;
 }
 

@@ -38,17 +38,6 @@ const ObjectSpec<Authorization>& AuthorizationSpec() {
   return spec;
 }
 
-const ObjectSpec<HeaderValues>& HeaderValuesSpec() {
-  static const ObjectSpec<HeaderValues> spec = [] {
-    ObjectSpec<HeaderValues> keys("header values", "The values of one request header.");
-    keys.Key("values", &HeaderValues::values, "Values as they are.");
-    keys.Key("secrets", &HeaderValues::secrets, "Values that are never shown.");
-    keys.Key("files", &HeaderValues::files, "Files that hold one value each.");
-    return keys;
-  }();
-  return spec;
-}
-
 void AddCredentialKeys(ObjectSpec<HttpClientConfig>& keys) {
   keys.Object("basic_auth", &HttpClientConfig::basic_auth, BasicAuthSpec(), "Name and password.");
   keys.Object("authorization", &HttpClientConfig::authorization, AuthorizationSpec(),
@@ -62,6 +51,17 @@ void AddCredentialKeys(ObjectSpec<HttpClientConfig>& keys) {
 }
 
 }  // namespace
+
+const ObjectSpec<HeaderValues>& HeaderValuesSpec() {
+  static const ObjectSpec<HeaderValues> spec = [] {
+    ObjectSpec<HeaderValues> keys("header values", "The values of one request header.");
+    keys.Key("values", &HeaderValues::values, "Values as they are.");
+    keys.Key("secrets", &HeaderValues::secrets, "Values that are never shown.");
+    keys.Key("files", &HeaderValues::files, "Files that hold one value each.");
+    return keys;
+  }();
+  return spec;
+}
 
 const ObjectSpec<HttpClientConfig>& HttpClientSpec() {
   static const ObjectSpec<HttpClientConfig> spec = [] {

@@ -57,6 +57,7 @@ struct HttpClientConfig {
   std::string bearer_token_file;
 };
 
+const ObjectSpec<HeaderValues>& HeaderValuesSpec();
 /// The keys, to be inlined or nested, with their rules.
 const ObjectSpec<HttpClientConfig>& HttpClientSpec();
 

@@ -36,7 +36,7 @@ SEAMS = [
     ("curl", r"curl/.*", r"src/net/(curl_.*|net_init\.cc)"),
     ("c-ares", r"ares.*\.h", r"src/net/(ares_.*|net_init\.cc)"),
     ("OpenSSL", r"openssl/.*", r"src/net/(tls_.*|net_init\.cc)"),
-    ("ldns", r"ldns/.*", r"src/net/dns_.*"),
+    ("wslay", r"wslay/.*", r"src/net/wslay_.*"),
     ("yaml-cpp", r"yaml-cpp/.*", r"src/config/yaml_.*"),
     ("prometheus-cpp", r"prometheus/.*", r"src/metrics/.*"),
     ("Boost", r"boost/.*", r"src/server/.*"),

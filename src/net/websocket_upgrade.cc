@@ -1,0 +1,144 @@
+// The opening handshake of sonde/net/websocket.h.
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "net/http_head.h"
+#include "net/tls_digest.h"
+#include "sonde/ascii.h"
+#include "sonde/base64.h"
+#include "sonde/net/websocket.h"
+#include "sonde/random.h"
+
+namespace sonde {
+namespace {
+
+/// RFC 6455 1.3.
+constexpr std::string_view kKeySuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+constexpr std::string_view kHeadEnd = "\r\n\r\n";
+/// What the handshake itself sets; Sec-WebSocket-Protocol is the user's to offer.
+constexpr std::array<std::string_view, 5> kOwnHeaders = {
+    "Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version",
+    "Sec-WebSocket-Extensions"};
+
+std::string RandomKey() {
+  const std::array<std::uint64_t, 2> bits = {RandomBits(), RandomBits()};
+  std::string octets(sizeof bits, '\0');
+  std::memcpy(octets.data(), bits.data(), sizeof bits);
+  return EncodeBase64(octets);
+}
+
+/// Whether a header's list of tokens holds `token`, in any case (RFC 9110 5.6.1).
+bool HoldsToken(const std::vector<HttpHeader>& headers, std::string_view name,
+                std::string_view token) {
+  return std::ranges::any_of(headers, [&](const HttpHeader& header) {
+    if (!EqualsIgnoreCase(header.first, name)) return false;
+    for (std::string_view list = header.second; !list.empty();) {
+      const std::size_t comma = std::min(list.find(','), list.size());
+      std::string_view item = list.substr(0, comma);
+      list.remove_prefix(std::min(comma + 1, list.size()));
+      item.remove_prefix(std::min(item.find_first_not_of(" \t"), item.size()));
+      item = item.substr(0, item.find_last_not_of(" \t") + 1);
+      if (EqualsIgnoreCase(item, token)) return true;
+    }
+    return false;
+  });
+}
+
+Result<void> CheckHeaders(const std::vector<HttpHeader>& headers) {
+  for (const auto& [name, value] : headers) {
+    const auto own = std::ranges::find_if(
+        kOwnHeaders, [&](std::string_view other) { return EqualsIgnoreCase(name, other); });
+    if (own != kOwnHeaders.end()) {
+      return Fail(ErrorCode::kInvalid, "the header " + name + " is the handshake's own");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<WebSocketUpgrade> WebSocketUpgrade::Make(Request request) {
+  if (auto checked = CheckHeaders(request.headers); !checked) {
+    return std::unexpected(std::move(checked).error());
+  }
+  const std::string key = RandomKey();
+  std::vector<HttpHeader> headers;
+  if (!HasHeader(request.headers, "Host")) headers.emplace_back("Host", request.host);
+  if (!HasHeader(request.headers, "User-Agent")) {
+    headers.emplace_back("User-Agent", "sonde/" SONDE_VERSION);
+  }
+  headers.insert(headers.end(), {{"Connection", "Upgrade"},
+                                 {"Upgrade", "websocket"},
+                                 {"Sec-WebSocket-Version", "13"},
+                                 {"Sec-WebSocket-Key", key}});
+  for (HttpHeader& header : request.headers) headers.push_back(std::move(header));
+
+  HttpRequest flaws;
+  flaws.url = "http://" + request.host + request.target;
+  flaws.headers = headers;
+  if (std::string flaw = FindRequestFlaw(flaws); !flaw.empty()) {
+    return sonde::Fail(ErrorCode::kInvalid, std::move(flaw));
+  }
+  WebSocketUpgrade upgrade;
+  upgrade.accept_ = EncodeBase64(Sha1(key + std::string(kKeySuffix)));
+  upgrade.request_ = "GET " + request.target + " HTTP/1.1\r\n";
+  for (const auto& [name, value] : headers) upgrade.request_ += name + ": " + value + "\r\n";
+  upgrade.request_ += "\r\n";
+  return upgrade;
+}
+
+WebSocketUpgrade::Step WebSocketUpgrade::OnData(std::string_view bytes) {
+  received_ += bytes;
+  const std::size_t end = received_.find(kHeadEnd);
+  const std::size_t head_bytes = end == std::string::npos ? received_.size() : end;
+  constexpr std::string_view kBegin = "HTTP/";
+  if (!received_.starts_with(kBegin.substr(0, std::min(kBegin.size(), received_.size())))) {
+    return Fail(FailureReason::kMalformed, "the answer is not HTTP");
+  }
+  if (head_bytes > kMaxHeadBytes) {
+    return Fail(FailureReason::kSizeLimit, "the head of the answer is larger than 64 KiB");
+  }
+  if (end == std::string::npos) return Step::kMore;
+  HttpHead head(kMaxHeadBytes + kHeadEnd.size());
+  for (std::size_t at = 0; at < end + kHeadEnd.size();) {
+    const std::size_t next = received_.find('\n', at) + 1;
+    if ((failure_ = head.Add(std::string_view(received_).substr(at, next - at), true, response_))) {
+      return Step::kFailed;
+    }
+    at = next;
+  }
+  rest_ = received_.substr(end + kHeadEnd.size());
+  received_.clear();
+  if (!head.complete()) return OnData(std::exchange(rest_, {}));  // an interim answer
+  return Judge();
+}
+
+WebSocketUpgrade::Step WebSocketUpgrade::Judge() {
+  constexpr int kSwitchingProtocols = 101;
+  if (response_.status != kSwitchingProtocols) {
+    return Fail(FailureReason::kWsUpgrade,
+                "the server answered " + std::to_string(response_.status) + " instead of 101");
+  }
+  if (!HoldsToken(response_.headers, "Upgrade", "websocket") ||
+      !HoldsToken(response_.headers, "Connection", "upgrade")) {
+    return Fail(FailureReason::kWsUpgrade,
+                "the answer 101 has no \"Upgrade: websocket\" or no \"Connection: Upgrade\"");
+  }
+  const std::string* const accept = response_.Find("Sec-WebSocket-Accept");
+  if (accept == nullptr || *accept != accept_) {
+    return Fail(FailureReason::kWsUpgrade, "the answer's Sec-WebSocket-Accept is wrong");
+  }
+  if (response_.Find("Sec-WebSocket-Extensions") != nullptr) {
+    return Fail(FailureReason::kWsUpgrade, "the server uses an extension that was not offered");
+  }
+  return Step::kUpgraded;
+}
+
+WebSocketUpgrade::Step WebSocketUpgrade::Fail(FailureReason reason, std::string detail) {
+  failure_ = {reason, std::move(detail)};
+  return Step::kFailed;
+}
+
+}  // namespace sonde
