@@ -43,9 +43,13 @@ def _load_cases():
         importlib.import_module(f"cases.{path.stem}")
 
 
-def _brief(value):
+def _brief(value, other):
+    """A value as it is printed: of a long one, the part where the other begins to differ."""
     text = repr(value)
-    return text if len(text) <= _BRIEF else f"{text[:_BRIEF]}… ({len(text)} characters)"
+    if len(text) <= _BRIEF:
+        return text
+    start = max(0, len(os.path.commonprefix([text, repr(other)])) - _BRIEF // 4)
+    return f"{'…' if start else ''}{text[start : start + _BRIEF]}… ({len(text)} characters)"
 
 
 def _show(case, exporter, sonde):
@@ -99,7 +103,7 @@ class _Run:
         if self._options.all:
             _show(case, *seen)
         return [
-            f"{key}: exporter {_brief(exporter)}, sonde {_brief(sonde)}"
+            f"{key}: exporter {_brief(exporter, sonde)}, sonde {_brief(sonde, exporter)}"
             for key, exporter, sonde in observation.differences(*seen)
             if not [d for d in self._deviations if d.explains(case.id, key)]
         ]

@@ -57,6 +57,28 @@ dns("class/none", _q("a") + ", query_class: NONE")
 dns("recursion/off", _q("norecursion") + ", recursion_desired: false")
 dns("recursion/on", _q("norecursion") + ", recursion_desired: true")
 
+# Messages that are not quite right.
+for _name in (
+    "compressed noquestion twoquestions otherquestion othertype othercase query opcode allflags trailing toomany toofew headonly "
+    "headempty loop forward reserved shortdata longdata nodata cutdata class3 class9 bigttl nullrecord emptytxt notxt badtxt oddname "
+    "rootname extended twoopt optinanswer"
+).split():
+    dns(f"message/{_name}", _q(_name), timeout="700ms")
+    dns(f"message-tcp/{_name}", _q(_name) + ", transport_protocol: tcp", timeout="700ms")
+for _name, _text in (
+    ("class3", "\tCH\tA\t192"),
+    ("class9", "\tCLASS9\tA\t192"),
+    ("bigttl", "\t4294967295\tIN\tA\t1\.2\.3\.4$"),
+    ("nullrecord", "\tNULL\t"),
+    ("emptytxt", "\tTXT\t\"\"$"),
+    ("notxt", "\tTXT\t$"),
+    ("oddname", "^a\\ b\\\.c\\255\.\t300"),
+    ("rootname", "^\.\t300\tIN"),
+    ("othercase", "^OTHERCASE\.ZOO"),
+):
+    dns(f"message/{_name}-text", _q(_name) + f", validate_answer_rrs: {{fail_if_not_matches_regexp: ['{_text}']}}")
+dns("message/extended-text", _q("extended") + ", valid_rcodes: [BADVERS, BADSIG, NOERROR]")
+
 # The query itself, from its flags on.
 dns("query/udp", _q("<tag>.a"))
 dns("query/tcp", _q("<tag>.a") + ", transport_protocol: tcp")

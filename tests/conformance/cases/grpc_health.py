@@ -7,6 +7,11 @@ from . import grpc
 grpc("good", "<grpc>")
 for _service in "up down unknown serviceunknown odd nosuch slow html drop".split():
     grpc(f"service/{_service}", "<grpc>", f"service: {_service}")
+for _service in (
+    "no-trailers no-message two-messages cut-message compressed unknown-field not-protobuf large-status status-twice code-word "
+    "code-empty code-in-head error-after-message http-404 http-503 no-type type-proto type-json"
+).split():
+    grpc(f"odd/{_service}", "<grpc>", f"service: {_service}", timeout="1s")
 for _code in (1, 2, 4, 7, 13, 14, 16, 99):
     grpc(f"code/{_code}", "<grpc>", f"service: code-{_code}")
 grpc("unimplemented", "<grpc_none>")

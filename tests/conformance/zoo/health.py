@@ -13,6 +13,30 @@ _STATUS = {"unknown": 0, "": 1, "up": 1, "slow": 1, "down": 2, "serviceunknown":
 _TRANSPORT = {"content-length", "grpc-accept-encoding", "accept-encoding"}
 _HEAD = [(":status", "200"), ("content-type", "application/grpc")]
 
+_GOOD = b"\0\0\0\0\2\x08\1"
+_TRAILER = [("grpc-status", "0")]
+# service: what connection.end() gets.
+_ODD = {
+    "no-trailers": (_HEAD, _GOOD),
+    "no-message": (_HEAD, b"", _TRAILER),
+    "two-messages": (_HEAD, _GOOD + _GOOD, _TRAILER),
+    "cut-message": (_HEAD, _GOOD[:-1], _TRAILER),
+    "compressed": (_HEAD, b"\1" + _GOOD[1:], _TRAILER),
+    "unknown-field": (_HEAD, b"\0\0\0\0\6\x08\1\x12\2ab", _TRAILER),
+    "not-protobuf": (_HEAD, b"\0\0\0\0\3\xff\xff\xff", _TRAILER),
+    "large-status": (_HEAD, b"\0\0\0\0\3\x08\xac\2", _TRAILER),
+    "status-twice": (_HEAD, b"\0\0\0\0\4\x08\2\x08\1", _TRAILER),
+    "code-word": ([*_HEAD, ("grpc-status", "bad")],),
+    "code-empty": ([*_HEAD, ("grpc-status", "")],),
+    "code-in-head": ([*_HEAD, ("grpc-status", "0")], _GOOD),
+    "error-after-message": (_HEAD, _GOOD, [("grpc-status", "13"), ("grpc-message", "a%20b")]),
+    "http-404": ([(":status", "404"), ("content-type", "application/grpc")],),
+    "http-503": ([(":status", "503"), ("content-type", "text/plain")], b"no"),
+    "no-type": ([(":status", "200")], _GOOD, _TRAILER),
+    "type-proto": ([(":status", "200"), ("content-type", "application/grpc+proto")], _GOOD, _TRAILER),
+    "type-json": ([(":status", "200"), ("content-type", "application/json")], b"{}", _TRAILER),
+}
+
 
 def _service(body):
     """The only field of HealthCheckRequest."""
@@ -28,6 +52,8 @@ def _respond(zoo, implemented):
         await asyncio.sleep(0.5 if service == "slow" else 0)
         if service == "drop":
             connection.writer.close()
+        elif service in _ODD:
+            connection.end(stream, *_ODD[service])
         elif service == "html":
             connection.end(stream, [(":status", "502"), ("content-type", "text/html")], b"<p>no")
         elif not implemented or service not in _STATUS:

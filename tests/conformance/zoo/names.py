@@ -112,6 +112,54 @@ _ZONE = {
 }
 
 
+def _counts(*numbers):
+    return struct.pack(">HHHH", *numbers)
+
+
+def _a(owner, address=b"\xc0\0\2\1", kind=1, group=1, length=None):
+    size = len(address) if length is None else length
+    return owner + struct.pack(">HHIH", kind, group, 300, size) + address
+
+
+_HERE = b"\xc0\x0c"  # a pointer to the question's name
+# first label: what follows the identity, made of flags, question and name.
+_DAMAGED = {
+    "compressed": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + _a(_HERE),
+    "noquestion": lambda f, q, o: f + _counts(0, 1, 0, 0) + _a(o),
+    "twoquestions": lambda f, q, o: f + _counts(2, 1, 0, 0) + q + q + _a(o),
+    "otherquestion": lambda f, q, o: f + _counts(1, 1, 0, 0) + name("b.test") + q[-4:] + _a(o),
+    "othertype": lambda f, q, o: f + _counts(1, 0, 0, 0) + q[:-4] + b"\0\x10\0\1",
+    "othercase": lambda f, q, o: f + _counts(1, 1, 0, 0) + q.upper() + _a(o.upper()),
+    "query": lambda f, q, o: bytes([f[0] & 0x7F, f[1]]) + _counts(1, 1, 0, 0) + q + _a(o),
+    "opcode": lambda f, q, o: bytes([f[0] | 0x28, f[1]]) + _counts(1, 1, 0, 0) + q + _a(o),
+    "allflags": lambda f, q, o: b"\x87\xf0" + _counts(1, 1, 0, 0) + q + _a(o),
+    "trailing": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + _a(o) + b"rubbish",
+    "toomany": lambda f, q, o: f + _counts(1, 5, 0, 0) + q + _a(o),
+    "toofew": lambda f, q, o: f + _counts(1, 0, 0, 0) + q + _a(o),
+    "headonly": lambda f, q, o: f + _counts(1, 1, 0, 0),
+    "headempty": lambda f, q, o: f + _counts(0, 0, 0, 0),
+    "loop": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + _a((12 + len(q) | 0xC000).to_bytes(2, "big")),
+    "forward": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + _a(b"\xc0\xff"),
+    "reserved": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + _a(b"\x80" + o),
+    "shortdata": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + _a(o, b"\xc0\0\2"),
+    "longdata": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + _a(o, b"\xc0\0\2\1\0"),
+    "nodata": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + _a(o, b""),
+    "cutdata": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + _a(o, length=40),
+    "class3": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + _a(o, group=3),
+    "class9": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + _a(o, group=9),
+    "bigttl": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + o + b"\0\1\0\1\xff\xff\xff\xff\0\4\1\2\3\4",
+    "nullrecord": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + _a(o, b"\0ab", kind=10),
+    "emptytxt": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + _a(o, b"\0", kind=16),
+    "notxt": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + _a(o, b"", kind=16),
+    "badtxt": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + _a(o, b"\x09ab", kind=16),
+    "oddname": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + _a(name("a\\032b\\.c\\255")),
+    "rootname": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + _a(b"\0"),
+    "extended": lambda f, q, o: f + _counts(1, 0, 0, 1) + q + b"\0\0\x29\4\xd0\1\0\x80\0\0\0",
+    "twoopt": lambda f, q, o: f + _counts(1, 0, 0, 2) + q + 2 * b"\0\0\x29\4\xd0\0\0\0\0\0\0",
+    "optinanswer": lambda f, q, o: f + _counts(1, 1, 0, 0) + q + b"\0\0\x29\4\xd0\0\0\0\0\0\0",
+}  # fmt: skip
+
+
 def _question(query):
     """Name as text and as bytes, type, class, and the question as it stands."""
     labels, at = [], 12
@@ -166,6 +214,8 @@ def answer(query, resolving=False):
         packed += _record(owner, record_kind, value, group=group if group < 255 else 1)
         if record_kind == "CNAME":
             owner = name(value)
+    if label in _DAMAGED:
+        return query[:2] + _DAMAGED[label](flags.to_bytes(2, "big"), question, owner)
     identity = query[:2] if label != "wrongid" else bytes([query[0] ^ 0xFF, query[1]])
     text = identity + struct.pack(">HHHHH", flags, 1, *counts) + question + packed
     return {"garbage": b"\x01\x02\x03", "short": text[:20]}.get(label, text)
