@@ -24,6 +24,7 @@ from zoo import Zoo
 _HERE = pathlib.Path(__file__).resolve().parent
 _ROOT = _HERE.parents[1]
 _BRIEF = 200
+_RETRY_JOBS = 2
 
 
 def _arguments():
@@ -78,11 +79,10 @@ class _Run:
         for subject in self._subjects:
             probes = [case for case in self._cases if isinstance(case, catalogue.Probe)]
             if not subject.accepts(catalogue.configuration(probes, subject)):
-                with concurrent.futures.ThreadPoolExecutor(self._options.jobs) as pool:
-                    texts = [catalogue.configuration([case], subject) for case in probes]
-                    verdicts = list(pool.map(subject.accepts, texts))
-                self._refused[subject] = {c.id for c, good in zip(probes, verdicts) if not good}
-                probes = [case for case, good in zip(probes, verdicts) if good]
+                texts = {case.id: catalogue.configuration([case], subject) for case in probes}
+                refused = {one for one, text in texts.items() if not subject.accepts(text)}
+                probes = [case for case in probes if case.id not in refused]
+                self._refused[subject] = refused
             subject.share(catalogue.configuration(probes, subject))
 
     def _observe(self, case, subject):
@@ -105,28 +105,30 @@ class _Run:
         return [
             f"{key}: exporter {_brief(exporter, sonde)}, sonde {_brief(sonde, exporter)}"
             for key, exporter, sonde in observation.differences(*seen)
-            if not [d for d in self._deviations if d.explains(case.id, key)]
+            if not deviations.explained(self._deviations, case.id, key)
         ]
 
     def run_cases(self):
-        """Fills `failed`. What differs gets a second try, alone, in case the machine was busy."""
-        with concurrent.futures.ThreadPoolExecutor(self._options.jobs) as pool:
-            results = list(pool.map(self._differences, self._cases))
-        for case, lines in zip(self._cases, results):
-            if lines:
-                again = self._differences(case)
-                self.second_tries += not again
-                if again:
-                    self.failed[case.id] = again
+        """Fills `failed`. What differs gets a second try, in case the machine was too busy."""
+        first = self._failing(self._cases, self._options.jobs)
+        self.failed = self._failing([c for c in self._cases if c.id in first], _RETRY_JOBS)
+        self.second_tries = len(first) - len(self.failed)
+
+    def _failing(self, cases, jobs):
+        """{id: lines} of those that differ."""
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            results = pool.map(self._differences, cases)
+            return {case.id: lines for case, lines in zip(cases, results) if lines}
 
     def stale(self):
         """Lines about deviations that are listed, but are none."""
+        if self._options.filter:
+            return []
         ran = [case.id for case in self._cases]
         return [
             f"DEVIATIONS.md:{row.line}: {pattern} no longer differs in {' '.join(row.keys)}"
             for row in self._deviations
             for pattern in row.stale(ran)
-            if not self._options.filter
         ]
 
 

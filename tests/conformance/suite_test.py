@@ -70,6 +70,11 @@ class Deviations(unittest.TestCase):
         self.assertFalse(row.explains("c", "probe_x"))
         self.assertFalse(row.explains("b", "status"))
 
+    def test_only_the_first_row_that_explains_was_needed(self):
+        rows = self.rows("| `*` | `x` | . | . | . |\n| `a` | `*` | . | . | . |\n")
+        self.assertTrue(deviations.explained(rows, "a", "x"))
+        self.assertEqual([row.stale(["a"]) for row in rows], [[], ["a"]])
+
     def test_a_pattern_that_nothing_needed_is_stale(self):
         (row,) = self.rows("| `a/*` `b` | `x` | one | other | why |\n")
         row.explains("a/1", "x")

@@ -128,7 +128,7 @@ def _compare(before, after):
     allowed = deviations.load()
     lines = []
     for key, exporter, sonde in observation.differences(before, after):
-        if not [row for row in allowed if row.explains("swap", key)]:
+        if not deviations.explained(allowed, "swap", key):
             lines.append(f"{key}: exporter {exporter}, sonde {sonde}")
     return lines
 

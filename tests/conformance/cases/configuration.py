@@ -1,4 +1,4 @@
-"""Configuration files: which load, and which do not. --config.check says so."""
+"""Configuration files: which load, and which do not."""
 
 from suite.catalogue import config
 

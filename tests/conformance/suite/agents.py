@@ -76,8 +76,8 @@ class Agent:
         )
 
     def write(self, config):
-        """Replaces the configuration file."""
-        self.config.write_text(config, encoding="utf-8")
+        """Replaces the configuration file, by text or bytes."""
+        self.config.write_bytes(config if isinstance(config, bytes) else config.encode())
 
     def wait(self):
         """Returns once it accepts connections; raises with the log if it ends instead."""
@@ -139,6 +139,7 @@ class Subject:
         self._count = 0
         self._lock = threading.Lock()
         self._shared, self._shared_config, self.restarts = None, "", 0
+        self._judge, self._judging = None, threading.Lock()
 
     def fresh_folder(self):
         """A new empty folder."""
@@ -166,10 +167,12 @@ class Subject:
         return done.returncode, done.stdout, done.stderr
 
     def accepts(self, config):
-        """Whether --config.check likes the configuration."""
-        path = self.fresh_folder() / "config.yml"
-        path.write_text(config, encoding="utf-8")
-        return self.run(f"--config.file={path}", "--config.check")[0] == 0
+        """Whether the configuration loads. A running agent is told to reload: that is quick."""
+        with self._judging:
+            if not self._judge or not self._judge.alive():
+                self._judge = Agent(self.program, self.fresh_folder(), "modules: {}\n").wait()
+            self._judge.write(config)
+            return self._judge.ask("/-/reload", "POST").status == 200
 
     def share(self, config):
         """Starts the shared agent, whose working directory is the zoo's."""
@@ -189,6 +192,7 @@ class Subject:
         return self._shared
 
     def stop(self):
-        """Ends the shared agent."""
-        if self._shared:
-            self._shared.stop()
+        """Ends the agents that cases share."""
+        for one in (self._shared, self._judge):
+            if one:
+                one.stop()

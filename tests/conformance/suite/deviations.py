@@ -33,6 +33,11 @@ class Deviation:
         return [pattern for pattern in ran if pattern not in self.seen]
 
 
+def explained(rows, case_id, key):
+    """Whether a row allows the difference. The first that does is the one that was needed."""
+    return any(row.explains(case_id, key) for row in rows)
+
+
 def load(path=PATH):
     """The rows whose first two cells are code: the cases, and the keys that differ there."""
     found = []
