@@ -25,9 +25,10 @@ double VersionNumber(const std::string& version) {
 
 /// What Go's client says of an answer's length: -1 if it is only known at the end of the body.
 std::int64_t ContentLength(const HttpResponse& response, bool is_head) {
+  if (is_head) return response.content_length;
   if (response.status < 200 || response.status == 204 || response.status == 304) return 0;
   const bool ended_with_headers =
-      response.version == "HTTP/2.0" && response.body_bytes == 0 && !response.failure && !is_head;
+      response.version == "HTTP/2.0" && response.body_bytes == 0 && !response.failure;
   if (response.content_length < 0 && ended_with_headers) return 0;
   return response.content_length;
 }

@@ -88,6 +88,18 @@ bool CurlExchange::SpeaksHttp1() const noexcept {
   return request_.versions != HttpVersions::kHttp2Prior;
 }
 
+bool CurlExchange::IsOver() const noexcept {
+  if (!head_.complete() || !request_.body) return false;
+  if (request_.method == "HEAD") return true;  // a POST to curl, which waits for the declared body
+  // A server may answer before it has read the request, and reset the rest (RFC 9113 8.1). curl
+  // 7.88.1 takes that for a reset of the answer, or goes on waiting. Not for gRPC, whose answers
+  // end with trailers.
+  if (request_.versions != HttpVersions::kHttp2 || SpeaksHttp1()) return false;
+  if (response_.status == 204 || response_.status == 304) return true;
+  return response_.content_length >= 0 &&
+         std::cmp_greater_equal(response_.body_bytes, response_.content_length);
+}
+
 const TlsSession* CurlExchange::Carrier() const noexcept {
   return session_ ? session_.get() : proxy_session_.get();
 }
@@ -148,7 +160,7 @@ std::size_t CurlExchange::OnHeader(std::string_view line) {
   Sync();
   if (!response_.trace.first_byte) response_.trace.first_byte = loop_.Now();
   abort_reason_ = head_.Add(line, SpeaksHttp1(), response_);
-  const bool over = abort_reason_ || (head_.complete() && EndsWithHead());
+  const bool over = abort_reason_ || IsOver();
   return over ? 0 : line.size();
 }
 
@@ -157,7 +169,7 @@ std::size_t CurlExchange::OnBody(std::string_view bytes) {
   response_.body_bytes += bytes.size();
   if (!request_.on_body) return bytes.size();
   const bool wanted = request_.on_body(bytes);
-  if (wanted && !abandoned_) return bytes.size();
+  if (wanted && !abandoned_) return IsOver() ? 0 : bytes.size();
   abort_reason_ = {FailureReason::kSizeLimit, "the body is larger than the limit"};
   return 0;
 }
@@ -203,7 +215,7 @@ void CurlExchange::OnDone(int curl_code) {
 
 Failure CurlExchange::Judge(int curl_code) {
   if (abort_reason_) return std::move(abort_reason_);
-  if (head_.complete() && EndsWithHead()) return {};
+  if (IsOver()) return {};
   if (second_socket_) {
     // A complete answer that curl did not like (417) is an answer.
     if (head_.complete()) return {};

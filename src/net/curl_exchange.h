@@ -76,8 +76,8 @@ class CurlExchange final : public CurlTransfer {
   std::size_t OnHeader(std::string_view line);
   std::size_t OnBody(std::string_view bytes);
   std::size_t OnUpload(char* buffer, std::size_t size) noexcept;
-  /// Whether the answer is over with its head although curl waits for a body.
-  bool EndsWithHead() const noexcept { return request_.method == "HEAD" && request_.body; }
+  /// Whether the whole answer to a request with a body has come although curl waits for more.
+  bool IsOver() const noexcept;
   /// Whether the bytes of the answer are lines and no frames.
   bool SpeaksHttp1() const noexcept;
   /// The innermost TLS that the answer comes through, null if it comes plain.

@@ -109,8 +109,9 @@ bool CurlExchange::SetBody() {
     good = Set(easy_, CURLOPT_HTTPGET, 1L);
   }
   // Its answer has no body, whatever it declares. With a body of its own the request is a POST to
-  // curl, so OnHeader ends the exchange.
-  return good && (request_.method != "HEAD" || EndsWithHead() || Set(easy_, CURLOPT_NOBODY, 1L));
+  // curl, and IsOver ends the exchange.
+  const bool is_bare_head = request_.method == "HEAD" && !request_.body;
+  return good && (!is_bare_head || Set(easy_, CURLOPT_NOBODY, 1L));
 }
 
 // Exactly the given headers: what curl would add of its own is taken away ("Name:").

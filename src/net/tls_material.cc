@@ -25,6 +25,14 @@ std::vector<X509Ptr> ParseCertificates(std::string_view pem) {
   return certificates;
 }
 
+// What OpenSSL takes by default, in the order of Go's client: many servers leave the choice to the
+// client, and the choice is a metric (probe_tls_cipher_info).
+constexpr const char* kCiphers =
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
+    "ALL:!COMPLEMENTOFDEFAULT:!eNULL";
+constexpr const char* kCiphers13 =
+    "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+
 }  // namespace
 
 Result<std::string> LoadPem(const PemSource& source, std::vector<FileIdentity>& files) {
@@ -105,7 +113,8 @@ bool SetVersionBounds(SSL_CTX& ctx, TlsVersion min_version, TlsVersion max_versi
   // failures.
   const bool legacy = lowest < TLS1_2_VERSION;
   SSL_CTX_set_security_level(&ctx, legacy ? 0 : 1);
-  if (SSL_CTX_set_cipher_list(&ctx, legacy ? "DEFAULT@SECLEVEL=0" : "DEFAULT@SECLEVEL=1") != 1) {
+  if (SSL_CTX_set_cipher_list(&ctx, kCiphers) != 1 ||
+      SSL_CTX_set_ciphersuites(&ctx, kCiphers13) != 1) {
     return false;
   }
   SSL_CTX_set_session_cache_mode(&ctx, SSL_SESS_CACHE_OFF);

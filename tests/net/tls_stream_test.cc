@@ -135,7 +135,7 @@ TEST_F(TlsStreamTest, FactsOfAGoodSession) {
   EXPECT_TRUE(facts.verified);
   EXPECT_FALSE(facts.verify_failure);
   EXPECT_EQ(Name(facts.version), "TLS 1.3");
-  EXPECT_EQ(facts.cipher, "TLS_AES_256_GCM_SHA384");
+  EXPECT_EQ(facts.cipher, "TLS_AES_128_GCM_SHA256");
   EXPECT_EQ(facts.group, "x25519");
   EXPECT_EQ(facts.alpn, "http/1.1");
   ASSERT_EQ(facts.peer_chain.size(), 2U);
