@@ -1,6 +1,8 @@
 """The agent's own surface: pages, reload, history, prefixes, its TLS and passwords, flags and signals."""
 
+import json
 import re
+import ssl
 import time
 
 from suite import observation
@@ -92,6 +94,39 @@ _pages("no-probes-logs", "/logs", "/logs?id=0", "/logs?id=abc", "/logs?id=-1", "
 _pages("logs-parameters", "/logs?id=0&target=x", "/logs?module=y", "/logs?id=&target=", "/logs?id=99999999999999999999")
 _pages("config-empty", "/config", config="{}\n")
 _pages("config-rich", "/config", "POST /config", "HEAD /config", config=_RICH)
+
+# How strings are written: each is the body of a module, and a header's name and value.
+_STRINGS = [
+    *("", " ", "a", " a", "a ", "a b", "é", "☺", "a\tb", "\t", "a\\b", "\x01", "\x7f", "\u00a0", "\u2028", "\ufeff", "\u0085"),
+    *("yes", "No", "on", "y", "N", "true", "False", "null", "Null", "~", "5", "-5", "+5", "05", "0o7", "0x1F", "0b1", "1_000", "1.5"),
+    *("1e3", ".5", "5.", ".inf", "-.INF", ".nan", "2026-01-01", "2026-01-01T00:00:00Z", "12:30:45", "1:2", "=", "<<", "!", "!a"),
+    *("&a", "*a", "- a", "-", "-a", "--- a", "---", "...", "? a", "?", "?a", ": a", ":", ":a", "a:", "a: b", "a:b", "a #b", "a#b", "#a"),
+    *("'a'", '"a"', "it's", 'say "a"', "'", '"', "[a", "]", "{a}", "}", ",a", "a,b", "@a", "`a", "%a", "|", "|a", ">", ">a", "a|b"),
+    *("a\n", "\n", "\na", "a\nb", "a\nb\n", "a\nb\n\n", " a\nb", "a \nb", "a\n b", "a\n\nb", "a\r\nb", "a\tb\nc", "a: b\nc: d", "# a\nb"),
+    *("x" * 200, "word " * 40, "word " * 40 + "\nend", "<secret>", "a\u200bb", "\U0001f600", "0", "-0", "1e", "0x", "inf", "nan"),
+]
+
+
+def _quoted(text):
+    """In YAML; beyond the basic plane its escapes are not those of JSON."""
+    inner = (json.dumps(one)[1:-1] if ord(one) < 1 << 16 else f"\\U{ord(one):08X}" for one in text)
+    return f'"{"".join(inner)}"'
+
+
+_YAML = "modules:\n" + "".join(
+    f"  s{number}: {{prober: http, http: {{body: {_quoted(text)}, headers: {{X: {_quoted(text)}}}}}}}\n"
+    for number, text in enumerate(_STRINGS)
+)
+
+
+@session("endpoint/config-strings")
+def _strings(subject):
+    with subject.agent(_YAML) as agent:
+        shown = agent.ask("/config").body
+    for number, part in re.findall(r"^    s(\d+):\n(.*?)^        tcp:", shown, re.M | re.S):
+        yield repr(_STRINGS[int(number)]), part
+
+
 _pages("metrics-type", "/metrics", bodies=False)
 for _id, _flags in {
     "external-path": ("--web.external-url=http://example.org/prober/",),
@@ -293,6 +328,63 @@ def _web(case_id, text):
 
 for _id, _text in _WEB.items():
     _web(_id, _text)
+
+
+# Its own TLS, asked by clients with and without a certificate, and of two versions.
+_SERVED = "cert_file: <cert_good>, key_file: <key_good>"
+_TLS = {
+    "plain": "",
+    "min-1.3": "min_version: TLS13",
+    "max-1.2": "max_version: TLS12",
+    "ciphers": "max_version: TLS12, cipher_suites: [TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]",
+    "curves": "curve_preferences: [CurveP384]",
+    "request": "client_auth_type: RequestClientCert",
+    "require-any": "client_auth_type: RequireAnyClientCert",
+    "verify-if-given": "client_auth_type: VerifyClientCertIfGiven, client_ca_file: <ca>",
+    "require-and-verify": "client_auth_type: RequireAndVerifyClientCert, client_ca_file: <ca>",
+    "names": "client_auth_type: RequireAndVerifyClientCert, client_ca_file: <ca>, client_allowed_sans: [client.zoo.test]",
+    "other-names": "client_auth_type: RequireAndVerifyClientCert, client_ca_file: <ca>, client_allowed_sans: [x.zoo.test]",
+    "unknown-cipher": "cipher_suites: [NOPE]",
+    "unknown-curve": "curve_preferences: [NOPE]",
+    "require-without-ca": "client_auth_type: RequireAndVerifyClientCert",
+}
+
+
+def _client(folder, certificate, highest):
+    context = ssl.create_default_context(cafile=folder / "ca.pem")
+    context.maximum_version = highest
+    if certificate:
+        context.load_cert_chain(folder / f"{certificate}.pem", folder / f"{certificate}.key")
+    return context
+
+
+def _web_tls(case_id, keys):
+    def observe(subject):
+        path = subject.fresh_folder() / "web.yml"
+        text = f"tls_server_config: {{{_SERVED}, {keys}}}"
+        path.write_text(subject.zoo.fill(text, "x"), encoding="ascii")
+        with subject.agent(_PLAIN, f"--web.config.file={path}") as agent:
+            for certificate in ("", "client", "client_other"):
+                for highest in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+                    context = _client(subject.zoo.folder, certificate, highest)
+                    answer = agent.ask("/-/healthy", tls=context)
+                    yield f"{certificate or 'nobody'} {highest.name}", (answer.status, answer.body)
+
+    session(f"endpoint/web-tls-{case_id}")(observe)
+
+
+for _id, _keys in _TLS.items():
+    _web_tls(_id, _keys)
+
+
+@session("endpoint/web-changed")
+def _web_changed(subject):
+    path = subject.fresh_folder() / "web.yml"
+    path.write_text("", encoding="ascii")
+    with subject.agent(_PLAIN, f"--web.config.file={path}") as agent:
+        for step, text in (("empty", ""), ("password", _WEB["password"]), ("broken", "["), ("empty again", "")):
+            path.write_text(text, encoding="ascii")
+            yield step, agent.ask("/-/healthy").status
 
 
 # Flags and signals.

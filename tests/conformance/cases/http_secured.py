@@ -103,6 +103,11 @@ http("h2/auth", "/", _CA + ", basic_auth: {username: u, password: p}", at=_AT)
 http("h2/cookie", "/?hop=1&h=Set-Cookie:a=1", _CA, at=_AT)
 http("h2/reset", "/?reset=1", _CA, at=_AT, timeout="1s")
 http("h2/goaway", "/?goaway=1", _CA, at=_AT, timeout="1s")
+for _odd in (
+    "early trailers no-body short long no-status status-word upper-name connection unknown-pseudo cancelled closed "
+    "closed-in-body goaway-after goaway-error cookies large-head not-h2 refused"
+).split():
+    http(f"h2/odd-{_odd}", f"/?odd={_odd}", _CA, at=_AT, timeout="1s")
 http("h2/timeout", "/?wait=5", _CA, at=_AT, timeout="700ms")
 
 # HTTP/3: Caddy.

@@ -88,9 +88,13 @@ class Agent:
             time.sleep(0.02)
         raise DoesNotStart(self.log()[-2000:])
 
-    def ask(self, path, method="GET", headers=None, body=None):
-        """One request, the path exactly as given."""
-        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_ANSWER_SECONDS)
+    def ask(self, path, method="GET", headers=None, body=None, tls=None):
+        """One request, the path exactly as given; over TLS if there is a context for it."""
+        # pylint: disable=too-many-arguments
+        kind, more = http.client.HTTPConnection, {}
+        if tls:
+            kind, more = http.client.HTTPSConnection, {"context": tls}
+        client = kind("127.0.0.1", self.port, timeout=_ANSWER_SECONDS, **more)
         with contextlib.closing(client):
             try:
                 client.request(method, path, body, headers or {})

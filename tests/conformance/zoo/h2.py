@@ -17,7 +17,12 @@ class Connection:
     def __init__(self, reader, writer, respond):
         self._reader, self.writer, self._respond = reader, writer, respond
         self.h2 = h2.connection.H2Connection(
-            h2.config.H2Configuration(client_side=False, header_encoding="latin-1")
+            h2.config.H2Configuration(
+                client_side=False,
+                header_encoding="latin-1",
+                validate_outbound_headers=False,
+                normalize_outbound_headers=False,
+            )
         )
         self._requests, self._tasks = {}, []
 
@@ -67,11 +72,62 @@ class Connection:
         self.flush()
 
 
+_STATUS = (":status", "200")
+# odd=WORD: what is sent on the stream.
+_ODD = {
+    "early": lambda c, s: (
+        c.h2.send_headers(s, [(":status", "103"), ("link", "</x>")]),
+        c.end(s, [_STATUS], b"abc"),
+    ),
+    "trailers": lambda c, s: c.end(s, [_STATUS], b"abc", [("x-after", "b")]),
+    "no-body": lambda c, s: c.end(s, [_STATUS, ("content-length", "0")]),
+    "short": lambda c, s: c.end(s, [_STATUS, ("content-length", "9")], b"abc"),
+    "long": lambda c, s: c.end(s, [_STATUS, ("content-length", "2")], b"abc"),
+    "no-status": lambda c, s: c.end(s, [("x-a", "b")], b"abc"),
+    "status-word": lambda c, s: c.end(s, [(":status", "abc")], b"abc"),
+    "upper-name": lambda c, s: c.end(s, [_STATUS, ("X-Upper", "b")], b"abc"),
+    "connection": lambda c, s: c.end(s, [_STATUS, ("connection", "close")], b"abc"),
+    "unknown-pseudo": lambda c, s: c.end(s, [_STATUS, (":odd", "x")], b"abc"),
+    "cancelled": lambda c, s: (
+        c.h2.send_headers(s, [_STATUS]),
+        c.h2.send_data(s, b"abc"),
+        c.h2.reset_stream(s, h2.errors.ErrorCodes.CANCEL),
+        c.flush(),
+    ),
+    "refused": lambda c, s: (c.h2.reset_stream(s, h2.errors.ErrorCodes.REFUSED_STREAM), c.flush()),
+    "closed": lambda c, _: c.writer.close(),
+    "closed-in-body": lambda c, s: (
+        c.h2.send_headers(s, [_STATUS]),
+        c.h2.send_data(s, b"abc"),
+        c.flush(),
+        c.writer.close(),
+    ),
+    "goaway-after": lambda c, s: (
+        c.end(s, [_STATUS], b"abc"),
+        c.h2.close_connection(last_stream_id=s),
+        c.flush(),
+    ),
+    "goaway-error": lambda c, s: (
+        c.h2.close_connection(h2.errors.ErrorCodes.ENHANCE_YOUR_CALM, last_stream_id=s),
+        c.flush(),
+        c.writer.close(),
+    ),
+    "cookies": lambda c, s: c.end(
+        s, [_STATUS, ("set-cookie", "a=1"), ("set-cookie", "b=2")], b"abc"
+    ),
+    "large-head": lambda c, s: c.end(s, [_STATUS, ("x-large", "a" * 15000)], b"abc"),
+    "not-h2": lambda c, _: (c.writer.write(b"HTTP/1.1 200 OK\r\n\r\n"), c.writer.close()),
+}
+
+
 def _respond(zoo):
     async def respond(connection, stream, request):
         web.note(zoo, request, connection.writer)
         said = script.reply(request)
         await asyncio.sleep(said.seconds("wait"))
+        if said.wish("odd"):
+            _ODD[said.wish("odd")](connection, stream)
+            return
         if said.wish("goaway"):
             connection.h2.close_connection(h2.errors.ErrorCodes.NO_ERROR, last_stream_id=0)
             connection.flush()

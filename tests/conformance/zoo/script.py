@@ -12,6 +12,7 @@
     need=Name:Value               417 unless the request has that header; auth=user:password asks for it
     echo=1                        the body is the request's
     raw=bytes                     exactly these bytes
+    odd=WORD                      over HTTP/2: an answer that is not right (zoo/h2.py)
     drop=1  reset=1  hang=1       no answer: closes, resets, or waits
 
 A value may have !HH for a byte: what is %HH in a target means different things to the two programs, since
