@@ -102,11 +102,14 @@ class Zoo:
 
     def requests(self, mark):
         """What has been noted, and forgets it."""
-        plain = [
-            (line.replace(mark, "~"), [(k, v.replace(mark, "~")) for k, v in headers], body)
+        return [
+            (
+                line.replace(mark, "~"),
+                [(name, self._mask(value.replace(mark, "~"))) for name, value in headers],
+                body.replace(mark, "~"),
+            )
             for line, headers, body in self._records.pop(mark, [])
         ]
-        return [(self._mask(line), [(k, self._mask(v)) for k, v in h], b) for line, h, b in plain]
 
     @staticmethod
     def _mask(text):
