@@ -88,6 +88,9 @@ std::optional<Dialogue::Decision> Dialogue::OnMatch(const RegexMatch& match) {
   match_ = match;
   stage_ = Stage::kSend;
   if (!entry().has_labels) return std::nullopt;
+  if (info_) {
+    return Fail(FailureReason::kConfig, "a second entry with labels matched; one can be shown");
+  }
   Labels labels;
   for (const ExpectLabel& label : entry().labels) {
     auto name = ShownLabelName(label.name);
@@ -96,7 +99,7 @@ std::optional<Dialogue::Decision> Dialogue::OnMatch(const RegexMatch& match) {
     }
     labels.emplace_back(std::move(*name), ToValidUtf8(Regex::Expand(label.value, match)));
   }
-  infos_.push_back(std::move(labels));
+  info_ = std::move(labels);
   return std::nullopt;
 }
 

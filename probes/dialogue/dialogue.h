@@ -46,8 +46,8 @@ class Dialogue {
   /// What the metrics show: unset = no step of that kind has been judged.
   std::optional<bool> failed_due_to_regex() const noexcept { return failed_due_to_regex_; }
   std::optional<bool> failed_due_to_bytes() const noexcept { return failed_due_to_bytes_; }
-  /// The label sets of the matches so far, one per matching entry with `labels`.
-  const std::vector<Labels>& infos() const noexcept { return infos_; }
+  /// The labels of the match of an entry with `labels`; a dialogue has one such match at most.
+  const std::optional<Labels>& info() const noexcept { return info_; }
   /// "step 2 of 3: waiting for a line that matches /^220/": what a deadline interrupts.
   std::string Where() const;
 
@@ -71,7 +71,7 @@ class Dialogue {
   std::optional<std::string> last_line_;
   std::optional<RegexMatch> match_;
   std::optional<bool> failed_due_to_regex_, failed_due_to_bytes_;
-  std::vector<Labels> infos_;
+  std::optional<Labels> info_;
 };
 
 }  // namespace sonde

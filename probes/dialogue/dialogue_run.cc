@@ -110,7 +110,7 @@ void DialogueRun::Conclude(ProbeResult& result) {
   Observations& seen = result.observations;
   seen.Set(kFailedDueToRegex, dialogue_.failed_due_to_regex().value_or(false) ? 1 : 0);
   seen.Set(kFailedDueToBytes, dialogue_.failed_due_to_bytes().value_or(false) ? 1 : 0);
-  for (const Dialogue::Labels& labels : dialogue_.infos()) seen.SetDynamic(kExpectInfo, labels, 1);
+  if (dialogue_.info()) seen.SetDynamic(kExpectInfo, *dialogue_.info(), 1);
 }
 
 }  // namespace sonde

@@ -67,14 +67,14 @@ const ObjectSpec<HttpClientConfig>& HttpClientSpec() {
   static const ObjectSpec<HttpClientConfig> spec = [] {
     ObjectSpec<HttpClientConfig> keys("http_config", "How an HTTP client presents itself.");
     AddCredentialKeys(keys);
-    keys.ObjectMap("http_headers", &HttpClientConfig::http_headers, HeaderValuesSpec(),
-                   "Further request headers, with several values, from files, or secret.");
     keys.Object("tls_config", &HttpClientConfig::tls_config, TlsOptionsSpec(), "How TLS is done.");
-    keys.Inline(&HttpClientConfig::proxy, ProxySpec());
     keys.Key("follow_redirects", &HttpClientConfig::follow_redirects, "Follows up to 10 redirects.",
              {.default_text = "true", .always_print = true});
     keys.Key("enable_http2", &HttpClientConfig::enable_http2, "Offers HTTP/2 over TLS.",
              {.default_text = "true", .always_print = true});
+    keys.Inline(&HttpClientConfig::proxy, ProxySpec());
+    keys.ObjectMap("http_headers", &HttpClientConfig::http_headers, HeaderValuesSpec(),
+                   "Further request headers, with several values, from files, or secret.");
     keys.Check(CheckHttpClient);
     return keys;
   }();

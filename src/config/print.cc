@@ -54,11 +54,12 @@ ModuleDraft ShortDraftOf(const Module& module) {
   return DraftWithout(module, [](std::string_view) { return true; });
 }
 
-/// As blackbox_exporter shows a module: with its own sections, whether they say something or not.
+/// As blackbox_exporter 0.28 shows a module: with the sections that it knows, whether they say
+/// something or not.
 ModuleDraft ServedDraftOf(const Module& module) {
   return DraftWithout(module, [](std::string_view section) {
-    constexpr std::array<std::string_view, 7> kExporters = {"http", "tcp",  "icmp",     "dns",
-                                                            "grpc", "unix", "websocket"};
+    constexpr std::array<std::string_view, 6> kExporters = {"http", "tcp",  "icmp",
+                                                            "dns",  "grpc", "unix"};
     return std::ranges::find(kExporters, section) == kExporters.end();
   });
 }

@@ -1,5 +1,6 @@
 #include "server/external_url.h"
 
+#include "server/query.h"
 #include "sonde/address.h"
 #include "sonde/url.h"
 
@@ -42,7 +43,7 @@ Result<ExternalUrl> ParseExternalUrl(std::string_view text, std::string_view hos
 std::string RoutePrefix(std::string_view prefix, const ExternalUrl& external) {
   std::string_view name = TrimSlashes(prefix.empty() ? external.path : prefix);
   while (name.starts_with('/')) name.remove_prefix(1);
-  return name.empty() ? "/" : "/" + std::string(name) + "/";
+  return CleanPath("/" + std::string(name) + "/");
 }
 
 }  // namespace sonde

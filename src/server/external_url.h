@@ -23,7 +23,7 @@ struct ExternalUrl {
 Result<ExternalUrl> ParseExternalUrl(std::string_view text, std::string_view host_name,
                                      std::string_view listen_address);
 
-/// "/" or "/x/": `prefix` as given by the user, or the URL's path if that is "".
+/// "/" or "/x/", clean: `prefix` as given by the user, or the URL's path if that is "".
 std::string RoutePrefix(std::string_view prefix, const ExternalUrl& external);
 
 }  // namespace sonde

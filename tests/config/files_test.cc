@@ -272,8 +272,6 @@ TEST_F(ConfigFiles, TheServedConfigurationIsAsTheExportersUnlessMoreIsUsed) {
             recursion_desired: true
             valid_rcodes:
                 - NOERROR
-        websocket:
-            ip_protocol_fallback: true
 )");
   Write("sonde.yml", "modules: {t: {prober: tls, tls: {}}}\nlabels: {a: b}\n");
   const std::string served = PrintServedConfig(*LoadGood());

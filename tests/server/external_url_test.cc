@@ -42,7 +42,7 @@ TEST(RoutePrefix, IsThePathUnlessOneIsGiven) {
   EXPECT_EQ(RoutePrefix("", Parsed("http://h/a/b/")), "/a/b/");
   EXPECT_EQ(RoutePrefix("/", Parsed("http://h/a")), "/");
   EXPECT_EQ(RoutePrefix("pre", Parsed("http://h/a")), "/pre/");
-  EXPECT_EQ(RoutePrefix("//pre/x//", Parsed("")), "/pre/x/");
+  EXPECT_EQ(RoutePrefix("//pre//x//", Parsed("")), "/pre/x/");
 }
 
 }  // namespace

@@ -151,8 +151,8 @@ TEST(DialogueTest, LabelsAreFilledFromTheMatch) {
   Dialogue dialogue(entries);
   dialogue.Next();
   EXPECT_EQ(dialogue.OnData("SSH-2.0-x\xff\n").kind, Kind::kPass);
-  ASSERT_EQ(dialogue.infos().size(), 1U);
-  EXPECT_EQ(dialogue.infos()[0],
+  ASSERT_TRUE(dialogue.info());
+  EXPECT_EQ(*dialogue.info(),
             (Dialogue::Labels{{"version", "v2.0"}, {"software", "x\xEF\xBF\xBD "}}));
 }
 
@@ -164,7 +164,18 @@ TEST(DialogueTest, LabelNamesAreShownWithUnderscoresWhereTheTextFormatAllowsNoth
   Dialogue dialogue(entries);
   dialogue.Next();
   EXPECT_EQ(dialogue.OnData("a\n").kind, Kind::kPass);
-  EXPECT_EQ(dialogue.infos()[0], (Dialogue::Labels{{"a_b", "1"}, {"_a", "2"}, {"z_", "3"}}));
+  EXPECT_EQ(*dialogue.info(), (Dialogue::Labels{{"a_b", "1"}, {"_a", "2"}, {"z_", "3"}}));
+}
+
+TEST(DialogueTest, ASecondMatchWithLabelsIsAMistakeOfTheConfiguration) {
+  DialogueEntry entry = Expect("a");
+  entry.has_labels = true;
+  const QueryResponse twice = {entry, entry};
+  Dialogue dialogue(twice);
+  dialogue.Next();
+  const auto decision = dialogue.OnData("a\na\n");
+  EXPECT_EQ(decision.kind, Kind::kFail);
+  EXPECT_EQ(decision.failure.reason, FailureReason::kConfig);
 }
 
 TEST(DialogueTest, EmptyLabelListGivesASeriesAndBadNamesFail) {
@@ -174,8 +185,8 @@ TEST(DialogueTest, EmptyLabelListGivesASeriesAndBadNamesFail) {
   Dialogue dialogue(bare);
   dialogue.Next();
   dialogue.OnData("a\n");
-  ASSERT_EQ(dialogue.infos().size(), 1U);
-  EXPECT_TRUE(dialogue.infos()[0].empty());
+  ASSERT_TRUE(dialogue.info());
+  EXPECT_TRUE(dialogue.info()->empty());
 
   for (const auto& labels :
        {std::vector<ExpectLabel>{{"", "x"}}, std::vector<ExpectLabel>{{"__a", "x"}},
