@@ -1,5 +1,6 @@
 """The cases, a file for each area. A case is a line of data, or a short function over a subject."""
 
+import re
 from urllib.parse import quote
 
 from suite.catalogue import probe
@@ -8,6 +9,17 @@ from suite.catalogue import probe
 def escaped(text, safe=""):
     """As zoo/script.py reads it."""
     return quote(text, safe).replace("%", "!")
+
+
+def sections(text, *depths):
+    """YAML cut at the keys that are indented this deep, in turn: {"key/key": lines}."""
+    found, path = {}, []
+    for line in text.splitlines(keepends=True):
+        match = re.match(r"( *)([^ \n].*?):", line)
+        if match and len(match[1]) in depths:
+            path = [*path[: depths.index(len(match[1]))], match[2]]
+        found.setdefault("/".join(path), []).append(line)
+    return {key: "".join(lines) for key, lines in found.items()}
 
 
 def http(case_id, path, keys="", *, at="<http>", timeout="5s", **options):

@@ -8,6 +8,8 @@ import time
 from suite import observation
 from suite.catalogue import session
 
+from . import sections
+
 _PLAIN = "modules: {http_2xx: {prober: http, http: {preferred_ip_protocol: ip4}}, other: {prober: tcp}}\n"
 _RICH = """
 modules:
@@ -38,7 +40,6 @@ modules:
   bearer_file: {prober: http, http: {bearer_token_file: /f}}
   authorization: {prober: http, http: {authorization: {type: Token, credentials: hidden}}}
   oauth: {prober: http, http: {oauth2: {client_id: i, client_secret: hidden, token_url: http://t/, scopes: [a], endpoint_params: {b: c}}}}
-  http3: {prober: http, http: {enable_http2: false, enable_http3: true}}
   dialogue:
     prober: tcp
     tcp:
@@ -66,7 +67,9 @@ def _told(name, answer, body=True):
     yield f"{name}: status", answer.status
     media = answer.headers.get("content-type", "")
     yield f"{name}: media type", media if body else media.partition(";")[0]
-    if body:
+    if body and name.endswith("/config") and answer.status == 200:
+        yield from ((f"{name}: {k}", v) for k, v in sections(answer.body, 0, 4, 8).items())
+    elif body:
         yield f"{name}: body", answer.body
 
 
@@ -93,6 +96,8 @@ _pages("paths", "//", "//metrics", "/./metrics", "/a/../metrics", "/METRICS", "/
 _pages("no-probes-logs", "/logs", "/logs?id=0", "/logs?id=abc", "/logs?id=-1", "/logs?target=x", "/logs?target=x&module=y")
 _pages("logs-parameters", "/logs?id=0&target=x", "/logs?module=y", "/logs?id=&target=", "/logs?id=99999999999999999999")
 _pages("config-empty", "/config", config="{}\n")
+_HTTP3 = "modules: {m: {prober: http, http: {enable_http2: false, enable_http3: true}}}"
+_pages("config-http3", "/config", config=_HTTP3)
 _pages("config-rich", "/config", "POST /config", "HEAD /config", config=_RICH)
 
 # How strings are written: each is the body of a module, and a header's name and value.

@@ -5,7 +5,7 @@ import re
 from suite import observation
 from suite.catalogue import probe, session
 
-from . import http
+from . import http, sections
 
 _SIMPLE = "{prober: http, http: {preferred_ip_protocol: ip4}}"
 _URL = "<http>/"
@@ -116,12 +116,13 @@ def _module_shown(case_id, module, target, query=""):
             answer = agent.ask(f"/probe?module=m&target={address}&{_DEBUG}&{query}")
         logs, _, rest = answer.body.partition("\n\n\n\n")
         metrics, _, shown = rest.partition("\n\n\n\n")
+        heading, _, shown = shown.partition("\n")
         yield from {
             "status": answer.status,
             "media type": answer.headers.get("content-type"),
-            "headings": [logs.split("\n")[0], metrics.split("\n")[0], shown.split("\n")[0]],
-            "module": shown,
+            "headings": [logs.split("\n")[0], metrics.split("\n")[0], heading],
         }.items()
+        yield from ((f"module/{key}", text) for key, text in sections(shown, 0).items())
         metrics = observation.of_metrics(metrics.partition("\n")[2] + "\n")
         yield "success", metrics.get("probe_success")
         # What alerts on logs look for.
