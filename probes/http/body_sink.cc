@@ -11,7 +11,7 @@ BodySink::BodySink(Options options)
       limit_(options.limit),
       keep_(options.keep),
       decoder_(Decompressor::For(coding_)) {
-  const std::uint64_t unset = keep_ ? kDefaultKept : kMost;
+  const std::uint64_t unset = keep_ ? kDefaultKept : kDefaultDecoded;
   if (keep_ || decoder_ != nullptr) limit_ = limit_ == 0 ? unset : std::min(limit_, kMost);
   if (decoder_ == nullptr && !coding_.empty()) {
     flaw_ = {FailureReason::kConfig, fmt::format("unknown compression \"{}\"", coding_)};

@@ -28,6 +28,9 @@ class BodySink {
   };
   /// What is kept for rules to look at, where the configuration sets no limit.
   static constexpr std::uint64_t kDefaultKept = std::uint64_t{16} * 1024 * 1024;
+  /// What is decoded, where it sets none: a bomb of two kilobytes holds the loop for a fifth of a
+  /// second then.
+  static constexpr std::uint64_t kDefaultDecoded = std::uint64_t{64} * 1024 * 1024;
   /// What is kept, or decoded, at most, whatever it sets.
   static constexpr std::uint64_t kMost = std::uint64_t{256} * 1024 * 1024;
 

@@ -31,7 +31,7 @@ std::string_view Doing(Phase phase) noexcept {
     case Phase::kTls: return "waiting for the TLS handshake";
     case Phase::kProcessing: return "waiting for the first byte of the answer";
     case Phase::kTransfer: return "reading the answer";
-    case Phase::kAgent: return "the agent prepared the run";
+    case Phase::kAgent: return "the agent was busy with the run";
     default: return "judging the answer";
   }
 }

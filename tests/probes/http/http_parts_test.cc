@@ -110,6 +110,15 @@ TEST(BodySinkTest, LimitsHoldForTheDecodedBody) {
   EXPECT_TRUE(sink.readable());
 }
 
+TEST(BodySinkTest, DecodedBodiesAreLimitedEvenIfNobodySaysSo) {
+  BodySink plain({.coding = "identity"});
+  const std::string megabyte(1 << 20, 'x');
+  int taken = 0;
+  while (plain.Accept(megabyte)) ++taken;
+  EXPECT_EQ(taken, 64);
+  EXPECT_EQ(plain.Flaw().reason, FailureReason::kSizeLimit);
+}
+
 TEST(BodySinkTest, SaysWhyABodyCannotBeDecoded) {
   BodySink wrong({.coding = "deflate"});
   EXPECT_FALSE(wrong.Accept("\xff\xff"));
