@@ -42,15 +42,18 @@ class ProbeCommand final : public Command {
                 "  sonde probe https://example.com/\n"
                 "  sonde probe example.com:25 --count 3\n"
                 "  sonde probe tls://example.com:8443 --insecure\n"
+                "  sonde probe dns://192.0.2.53/example.com?type=MX\n"
                 "  sonde probe https://example.com/ --resolve example.com:192.0.2.7 -v\n"
                 "  sonde probe https://example.com/api --body '{}' --expect-status 200,204\n"
                 "  sonde probe db:5432 -m postgres --config.file sonde.yml -o json"};
   }
 
   void Declare(OptionTable& table) override {
-    table.Positional("TARGET", flags_.target,
-                     "http://…, https://…, tcp://host:port, tls://host:port, host:port, or a name",
-                     true);
+    table.Positional(
+        "TARGET", flags_.target,
+        "http(s)://…, ws(s)://…, tcp://host:port, tls://host:port, grpc(s)://host:port, "
+        "dns://server/name?type=A, icmp://host, unix:///path, host:port, or a name",
+        true);
     table.Option("-m,--module", "MODULE", flags_.module,
                  "A module of the file, or a built-in one. Default: by the target's scheme.");
     table.Option("--config.file", "FILE", config_file_, "Where -m looks for modules.");

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "config/expect_spec.h"
@@ -12,7 +11,6 @@ namespace sonde {
 namespace {
 
 constexpr Duration kDefaultTimeout = std::chrono::seconds(10);
-constexpr std::string_view kTlsPort = "443";
 
 std::unexpected<Error> Usage(std::string message) {
   return Fail(ErrorCode::kInvalid, std::move(message));
@@ -77,20 +75,47 @@ Result<void> PutHttpKeys(const ProbeFlags& flags, ConfigNode& section) {
   return {};
 }
 
-/// The section that the flags describe, for `prober`.
-Result<ConfigNode> SectionNode(const ProbeFlags& flags, const SchemeChoice& choice,
-                               std::string_view prober) {
-  ConfigNode section = Mapping();
+Result<void> PutAddressKeys(const ProbeFlags& flags, const Prober& prober, ConfigNode& section) {
+  const bool wish = flags.ip4 || flags.ip6;
+  if (prober.spec().Find("preferred_ip_protocol") == nullptr) {
+    if (!wish) return {};
+    return Usage(fmt::format("--ip4 and --ip6 are not for prober {}", prober.name()));
+  }
   // Without a wish: as the built-in modules, IPv4 first.
   Put(section, "preferred_ip_protocol", Scalar(flags.ip6 ? "ip6" : "ip4"));
-  if (flags.ip4 || flags.ip6) Put(section, "ip_protocol_fallback", Scalar("false", false));
-  if (choice.tls) Put(section, "tls", Scalar("true", false));
-  if (flags.insecure) {
-    ConfigNode tls = Mapping();
-    Put(tls, "insecure_skip_verify", Scalar("true", false));
+  if (wish) Put(section, "ip_protocol_fallback", Scalar("false", false));
+  return {};
+}
+
+Result<void> PutInsecure(const Prober& prober, ConfigNode& section) {
+  ConfigNode tls = Mapping();
+  Put(tls, "insecure_skip_verify", Scalar("true", false));
+  if (prober.spec().Find("tls_config") != nullptr) {
     Put(section, "tls_config", std::move(tls));
+  } else if (prober.spec().Find("http_config") != nullptr) {
+    ConfigNode client = Mapping();
+    Put(client, "tls_config", std::move(tls));
+    Put(section, "http_config", std::move(client));
+  } else {
+    return Usage(fmt::format("--insecure is not for prober {}", prober.name()));
   }
-  if (prober == "http") {
+  return {};
+}
+
+/// The section that the flags describe, for `prober`.
+Result<ConfigNode> SectionNode(const ProbeFlags& flags, const SchemeChoice& choice,
+                               const Prober& prober) {
+  ConfigNode section = Mapping();
+  if (auto put = PutAddressKeys(flags, prober, section); !put) {
+    return std::unexpected(std::move(put).error());
+  }
+  for (const auto& [key, value] : choice.keys) Put(section, key, Scalar(value, false));
+  if (flags.insecure) {
+    if (auto put = PutInsecure(prober, section); !put) {
+      return std::unexpected(std::move(put).error());
+    }
+  }
+  if (prober.name() == "http") {
     if (auto put = PutHttpKeys(flags, section); !put)
       return std::unexpected(std::move(put).error());
   } else if (!flags.method.empty() || !flags.headers.empty() || flags.body) {
@@ -101,7 +126,7 @@ Result<ConfigNode> SectionNode(const ProbeFlags& flags, const SchemeChoice& choi
 
 Result<ModulePtr> MakeModule(const ProbeFlags& flags, const SchemeChoice& choice,
                              const Module& builtin) {
-  const auto section = SectionNode(flags, choice, builtin.prober_name);
+  const auto section = SectionNode(flags, choice, *builtin.prober);
   if (!section) return std::unexpected(section.error());
   ConfigErrors errors;
   ProbeConfigPtr config = builtin.prober->Parse(&*section, errors);
@@ -134,7 +159,7 @@ Result<ModulePtr> ChooseModule(const ProbeFlags& flags, const SchemeChoice& choi
     return FindModule(flags.module, file);
   }
   auto builtin = FindModule(choice.module, nullptr);
-  if (!builtin || !flags.DescribeModule()) return builtin;
+  if (!builtin || (choice.keys.empty() && !flags.DescribeModule())) return builtin;
   return MakeModule(flags, choice, **builtin);
 }
 
@@ -188,31 +213,6 @@ Result<PinnedHosts> Pinned(const std::vector<std::string>& resolve) {
 }
 
 }  // namespace
-
-Result<SchemeChoice> ChooseByScheme(std::string_view target) {
-  const std::size_t mark = target.find("://");
-  if (mark == std::string_view::npos) {
-    const bool host_and_port = SplitHostPort(target) && target.find('/') == std::string_view::npos;
-    return SchemeChoice{.module = host_and_port ? "tcp_connect" : "http_2xx",
-                        .target = std::string(target)};
-  }
-  std::string scheme(target.substr(0, mark));
-  std::ranges::transform(scheme, scheme.begin(),
-                         [](char c) { return static_cast<char>(c | 0x20); });
-  const std::string rest(target.substr(mark + 3));
-  if (scheme == "http" || scheme == "https") {
-    return SchemeChoice{.module = "http_2xx", .target = std::string(target)};
-  }
-  if (scheme == "tcp") return SchemeChoice{.module = "tcp_connect", .target = rest};
-  if (scheme == "tls") {
-    const bool has_port = SplitHostPort(rest).has_value();
-    return SchemeChoice{.module = "tls_connect",
-                        .target = has_port ? rest : fmt::format("{}:{}", rest, kTlsPort),
-                        .tls = true};
-  }
-  return Usage(
-      fmt::format("there is no built-in module for {}:// targets; name one with -m", scheme));
-}
 
 Result<ProbePlan> PlanProbe(const ProbeFlags& flags, const Config* file) {
   if (flags.target.empty()) return Usage("the target is empty");

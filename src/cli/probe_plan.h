@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/loop_services.h"
+#include "cli/probe_scheme.h"
 #include "config/config.h"
 #include "sonde/result.h"
 
@@ -45,16 +46,6 @@ struct ProbePlan {
   Duration timeout{};
   PinnedHosts pinned;
 };
-
-/// A target without its scheme, and the built-in module for it.
-struct SchemeChoice {
-  std::string module;
-  std::string target;
-  bool tls = false;  ///< a TLS handshake right after the connect (tls://)
-};
-/// http, https, tcp, tls; a bare host:port is tcp, anything else without a scheme is http. An error
-/// for other schemes.
-Result<SchemeChoice> ChooseByScheme(std::string_view target);
 
 /// `file` may be null: then only the built-in modules are there. A module of the file wins over a
 /// built-in one of the same name. All errors are of usage.

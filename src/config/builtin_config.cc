@@ -19,6 +19,23 @@ modules:
   tls_connect:
     prober: tcp
     tcp: {tls: true, preferred_ip_protocol: ip4}
+  dns:
+    prober: dns
+    dns: {query_name: ., query_type: NS, preferred_ip_protocol: ip4}
+  icmp:
+    prober: icmp
+    icmp: {preferred_ip_protocol: ip4}
+  grpc:
+    prober: grpc
+    grpc: {preferred_ip_protocol: ip4}
+  grpc_tls:
+    prober: grpc
+    grpc: {tls: true, preferred_ip_protocol: ip4}
+  websocket:
+    prober: websocket
+    websocket: {preferred_ip_protocol: ip4}
+  unix:
+    prober: unix
 )";
 
 }  // namespace

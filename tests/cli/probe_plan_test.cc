@@ -19,36 +19,6 @@ std::string ErrorOf(const ProbeFlags& flags) {
   return plan ? "no error" : plan.error().message;
 }
 
-TEST(ChooseBySchemeTest, KnowsWhatPeopleType) {
-  struct Row {
-    std::string target, module, as;
-  };
-  const std::vector<Row> table = {
-      {"http://example.com/x", "http_2xx", "http://example.com/x"},
-      {"HTTPS://example.com", "http_2xx", "HTTPS://example.com"},
-      {"example.com", "http_2xx", "example.com"},
-      {"example.com:8080/health", "http_2xx", "example.com:8080/health"},
-      {"example.com:25", "tcp_connect", "example.com:25"},
-      {"[::1]:25", "tcp_connect", "[::1]:25"},
-      {"tcp://example.com:25", "tcp_connect", "example.com:25"},
-      {"tls://example.com:8443", "tls_connect", "example.com:8443"},
-      {"tls://example.com", "tls_connect", "example.com:443"},
-      {"tls://[::1]", "tls_connect", "[::1]:443"},
-  };
-  for (const Row& row : table) {
-    const auto choice = ChooseByScheme(row.target);
-    ASSERT_TRUE(choice) << row.target;
-    EXPECT_EQ(choice->module, row.module) << row.target;
-    EXPECT_EQ(choice->target, row.as) << row.target;
-  }
-}
-
-TEST(ChooseBySchemeTest, SaysWhatItHasNoModuleFor) {
-  const auto choice = ChooseByScheme("gopher://example.com");
-  ASSERT_FALSE(choice);
-  EXPECT_NE(choice.error().message.find("gopher://"), std::string::npos);
-}
-
 TEST(ProbePlanTest, WithoutFlagsTheBuiltInModuleIsUsed) {
   const auto plan = PlanProbe(FlagsFor("http://example.com"), nullptr);
   ASSERT_TRUE(plan);
@@ -92,6 +62,33 @@ TEST(ProbePlanTest, TlsTargetsStayTlsWithFlags) {
   const std::string yaml = Section(*plan);
   EXPECT_NE(yaml.find("tls: true"), std::string::npos) << yaml;
   EXPECT_NE(yaml.find("insecure_skip_verify: true"), std::string::npos) << yaml;
+}
+
+TEST(ProbePlanTest, EverySchemeMakesAModuleWithAndWithoutFlags) {
+  for (const char* target :
+       {"http://x", "https://x", "tcp://x:1", "tls://x", "dns://x", "dns://x/a.test?type=mx",
+        "icmp://x", "grpc://x:1", "grpcs://x:1", "ws://x/", "wss://x/", "unix:///x"}) {
+    ProbeFlags flags = FlagsFor(target);
+    EXPECT_EQ(ErrorOf(flags), "no error") << target;
+    flags.ip6 = true;
+    EXPECT_EQ(ErrorOf(flags), std::string(target) == "unix:///x"
+                                  ? "--ip4 and --ip6 are not for prober unix"
+                                  : "no error");
+    flags.ip6 = false;
+    flags.insecure = true;
+    EXPECT_EQ(ErrorOf(flags),
+              std::string(target) == "icmp://x" ? "--insecure is not for prober icmp" : "no error");
+  }
+}
+
+TEST(ProbePlanTest, ADnsTargetSaysWhatIsAsked) {
+  const auto plan = PlanProbe(FlagsFor("dns://192.0.2.53/example.com?type=mx;class=in"), nullptr);
+  ASSERT_TRUE(plan) << plan.error().message;
+  EXPECT_EQ(plan->target, "192.0.2.53");
+  for (const char* part : {"query_name: example.com", "query_type: MX", "query_class: IN"}) {
+    EXPECT_NE(Section(*plan).find(part), std::string::npos) << Section(*plan);
+  }
+  EXPECT_NE(ErrorOf(FlagsFor("dns://x/a?type=nonsense")).find("NONSENSE"), std::string::npos);
 }
 
 TEST(ProbePlanTest, ExpectationsAreJudgedAsInAFile) {

@@ -398,7 +398,8 @@ TEST(LoadConfig, TheChecksumFollowsTheText) {
 }
 
 TEST(LoadConfig, BuiltinModulesAreThere) {
-  for (const char* name : {"http_2xx", "http_post_2xx", "tcp_connect", "tls_connect"}) {
+  for (const char* name : {"http_2xx", "http_post_2xx", "tcp_connect", "tls_connect", "dns", "icmp",
+                           "grpc", "grpc_tls", "websocket", "unix"}) {
     ASSERT_TRUE(BuiltinConfig().modules.contains(name)) << name;
     EXPECT_NE(BuiltinConfig().modules.at(name)->config(), nullptr) << name;
   }
