@@ -97,7 +97,13 @@ std::optional<Dialogue::Decision> Dialogue::OnMatch(const RegexMatch& match) {
     if (!name || std::ranges::find(labels, *name, &Labels::value_type::first) != labels.end()) {
       return Fail(FailureReason::kConfig, "\"" + label.name + "\" cannot be a label name here");
     }
-    labels.emplace_back(std::move(*name), ToValidUtf8(Regex::Expand(label.value, match)));
+    std::string value = Regex::Expand(label.value, match);
+    // A match shows stray bytes as U+FFFD.
+    if (!IsValidUtf8(*last_line_) && value.find("\xEF\xBF\xBD") != std::string::npos) {
+      return Fail(FailureReason::kMalformed,
+                  fmt::format("what the label \"{}\" captures is not UTF-8", label.name));
+    }
+    labels.emplace_back(std::move(*name), std::move(value));
   }
   info_ = std::move(labels);
   return std::nullopt;
