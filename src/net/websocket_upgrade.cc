@@ -29,20 +29,10 @@ std::string RandomKey() {
   return EncodeBase64(octets);
 }
 
-/// Whether a header's list of tokens holds `token`, in any case (RFC 9110 5.6.1).
 bool HoldsToken(const std::vector<HttpHeader>& headers, std::string_view name,
                 std::string_view token) {
   return std::ranges::any_of(headers, [&](const HttpHeader& header) {
-    if (!EqualsIgnoreCase(header.first, name)) return false;
-    for (std::string_view list = header.second; !list.empty();) {
-      const std::size_t comma = std::min(list.find(','), list.size());
-      std::string_view item = list.substr(0, comma);
-      list.remove_prefix(std::min(comma + 1, list.size()));
-      item.remove_prefix(std::min(item.find_first_not_of(" \t"), item.size()));
-      item = item.substr(0, item.find_last_not_of(" \t") + 1);
-      if (EqualsIgnoreCase(item, token)) return true;
-    }
-    return false;
+    return EqualsIgnoreCase(header.first, name) && ListHas(header.second, token);
   });
 }
 
