@@ -6,6 +6,7 @@ skipped because the exporter cannot be had.
 """
 
 import argparse
+import collections
 import concurrent.futures
 import importlib
 import os
@@ -73,6 +74,7 @@ class _Run:
         self._pool = concurrent.futures.ThreadPoolExecutor(2 * options.jobs)
         self.failed = {}
         self.second_tries = 0
+        self._successes = collections.Counter()
 
     def share_agents(self):
         """Starts the agents that all probes share, without the modules that a program refuses."""
@@ -102,6 +104,7 @@ class _Run:
             return ["the case broke: " + traceback.format_exc().strip().replace("\n", " / ")]
         if self._options.all:
             _show(case, *seen)
+        self._successes[_area(case)] += seen[0].get("probe_success") == "1"
         return [
             f"{key}: exporter {_brief(exporter, sonde)}, sonde {_brief(sonde, exporter)}"
             for key, exporter, sonde in observation.differences(*seen)
@@ -120,29 +123,38 @@ class _Run:
             results = pool.map(self._differences, cases)
             return {case.id: lines for case, lines in zip(cases, results) if lines}
 
-    def stale(self):
-        """Lines about deviations that are listed, but are none."""
+    def doubts(self):
+        """Lines about deviations that are listed but are none, and about a zoo where nothing works."""
         if self._options.filter:
             return []
         ran = [case.id for case in self._cases]
+        areas = {_area(case) for case in self._cases if isinstance(case, catalogue.Probe)}
         return [
+            f"no probe of {area} succeeds: the zoo is broken"
+            for area in sorted(areas)
+            if not self._successes[area]
+        ] + [
             f"DEVIATIONS.md:{row.line}: {pattern} no longer differs in {' '.join(row.keys)}"
             for row in self._deviations
             for pattern in row.stale(ran)
         ]
 
 
+def _area(case):
+    return case.id.partition("/")[0]
+
+
 def _report(run, cases, skipped, seconds):
     for case_id, lines in run.failed.items():
         more = f" (and {len(lines) - 4} more)" if len(lines) > 4 else ""
         print(f"mismatch {case_id}: {'; '.join(lines[:4])}{more}")
-    stale = run.stale()
-    print(*stale, sep="\n", end="\n" if stale else "")
+    doubts = run.doubts()
+    print(*doubts, sep="\n", end="\n" if doubts else "")
     for need, left_out in skipped.items():
         print(f"left out for want of {need}: {len(left_out)} cases")
     print(f"{seconds:.0f} s, {run.second_tries} good at the second try")
     print(f"conformance: {len(cases) - len(run.failed)}/{len(cases)}")
-    return 1 if run.failed or stale else 0
+    return 1 if run.failed or doubts else 0
 
 
 def _choose(options, zoo):
