@@ -132,6 +132,9 @@ HealthAnswer ReadMessage(std::string_view body) {
     length = length << 8 | static_cast<std::uint8_t>(body[i]);
   }
   if (body.size() - kFrameHeader < length) return {grpc_code::kInternal, "the answer ended early"};
+  if (body.size() - kFrameHeader > length) {
+    return {grpc_code::kInternal, "the answer holds more than one message"};
+  }
   const auto status = ReadServingStatus(body.substr(kFrameHeader, length));
   if (!status) return {grpc_code::kInternal, "the answer is no HealthCheckResponse"};
   return {grpc_code::kOk, "", *status};
@@ -188,19 +191,25 @@ Result<std::vector<HttpHeader>> MetadataHeaders(
 HealthAnswer ReadHealthAnswer(const HttpResponse& response, std::string_view body) {
   const std::string* status = FindIn(response.trailers, "grpc-status");
   const std::string* message = FindIn(response.trailers, "grpc-message");
-  if (status == nullptr) status = FindIn(response.headers, "grpc-status");
-  if (message == nullptr) message = FindIn(response.headers, "grpc-message");
+  const bool headers_only = body.empty() && response.trailers.empty();
+  if (headers_only) {
+    status = FindIn(response.headers, "grpc-status");
+    message = FindIn(response.headers, "grpc-message");
+  }
   const std::string text = message != nullptr ? PercentDecoded(*message) : "";
   if (response.status == 0) return {grpc_code::kUnavailable, response.failure.detail};
-  if (response.status != 200 && status == nullptr) {
-    return {CodeOfHttpStatus(response.status), "HTTP status " + std::to_string(response.status)};
+  if (!IsGrpcContent(response)) {
+    return {CodeOfHttpStatus(response.status),
+            "HTTP status " + std::to_string(response.status) + ", and not application/grpc"};
   }
-  if (!IsGrpcContent(response))
-    return {grpc_code::kUnknown, "the answer is not of type application/grpc"};
   if (response.failure) return {grpc_code::kUnavailable, response.failure.detail};
-  if (status == nullptr) return {grpc_code::kInternal, "the answer has no grpc-status"};
+  if (status == nullptr) {
+    // As grpc-go: a head without it is of unknown meaning, data without trailers is broken.
+    const bool broken = !headers_only && response.trailers.empty();
+    return {broken ? grpc_code::kInternal : grpc_code::kUnknown, "the answer has no grpc-status"};
+  }
   const auto code = ParseInt(*status);
-  if (!code) return {grpc_code::kInternal, "grpc-status is not a number"};
+  if (!code) return {grpc_code::kUnknown, "grpc-status is not a number"};
   if (*code != grpc_code::kOk) return {*code, text};
   return ReadMessage(body);
 }

@@ -151,13 +151,31 @@ TEST(HealthProtocol, HttpErrorsMapToStatusCodes) {
   }
 }
 
+TEST(HealthProtocol, AStatusInTheHeadCountsOnlyWithoutABody) {
+  const std::string message("\0\0\0\0\2\x08\x01", 7);
+  HttpResponse response;
+  response.status = 200;
+  response.headers = {{"content-type", "application/grpc"}, {"grpc-status", "5"}};
+  EXPECT_EQ(ReadHealthAnswer(response, "").code, 5);
+  EXPECT_EQ(ReadHealthAnswer(response, message).code, grpc_code::kInternal) << "no trailers";
+  response.headers[1].second = "bad";
+  EXPECT_EQ(ReadHealthAnswer(response, "").code, grpc_code::kUnknown);
+  response.headers.pop_back();
+  response.status = 404;
+  EXPECT_EQ(ReadHealthAnswer(response, "").code, grpc_code::kUnknown) << "the type is gRPC's";
+  response.trailers = {{"grpc-status", "0"}};
+  EXPECT_EQ(ReadHealthAnswer(response, message).code, grpc_code::kOk);
+}
+
 TEST(HealthProtocol, BrokenMessagesAreInternalErrors) {
   HttpResponse response;
   response.status = 200;
-  response.headers = {{"Content-Type", "application/grpc+proto"}, {"Grpc-Status", "0"}};
+  response.headers = {{"Content-Type", "application/grpc+proto"}};
+  response.trailers = {{"Grpc-Status", "0"}};
   for (const std::string& body :
        {std::string(), std::string("\1\0\0\0\0", 5), std::string("\0\0\0\0\5\x08", 6),
-        std::string("\0\0\0\0\2\x08\x80", 7), std::string("\0\0\0\0\2\x12\x09", 7)}) {
+        std::string("\0\0\0\0\2\x08\x80", 7), std::string("\0\0\0\0\2\x12\x09", 7),
+        std::string("\0\0\0\0\0\0\0\0\0\0", 10)}) {
     EXPECT_EQ(ReadHealthAnswer(response, body).code, grpc_code::kInternal);
   }
   EXPECT_EQ(ReadHealthAnswer(response, std::string(5, '\0')).serving_status, 0)
