@@ -1,16 +1,14 @@
-"""The agent's own surface: pages, reload, history, prefixes, its TLS and passwords, flags and signals."""
+"""The agent's own pages: what they show, reload, history, prefixes."""
 
 import json
 import re
-import ssl
 import time
 
 from suite import observation
 from suite.catalogue import session
 
-from . import sections
+from . import PLAIN, told
 
-_PLAIN = "modules: {http_2xx: {prober: http, http: {preferred_ip_protocol: ip4}}, other: {prober: tcp}}\n"
 _RICH = """
 modules:
   z_last: {prober: icmp, timeout: 1m30s, icmp: {ttl: 5, payload_size: 100, dont_fragment: true, source_ip_address: 127.0.0.1}}
@@ -62,18 +60,7 @@ modules:
 """
 
 
-def _told(name, answer, body=True):
-    """The keys of an answer under a name."""
-    yield f"{name}: status", answer.status
-    media = answer.headers.get("content-type", "")
-    yield f"{name}: media type", media if body else media.partition(";")[0]
-    if body and name.endswith("/config") and answer.status == 200:
-        yield from ((f"{name}: {k}", v) for k, v in sections(answer.body, 0, 4, 8).items())
-    elif body:
-        yield f"{name}: body", answer.body
-
-
-def _pages(case_id, *requests, flags=(), config=_PLAIN, bodies=True):
+def _pages(case_id, *requests, flags=(), config=PLAIN, bodies=True):
     """Asks one agent for pages: `PATH` or `METHOD PATH`."""
 
     def observe(subject):
@@ -83,7 +70,7 @@ def _pages(case_id, *requests, flags=(), config=_PLAIN, bodies=True):
                 answer = agent.ask(path, method or "GET")
                 # Without an external URL, links have the agent's own port.
                 where = answer.headers.get("location", "").replace(f":{agent.port}", ":PORT")
-                yield from _told(request, answer, bodies)
+                yield from told(request, answer, bodies)
                 yield f"{request}: location", where
 
     session(f"endpoint/{case_id}")(observe)
@@ -157,7 +144,7 @@ _OWN = re.compile(r"(TYPE|HELP) ((blackbox|promhttp|process)_\w+)")
 
 @session("endpoint/metrics")
 def _metrics(subject):
-    with subject.agent(_PLAIN) as agent:
+    with subject.agent(PLAIN) as agent:
         agent.ask("/probe?module=nosuch&target=x")
         agent.ask("/metrics")
         seen = observation.of_metrics(agent.ask("/metrics").body)
@@ -174,7 +161,7 @@ def _metrics(subject):
 
 @session("endpoint/metrics-conntrack")
 def _conntrack(subject):
-    with subject.agent(_PLAIN) as agent:
+    with subject.agent(PLAIN) as agent:
         agent.ask(f"/probe?target=127.0.0.1:{subject.zoo.places['refused_port']}")
         agent.ask(f"/probe?target=127.0.0.1:{subject.zoo.places['http_port']}/{'~x0'}")
         seen = observation.of_metrics(agent.ask("/metrics").body)
@@ -195,15 +182,15 @@ def _wait_for(condition, seconds=5):
 
 @session("endpoint/reload")
 def _reload(subject):
-    with subject.agent(_PLAIN) as agent:
+    with subject.agent(PLAIN) as agent:
         yield from _state(agent, "start")
         for step, text in (
-            ("unchanged", _PLAIN),
+            ("unchanged", PLAIN),
             ("new", "modules: {fresh: {prober: tcp}}"),
             ("syntax error", "modules: ["),
             ("unknown key", "modules: {a: {colour: blue}}"),
             ("empty", ""),
-            ("good again", _PLAIN),
+            ("good again", PLAIN),
         ):
             agent.write(text)
             answer = agent.ask("/-/reload", "POST")
@@ -218,7 +205,7 @@ def _reload(subject):
 @session("endpoint/reload-signal")
 def _reload_signal(subject):
     name = "blackbox_exporter_config_last_reload_successful"
-    with subject.agent(_PLAIN) as agent:
+    with subject.agent(PLAIN) as agent:
         agent.write("modules: {fresh: {prober: tcp}}")
         agent.signal("HUP")
         _wait_for(lambda: "fresh" in agent.ask("/config").body)
@@ -227,7 +214,7 @@ def _reload_signal(subject):
         agent.signal("HUP")
         _wait_for(lambda: agent.metric(name) == "0")
         yield from _state(agent, "bad")
-        agent.write(_PLAIN)
+        agent.write(PLAIN)
         agent.signal("HUP")
         _wait_for(lambda: agent.metric(name) == "1")
         yield from _state(agent, "good again")
@@ -236,7 +223,7 @@ def _reload_signal(subject):
 @session("endpoint/reload-automatic")
 def _reload_automatic(subject):
     flags = ("--config.enable-auto-reload", "--config.auto-reload-interval=1")
-    with subject.agent(_PLAIN, *flags) as agent:
+    with subject.agent(PLAIN, *flags) as agent:
         agent.write("modules: {fresh: {prober: tcp}}")
         _wait_for(lambda: "fresh" in agent.ask("/config").body)
         yield from _state(agent, "new")
@@ -245,7 +232,7 @@ def _reload_automatic(subject):
 @session("endpoint/reload-timestamp")
 def _reload_timestamp(subject):
     name = "blackbox_exporter_config_last_reload_success_timestamp_seconds"
-    with subject.agent(_PLAIN) as agent:
+    with subject.agent(PLAIN) as agent:
         first = float(agent.metric(name))
         time.sleep(1.1)
         agent.ask("/-/reload", "POST")
@@ -267,7 +254,7 @@ def _history(case_id, targets, asked, *flags):
     def observe(subject):
         good = f"127.0.0.1:{subject.zoo.places['http_port']}/~x0/"
         bad = f"127.0.0.1:{subject.zoo.places['refused_port']}/"
-        with subject.agent(_PLAIN, *flags) as agent:
+        with subject.agent(PLAIN, *flags) as agent:
             for number, target in enumerate(targets):
                 agent.ask(f"/probe?target={good if target == '+' else f'{bad}{number}'}")
             index = agent.ask("/").body
@@ -287,186 +274,3 @@ _history("limit-2", "+-+-++", _IDS, "--history.limit=2")
 _history("limit-2-failures", "------", _IDS, "--history.limit=2")
 _history("limit-0", "+-", _IDS[:3], "--history.limit=0")
 _history("limit-1", "-+-+", _IDS[:4], "--history.limit=1")
-
-
-# Its own TLS and passwords.
-_WEB = {
-    "password": "basic_auth_users: {me: $2b$04$4am8V30I1lzc9AzDthV1V.lLLPmdqLuM7KTskw79GpHqicjwYXp9O}",
-    "empty": "",
-    "headers": "http_server_config: {headers: {X-Frame-Options: deny, Strict-Transport-Security: max-age=5}}",
-    "tls": "tls_server_config: {cert_file: <cert_good>, key_file: <key_good>}",
-    "bad-hash": "basic_auth_users: {me: nothash}",
-    "unknown-key": "basic_auth: {me: x}",
-    "bad-header": "http_server_config: {headers: {X-Other: a}}",
-    "bad-header-value": "http_server_config: {headers: {X-Frame-Options: sometimes}}",
-    "tls-no-key": "tls_server_config: {cert_file: <cert_good>}",
-    "tls-missing": "tls_server_config: {cert_file: /nowhere.pem, key_file: /nowhere.key}",
-    "tls-bad-version": "tls_server_config: {cert_file: <cert_good>, key_file: <key_good>, min_version: TLS99}",
-    "tls-bad-client-auth": "tls_server_config: {cert_file: <cert_good>, key_file: <key_good>, client_auth_type: Maybe}",
-    "tls-client-ca-alone": "tls_server_config: {cert_file: <cert_good>, key_file: <key_good>, client_ca_file: <ca>}",
-    "syntax": "tls_server_config: [",
-}
-
-
-_SECURITY = ("www-authenticate", "x-frame-options", "strict-transport-security")
-
-
-def _web(case_id, text):
-    def observe(subject):
-        path = subject.fresh_folder() / "web.yml"
-        path.write_text(subject.zoo.fill(text, "x"), encoding="ascii")
-        with subject.agent(_PLAIN, f"--web.config.file={path}") as agent:
-            for who, headers in (
-                ("nobody", {}),
-                ("me", {"Authorization": "Basic bWU6c2VjcmV0"}),
-                ("wrong", {"Authorization": "Basic bWU6d3Jvbmc="}),
-                ("unknown", {"Authorization": "Basic eW91OnNlY3JldA=="}),
-            ):
-                for page in ("/-/healthy", "/config"):
-                    answer = agent.ask(page, headers=headers)
-                    yield from _told(f"{who} {page}", answer)
-                    for name in _SECURITY:
-                        yield f"{who} {page}: {name}", answer.headers.get(name)
-
-    session(f"endpoint/web-{case_id}")(observe)
-
-
-for _id, _text in _WEB.items():
-    _web(_id, _text)
-
-
-# Its own TLS, asked by clients with and without a certificate, and of two versions.
-_SERVED = "cert_file: <cert_good>, key_file: <key_good>"
-_TLS = {
-    "plain": "",
-    "min-1.3": "min_version: TLS13",
-    "max-1.2": "max_version: TLS12",
-    "ciphers": "max_version: TLS12, cipher_suites: [TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]",
-    "curves": "curve_preferences: [CurveP384]",
-    "request": "client_auth_type: RequestClientCert",
-    "require-any": "client_auth_type: RequireAnyClientCert",
-    "verify-if-given": "client_auth_type: VerifyClientCertIfGiven, client_ca_file: <ca>",
-    "require-and-verify": "client_auth_type: RequireAndVerifyClientCert, client_ca_file: <ca>",
-    "names": "client_auth_type: RequireAndVerifyClientCert, client_ca_file: <ca>, client_allowed_sans: [client.zoo.test]",
-    "other-names": "client_auth_type: RequireAndVerifyClientCert, client_ca_file: <ca>, client_allowed_sans: [x.zoo.test]",
-    "unknown-cipher": "cipher_suites: [NOPE]",
-    "unknown-curve": "curve_preferences: [NOPE]",
-    "require-without-ca": "client_auth_type: RequireAndVerifyClientCert",
-}
-
-
-def _client(folder, certificate, highest):
-    context = ssl.create_default_context(cafile=folder / "ca.pem")
-    context.maximum_version = highest
-    if certificate:
-        context.load_cert_chain(folder / f"{certificate}.pem", folder / f"{certificate}.key")
-    return context
-
-
-def _web_tls(case_id, keys):
-    def observe(subject):
-        path = subject.fresh_folder() / "web.yml"
-        text = f"tls_server_config: {{{_SERVED}, {keys}}}"
-        path.write_text(subject.zoo.fill(text, "x"), encoding="ascii")
-        with subject.agent(_PLAIN, f"--web.config.file={path}") as agent:
-            for certificate in ("", "client", "client_other"):
-                for highest in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
-                    context = _client(subject.zoo.folder, certificate, highest)
-                    answer = agent.ask("/-/healthy", tls=context)
-                    yield f"{certificate or 'nobody'} {highest.name}", (answer.status, answer.body)
-
-    session(f"endpoint/web-tls-{case_id}")(observe)
-
-
-for _id, _keys in _TLS.items():
-    _web_tls(_id, _keys)
-
-
-@session("endpoint/web-changed")
-def _web_changed(subject):
-    path = subject.fresh_folder() / "web.yml"
-    path.write_text("", encoding="ascii")
-    with subject.agent(_PLAIN, f"--web.config.file={path}") as agent:
-        for step, text in (("empty", ""), ("password", _WEB["password"]), ("broken", "["), ("empty again", "")):
-            path.write_text(text, encoding="ascii")
-            yield step, agent.ask("/-/healthy").status
-
-
-# Flags and signals.
-def _flags(case_id, *arguments, config=_PLAIN, output=False):
-    """Runs the program to its end; FILE is a configuration. Only whether there is output is compared."""
-
-    def observe(subject):
-        folder = subject.fresh_folder()
-        (folder / "blackbox.yml").write_text(config, encoding="ascii")
-        given = [argument.replace("FILE", str(folder / "blackbox.yml")) for argument in arguments]
-        code, out, err = subject.run(*given, cwd=folder)
-        yield "exit code", code
-        if output:
-            yield "output", bool(out)
-            yield "errors", bool(err)
-
-    session(f"flag/{case_id}")(observe)
-
-
-_flags("version", "--version", output=True)
-_flags("help", "--help", output=True)
-_flags("help-short", "-h", output=True)
-_flags("unknown", "--nonsense", output=True)
-_flags("positional", "nonsense")
-_flags("bad-number", "--config.file=FILE", "--history.limit=many")
-_flags("negative-limit", "--config.file=FILE", "--history.limit=-1")
-_flags("bad-offset", "--config.file=FILE", "--timeout-offset=soon")
-_flags("bad-log-level", "--config.file=FILE", "--config.check", "--log.level=loud")
-_flags("bad-log-format", "--config.file=FILE", "--config.check", "--log.format=xml")
-_flags("bad-log-prober", "--config.file=FILE", "--config.check", "--log.prober=loud")
-_flags("check-good", "--config.file=FILE", "--config.check")
-_flags("check-bad", "--config.file=FILE", "--config.check", config="[")
-_flags("check-space", "--config.file", "FILE", "--config.check")
-_flags("check-default-file", "--config.check")
-_flags("check-missing", "--config.file=/nowhere.yml", "--config.check")
-_flags("check-folder", "--config.file=/", "--config.check")
-_flags("check-bad-web-config", "--config.file=FILE", "--config.check", "--web.config.file=/nowhere.yml")
-_flags("check-no-check", "--config.file=FILE", "--no-config.check", "--web.listen-address=nonsense")
-_flags("start-bad-config", "--config.file=FILE", config="modules: 5")
-_flags("start-missing-config", "--config.file=/nowhere.yml")
-_flags("start-bad-port", "--config.file=FILE", "--web.listen-address=127.0.0.1:99999")
-_flags("start-bad-external-url", "--config.file=FILE", "--web.external-url='http://a'")
-_flags("start-bad-web-config", "--config.file=FILE", "--web.listen-address=127.0.0.1:0", "--web.config.file=/nowhere.yml")
-_flags("start-systemd-socket", "--config.file=FILE", "--web.systemd-socket")
-
-
-@session("flag/port-taken")
-def _port_taken(subject):
-    with subject.agent(_PLAIN) as agent:
-        taken = f"--web.listen-address=127.0.0.1:{agent.port}"
-        code, _, _ = subject.run(f"--config.file={agent.config}", taken)
-    yield "exit code", code
-
-
-for _signal in ("TERM", "INT"):
-
-    def _ended(subject, name=_signal):
-        with subject.agent(_PLAIN) as agent:
-            agent.signal(name)
-            yield "exit code", agent.exit_code()
-
-    session(f"flag/signal-{_signal}")(_ended)
-
-
-@session("flag/timeout-offset")
-def _offset(subject):
-    for offset in ("0", "1", "-1", "0.25"):
-        with subject.agent(_PLAIN, f"--timeout-offset={offset}") as agent:
-            url = f"http://127.0.0.1:{subject.zoo.places['http_port']}/~x0/?wait=3"
-            scrape = {"X-Prometheus-Scrape-Timeout-Seconds": "1.3"}
-            answer = agent.ask(f"/probe?target={url}", headers=scrape)
-            seen = observation.of_metrics(answer.body)
-            yield f"{offset}: success", seen["probe_success"]
-            yield f"{offset}: duration", seen["probe_duration_seconds"]
-
-
-@session("flag/two-addresses")
-def _two_addresses(subject):
-    with subject.agent(_PLAIN, *2 * ["--web.listen-address=127.0.0.1:0"]) as agent:
-        yield "status", agent.ask("/-/healthy").status

@@ -183,7 +183,7 @@ def _record(owner, kind, value, ttl=300, group=1):
     return owner + struct.pack(">HHIH", number, group, ttl, len(data)) + data
 
 
-def _wanted(label, kind, section, record_kind, resolving):
+def _wanted(kind, section, record_kind, resolving):
     """As a resolver the zoo is exact about types; as a target it tells all."""
     number = TYPES.get(record_kind, record_kind)
     return section or not resolving or number in (kind, 5)
@@ -205,9 +205,7 @@ def answer(query, resolving=False):
         rows = [(0, "A", "192.0.2.1")] if not resolving else _ZONE.get(label, [])
     if not labels:
         rows = [(0, "NS", "a.root.test.")]
-    rows = [row for row in rows if _wanted(label, kind, row[0], row[1], resolving)]
-    if resolving and label == "v4" and kind != 1:
-        rows = []
+    rows = [row for row in rows if _wanted(kind, row[0], row[1], resolving)]
     counts = [sum(1 for row in rows if row[0] == section) for section in range(3)]
     packed = b""
     for _, record_kind, value in rows:
