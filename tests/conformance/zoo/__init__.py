@@ -36,12 +36,22 @@ _FILES = {
 }
 
 
+def _loopback():
+    """The addresses of loopback; a container may be without IPv6."""
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return ("127.0.0.1",)
+    return ("127.0.0.1", "::1")
+
+
 class Zoo:
     """Holds what runs, where it is, and what arrived."""
 
     def __init__(self, folder, sandboxed):
         self.folder = pathlib.Path(folder)
         self.sandboxed = sandboxed
+        self.loopback = _loopback()
         self.places = {"folder": str(self.folder)}
         self.certificates = certificates.make(self.folder)
         self.kept = []
@@ -68,15 +78,24 @@ class Zoo:
             self.kept.append(echo.Responder())
         self.kept.append(await webservers.serve(self))
 
-    async def listen(self, name, handler, context=None, hosts=("127.0.0.1", "::1"), port=0):
+    async def listen(self, name, handler, context=None, hosts=None, port=0):
         """Serves on the same port of both families; the port becomes <NAME_port>."""
-        sockets = self._bind(hosts, port)
+        sockets = self._bind(hosts or self.loopback, port)
         for one in sockets:
             server = await asyncio.start_server(
                 handler, sock=one, ssl=context, backlog=256, limit=1 << 20
             )
             self.kept.append(server)
         port = sockets[0].getsockname()[1]
+        self.places[f"{name}_port"] = str(port)
+        return port
+
+    def free_port(self, name):
+        """A port that is free in both families at the moment; it becomes <NAME_port>."""
+        sockets = self._bind(self.loopback, 0)
+        port = sockets[0].getsockname()[1]
+        for one in sockets:
+            one.close()
         self.places[f"{name}_port"] = str(port)
         return port
 

@@ -281,7 +281,7 @@ async def serve(zoo):
     """<dns> over UDP and TCP, <dot>, and in the sandbox the system's resolver."""
     loop = asyncio.get_running_loop()
     port = await zoo.listen("dns", _tcp(zoo))
-    udp = [("127.0.0.1", port, False), ("::1", port, False)]
+    udp = [(host, port, False) for host in zoo.loopback]
     zoo.places["dns"] = f"127.0.0.1:{port}"
     for certificate in ("good", "expired"):
         key = "dot" if certificate == "good" else f"dot_{certificate}"
@@ -291,7 +291,8 @@ async def serve(zoo):
         await zoo.listen("dns53", _tcp(zoo), hosts=("127.0.0.2",), port=53)
         good = tls.context(zoo, "good")
         await zoo.listen("dot853", _tcp(zoo), good, hosts=("127.0.0.1",), port=853)
-        udp += [("127.0.0.1", 53, True), ("127.0.0.2", 53, False), ("::1", 53, False)]
+        udp += [("127.0.0.1", 53, True), ("127.0.0.2", 53, False)]
+        udp += [(host, 53, False) for host in zoo.loopback[1:]]
     for host, port, resolving in udp:
         served = functools.partial(_Udp, zoo, resolving)
         zoo.kept.append(await loop.create_datagram_endpoint(served, local_addr=(host, port)))

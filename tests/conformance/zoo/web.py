@@ -129,7 +129,7 @@ async def serve(zoo):
     """<http>, and a port where connections are refused or never accepted."""
     place(zoo, "http", await zoo.listen("http", handler(zoo)))
     await zoo.listen("http4", handler(zoo), hosts=("127.0.0.1",))
-    await zoo.listen("http6", handler(zoo), hosts=("::1",))
+    await zoo.listen("http6", handler(zoo), hosts=zoo.loopback[-1:])
     # A port that is taken but not listened on refuses every connection.
     refusing = socket.socket()
     refusing.bind(("127.0.0.1", 0))

@@ -12,7 +12,7 @@ http {{
   client_body_temp_path {folder}/nginx-body; proxy_temp_path {folder}/nginx-proxy;
   fastcgi_temp_path {folder}/nginx-fcgi; uwsgi_temp_path {folder}/nginx-uwsgi; scgi_temp_path {folder}/nginx-scgi;
   server {{
-    listen 127.0.0.1:{nginx} ssl http2; listen [::1]:{nginx} ssl http2;
+    {listen}
     ssl_certificate {folder}/good.pem; ssl_certificate_key {folder}/good.key;
     location / {{ return 200 "hello from nginx"; }}
     location /moved {{ return 302 /; }}
@@ -81,15 +81,11 @@ async def _listens(port):
 
 async def serve(zoo):
     """<h2>, <h3>: URLs of localhost."""
-    # A port that nobody has: bound for a moment in both families.
-    ports = {}
-    for name in ("nginx", "caddy"):
-        ports[name] = await zoo.listen(name, lambda _, writer: writer.close())
-        for server in zoo.kept[-2:]:
-            server.close()
-            await server.wait_closed()
+    ports = {name: zoo.free_port(name) for name in ("nginx", "caddy")}
     child, folder = _Child(), zoo.folder
-    (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, **ports), encoding="ascii")
+    hosts = [f"[{host}]" if ":" in host else host for host in zoo.loopback]
+    listen = " ".join(f"listen {host}:{ports['nginx']} ssl http2;" for host in hosts)
+    (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, listen=listen), encoding="ascii")
     child.start(folder, "nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"))
     zoo.places["h2"] = f"https://localhost:{ports['nginx']}"
     if shutil.which("caddy"):
