@@ -20,7 +20,7 @@ namespace sonde {
 class CookieJar {
  public:
   static constexpr std::size_t kMaxCookies = 50;
-  static constexpr std::size_t kMaxCookieBytes = 4096;
+  static constexpr std::size_t kMaxCookieBytes = std::size_t{16} * 1024;
 
   /// One Set-Cookie value of an answer from `url`. What is malformed, too large, not for this host
   /// or one too many is ignored; what has expired removes its namesake.

@@ -11,8 +11,9 @@ namespace {
 
 constexpr std::int64_t kMaxProgramBytes = std::int64_t{16} << 20;
 
-// RE2 2022-06 knows only (?P<name>…); Go since 1.22 also takes (?<name>…).
-std::string WithGoGroupNames(std::string_view pattern) {
+// RE2 2022-06 knows only (?P<name>…), Go since 1.22 also takes (?<name>…); only RE2 has \C, for a
+// single byte.
+Result<std::string> FromGo(std::string_view pattern) {
   std::string out;
   out.reserve(pattern.size() + 8);
   bool in_class = false;
@@ -26,6 +27,10 @@ std::string WithGoGroupNames(std::string_view pattern) {
         out.append(pattern, i, stop - i);
         i = stop - 1;
         continue;
+      }
+      if (pattern[i + 1] == 'C') {
+        return sonde::Fail(ErrorCode::kInvalid,
+                           "bad regular expression: invalid escape sequence: \\C");
       }
       out.append(pattern, i, 2);
       ++i;
@@ -78,7 +83,9 @@ Result<Regex> Regex::Compile(std::string_view pattern) {
   options.set_max_mem(kMaxProgramBytes);
   Regex regex;
   regex.pattern_ = pattern;
-  auto re = std::make_shared<const RE2>(WithGoGroupNames(pattern), options);
+  const auto translated = FromGo(pattern);
+  if (!translated) return std::unexpected(translated.error());
+  auto re = std::make_shared<const RE2>(*translated, options);
   if (!re->ok()) return sonde::Fail(ErrorCode::kInvalid, "bad regular expression: " + re->error());
   regex.re_ = std::move(re);
   return regex;

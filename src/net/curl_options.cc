@@ -143,10 +143,12 @@ bool CurlExchange::SetTls() {
 
 bool CurlExchange::SetTlsHooks() {
   const char* const none = nullptr;
+  const bool offers_h2 = request_.versions != HttpVersions::kHttp1;  // no offer of HTTP/1.1 alone
   return Set(easy_, CURLOPT_SSL_VERIFYPEER, 0L) && Set(easy_, CURLOPT_SSL_VERIFYHOST, 0L) &&
          Set(easy_, CURLOPT_CAINFO, none) && Set(easy_, CURLOPT_CAPATH, none) &&
          SetIfKnown(easy_, CURLOPT_CA_CACHE_TIMEOUT, 0L) &&
-         Set(easy_, CURLOPT_SSL_SESSIONID_CACHE, 0L) && Set(easy_, CURLOPT_SSL_ENABLE_ALPN, 1L) &&
+         Set(easy_, CURLOPT_SSL_SESSIONID_CACHE, 0L) &&
+         Set(easy_, CURLOPT_SSL_ENABLE_ALPN, offers_h2 ? 1L : 0L) &&
          Set(easy_, CURLOPT_SSL_CTX_FUNCTION, &Callbacks::TlsContext) &&
          Set(easy_, CURLOPT_SSL_CTX_DATA, this);
 }

@@ -25,11 +25,14 @@ std::vector<X509Ptr> ParseCertificates(std::string_view pem) {
   return certificates;
 }
 
-// What OpenSSL takes by default, in the order of Go's client: many servers leave the choice to the
-// client, and the choice is a metric (probe_tls_cipher_info).
+// What Go's client offers, in its order: a server that needs others fails the exporter's probes,
+// and many servers leave the choice to the client, which is a metric (probe_tls_cipher_info).
 constexpr const char* kCiphers =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
-    "ALL:!COMPLEMENTOFDEFAULT:!eNULL";
+    "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
+    "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:"
+    "ECDHE-ECDSA-AES128-SHA:ECDHE-RSA-AES128-SHA:"
+    "ECDHE-ECDSA-AES256-SHA:ECDHE-RSA-AES256-SHA";
 constexpr const char* kCiphers13 =
     "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 

@@ -69,6 +69,19 @@ std::string NamesText(X509* leaf) {
   return text;
 }
 
+/// A certificate for any use is one for servers, too (RFC 5280 4.2.1.12); OpenSSL's purposes do not
+/// know that.
+int ForgiveAnyUse(int good, X509_STORE_CTX* ctx) {
+  if (good == 1 || X509_STORE_CTX_get_error(ctx) != X509_V_ERR_INVALID_PURPOSE) return good;
+  X509* const culprit = X509_STORE_CTX_get_current_cert(ctx);
+  const bool any_use = culprit != nullptr &&
+                       (X509_get_extension_flags(culprit) & EXFLAG_XKUSAGE) != 0 &&
+                       (X509_get_extended_key_usage(culprit) & XKU_ANYEKU) != 0;
+  if (!any_use) return 0;
+  X509_STORE_CTX_set_error(ctx, X509_V_OK);
+  return 1;
+}
+
 /// X509_verify_cert as sonde wants it. Trust is a store, or one certificate.
 class Verification {
  public:
@@ -79,6 +92,7 @@ class Verification {
       return;
     }
     X509_STORE_CTX_set_default(ctx_.get(), "ssl_server");
+    X509_STORE_CTX_set_verify_cb(ctx_.get(), &ForgiveAnyUse);
     X509_VERIFY_PARAM* const param = X509_STORE_CTX_get0_param(ctx_.get());
     X509_VERIFY_PARAM_set_auth_level(param, kAuthLevel);
     X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_TRUSTED_FIRST);

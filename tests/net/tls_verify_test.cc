@@ -91,6 +91,18 @@ TEST(VerifyServer, RefusesOtherNames) {
   EXPECT_EQ(Verify(sent, chain.root.cert_pem, "").failure.reason, FailureReason::kConfig);
 }
 
+TEST(VerifyServer, AnyUseIsAlsoAServersUse) {
+  const TestCert root = MakeSelfSigned({.common_name = "root", .is_ca = true});
+  const auto reason = [&](const char* usage) {
+    const TestCert leaf = IssueCert(root, {.dns_names = {"h"}, .extended_usage = usage});
+    return Verify({leaf.cert_pem}, root.cert_pem, "h").failure.reason;
+  };
+  for (const char* good : {"", "serverAuth", "anyExtendedKeyUsage", "clientAuth,serverAuth"}) {
+    EXPECT_EQ(reason(good), FailureReason::kNone) << good;
+  }
+  EXPECT_NE(reason("clientAuth"), FailureReason::kNone);
+}
+
 TEST(VerifyServer, DetailsAreOneLineWhateverTheCertificateSays) {
   const TestChain chain = MakeChain();
   const TestCert evil = MakeSelfSigned(

@@ -62,6 +62,9 @@ void AddExtensions(X509* cert, X509* issuer, const CertSpec& spec) {
   for (const std::string& name : spec.dns_names) names += (names.empty() ? "DNS:" : ",DNS:") + name;
   for (const std::string& ip : spec.ip_addresses) names += (names.empty() ? "IP:" : ",IP:") + ip;
   if (!names.empty()) AddExtension(cert, issuer, NID_subject_alt_name, names);
+  if (!spec.extended_usage.empty()) {
+    AddExtension(cert, issuer, NID_ext_key_usage, spec.extended_usage);
+  }
   if (!spec.issuer_url.empty()) {
     AddExtension(cert, issuer, NID_info_access, "caIssuers;URI:" + spec.issuer_url);
   }

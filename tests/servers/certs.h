@@ -23,6 +23,7 @@ struct CertSpec {
   bool sha1 = false;                 ///< signed with SHA-1
   int rsa_bits = 0;                  ///< 0: EC P-256
   std::string issuer_url;            ///< AIA caIssuers, "" = none
+  std::string extended_usage;        ///< "anyExtendedKeyUsage" and the like, "" = none
   std::string key_pem;               ///< use this key instead of a new one
   /// More subject attributes: short name or OID, value; in this order after the common name.
   std::vector<std::pair<std::string, std::string>> attributes;
