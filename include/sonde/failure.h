@@ -59,6 +59,7 @@ enum class Fault : std::uint8_t { kNone, kTarget, kAgent };
   X(kRedirectLimit, kProtocol, "redirect_limit", "more redirects than are followed") \
   X(kGrpcStatus, kProtocol, "grpc_status", "the gRPC status or the health answer is not good") \
   X(kDnsRcode, kProtocol, "dns_rcode", "the response code is not among the valid ones") \
+  X(kOauth2Token, kProtocol, "oauth2_token", "the token endpoint gave no access token") \
   X(kWsUpgrade, kProtocol, "ws_upgrade", "the server did not upgrade to WebSocket") \
   X(kReadTimeout, kTransfer, "read_timeout", "the answer did not come, or not whole, in time") \
   X(kTransferReset, kTransfer, "reset", "the peer reset the connection after it was set up") \

@@ -85,8 +85,8 @@ class ProbeRun : public Op {
   /// run. The first call sets the common ip metrics: they describe the target, not where it leads.
   void ResolveHost(std::string_view host, AddressPolicy policy,
                    std::move_only_function<void(IpAddress)> next);
-  /// Looks up a name that is not the target's (a proxy, a token endpoint), within phase resolve.
-  /// Sets no metrics, and what failed is for the caller to judge.
+  /// Looks a name up within phase resolve, such as a proxy's: sets no metrics, and what failed is
+  /// for the caller to judge. The target's own lookup is over by then, or does not come.
   void LookUp(std::string_view host, AddressPolicy policy,
               std::move_only_function<void(ResolveAnswer)> next);
   /// Builds (or finds) the TLS context, outside any phase; bad material fails the run.

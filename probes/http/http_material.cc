@@ -6,12 +6,13 @@
 
 namespace sonde {
 
-bool NeedsLoading(const HttpConfig& config) noexcept {
+bool NeedsLoading(const HttpConfig& config) {
   return !config.body_file.empty() || NeedsLoading(config.client);
 }
 
 HttpMaterial InlineHttpMaterial(const HttpConfig& config) {
-  return {.body = std::nullopt, .client = InlineHttpClientMaterial(config.client)};
+  return {
+      .body = std::nullopt, .client = InlineHttpClientMaterial(config.client), .client_flaw = {}};
 }
 
 Result<HttpMaterial> LoadHttpMaterial(const HttpConfig& config) {

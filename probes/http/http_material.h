@@ -24,7 +24,7 @@ struct HttpMaterial {
 };
 
 /// Whether there is any file to read.
-bool NeedsLoading(const HttpConfig& config) noexcept;
+bool NeedsLoading(const HttpConfig& config);
 
 /// Inline values, and those of the files. An error is the body's: a request without its credentials
 /// is known as a request all the same, so their flaw is part of the result. Both name the key and

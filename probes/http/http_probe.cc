@@ -84,6 +84,9 @@ void HttpRun::Prepare() {
       Prepare();
     });
   }
+  if (auto error = RefuseReferences(config_->client)) {
+    return Fail(FailureReason::kConfig, std::move(error->message));
+  }
   if (material_) return PlanRoute();
   if (NeedsLoading(*config_)) return LoadFiles();
   material_ = InlineHttpMaterial(*config_);
@@ -253,6 +256,11 @@ void HttpRun::ObserveAnswer(const HttpResponse& response, bool is_tls, bool refu
 }
 
 void HttpRun::OnDeadline() {
+  if (fetching_token_) {
+    return Fail(
+        FailureReason::kOauth2Token,
+        fmt::format("token endpoint {}: {}", config_->client.oauth2->ShownEndpoint(), OutOfTime()));
+  }
   if (exchange_ == nullptr) {
     const bool looks_up_proxy = proxy_ && requested_ && phase() == Phase::kResolve;
     if (!looks_up_proxy) return ProbeRun::OnDeadline();

@@ -53,6 +53,7 @@ class HttpRun final : public ProbeRun {
   bool IsResolved() const noexcept;
   /// Goes on with Send once it is known where to connect: the proxy's address, or the target's.
   void PlanRoute();
+  void FetchToken();
   void LookUpTarget();
   void LookUpProxy();
   /// Fills in where to connect, and through what.
@@ -91,6 +92,7 @@ class HttpRun final : public ProbeRun {
   BodySink body_;
   std::optional<bool> skip_body_;  ///< of the exchange under way, once its first piece has come
   HttpOp* exchange_ = nullptr;     ///< the outstanding op, if it is a Fetch
+  bool fetching_token_ = false;
   HttpPhases phases_;
   bool requested_ = false;  ///< a request was about to be sent: all phases are shown from then on
 };

@@ -93,6 +93,10 @@ void AddConfigured(const HttpConfig& config, const HttpMaterial& material, const
 /// Names and passwords of the URL beat those of the configuration; a configured header beats both.
 void AddCredentials(const HttpConfig& config, const HttpMaterial& material, const HttpHop& hop,
                     HeaderList& headers) {
+  // A token beats everything, as in blackbox.
+  if (hop.send_credentials && material.client.token) {
+    return headers.Set("Authorization", *material.client.token);
+  }
   if (headers.Has("Authorization")) return;
   if (hop.url.user) {
     headers.Add("Authorization",
@@ -135,6 +139,13 @@ Result<Url> ParseHttpTarget(std::string_view target) {
   const bool has_scheme =
       StartsWithIgnoreCase(target, "http://") || StartsWithIgnoreCase(target, "https://");
   return Url::Parse(has_scheme ? std::string(target) : "http://" + std::string(target));
+}
+
+std::string UserAgent(const HttpConfig& config) {
+  for (const auto& [name, value] : config.headers) {
+    if (EqualsIgnoreCase(name, "User-Agent") && !value.empty()) return value;
+  }
+  return std::string(kUserAgent);
 }
 
 std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,

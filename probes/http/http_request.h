@@ -21,8 +21,11 @@ namespace sonde {
 /// http:// or https:// (in any case).
 Result<Url> ParseHttpTarget(std::string_view target);
 
+/// The User-Agent that requests have, unless it is configured as empty: then they have none.
+std::string UserAgent(const HttpConfig& config);
+
 /// The request of one hop, but for the peer, TLS context, deadline and body callback. `cookies`
-/// come from the chain's jar. A method or header that cannot be sent fails with reason kConfig.
+/// come from the chain's jar. A header that cannot be sent fails with reason kConfig.
 std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,
                                                      const HttpMaterial& material,
                                                      const HttpHop& hop, std::string_view cookies);

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "probes/http/http_probe.h"
+#include "probes/http/http_request.h"
+#include "probes/http_client/token_fetch.h"
 #include "sonde/ascii.h"
 
 namespace sonde {
@@ -22,9 +24,7 @@ void HttpRun::PlanRoute() {
   if (!material_->client_flaw.empty()) {
     return Fail(FailureReason::kConfig, material_->client_flaw);
   }
-  if (config_->client.oauth2) {
-    return Fail(FailureReason::kConfig, "this agent cannot use oauth2 yet");
-  }
+  if (config_->client.oauth2 && !material_->client.token) return FetchToken();
   const Url& url = hop().url;
   if (!url.EffectivePort()) {
     return Fail(FailureReason::kConfig, "the port of the URL is not between 1 and 65535");
@@ -43,6 +43,22 @@ void HttpRun::PlanRoute() {
   }
   if (proxy_->host == proxy_host_) return Send();
   LookUpProxy();
+}
+
+// Outside of any phase: the endpoint's time is in the run's duration, and not the target's.
+void HttpRun::FetchToken() {
+  LeavePhase();
+  fetching_token_ = true;
+  const std::shared_ptr<const HttpClientConfig> client(config_, &config_->client);
+  Await(std::make_unique<TokenFetch>(
+      services(), client, material_->client,
+      TokenFetch::Options{.user_agent = UserAgent(*config_), .deadline = deadline()},
+      [this](std::expected<std::string, Failure> token) {
+        fetching_token_ = false;
+        if (!token) return Fail(std::move(token.error()));
+        material_->client.token = std::move(*token);
+        PlanRoute();
+      }));
 }
 
 void HttpRun::LookUpTarget() {
@@ -66,12 +82,9 @@ void HttpRun::LookUpProxy() {
     if (redirects_->count() == 0) {
       unshown_resolve_ += result().phases.Get(Phase::kResolve).value_or(before) - before;
     }
-    const bool v4_first = policy.preferred == IpFamily::kV4;
-    proxy_addresses_ = v4_first ? answer.v4 : answer.v6;
-    const auto& others = v4_first ? answer.v6 : answer.v4;
-    proxy_addresses_.insert(proxy_addresses_.end(), others.begin(), others.end());
+    proxy_addresses_ = AllAddresses(answer, policy.preferred);
     if (proxy_addresses_.empty()) {
-      const Failure& why = v4_first ? answer.v4_failure : answer.v6_failure;
+      const Failure& why = answer.v4_failure ? answer.v4_failure : answer.v6_failure;
       return Fail(FailureReason::kProxyConnect,
                   fmt::format("the proxy's name {} has no address: {}", proxy_->host, why.detail));
     }

@@ -15,6 +15,10 @@ namespace {
 using SourceVisitor =
     std::function<void(std::string_view key, const std::string& path, std::string& value)>;
 
+Error NoSecretManager() { return {ErrorCode::kInvalid, "there is no secret manager"}; }
+
+void Ignore(std::string_view, const std::string&, std::string&) {}
+
 /// The one list of sources: what is set is visited.
 class Sources {
  public:
@@ -61,12 +65,22 @@ class Sources {
 
 }  // namespace
 
-bool NeedsLoading(const HttpClientConfig& config) noexcept {
+bool NeedsLoading(const HttpClientConfig& config) {
   bool needs = false;
   const auto note = [&needs](std::string_view, const std::string&, std::string&) { needs = true; };
   HttpClientMaterial unused;
   Sources(note, note).Visit(config, unused);
   return needs;
+}
+
+std::optional<Error> RefuseReferences(const HttpClientConfig& config) {
+  std::optional<Error> first;
+  const auto refuse = [&first](std::string_view key, const std::string&, std::string&) {
+    if (!first) first = NoSecretManager().Annotated(key);
+  };
+  HttpClientMaterial unused;
+  Sources(Ignore, refuse).Visit(config, unused);
+  return first;
 }
 
 HttpClientMaterial InlineHttpClientMaterial(const HttpClientConfig& config) {
@@ -96,8 +110,7 @@ Result<HttpClientMaterial> LoadHttpClientMaterial(const HttpClientConfig& config
     }
   };
   const auto refuse = [&](std::string_view key, const std::string&, std::string&) {
-    if (first_error) return;
-    first_error = Error{ErrorCode::kInvalid, "there is no secret manager"}.Annotated(key);
+    if (!first_error) first_error = NoSecretManager().Annotated(key);
   };
   Sources(read, refuse).Visit(config, material);
   if (first_error) return std::unexpected(std::move(*first_error));

@@ -21,12 +21,18 @@ struct HttpClientMaterial {
   std::string username, password, credentials;
   std::string client_secret, client_certificate_key;  ///< of oauth2
   std::vector<HttpHeader> header_files;               ///< in the order of the configuration
+  /// The Authorization value that oauth2's endpoint gave, once it has.
+  std::optional<std::string> token;
 
   static constexpr std::size_t kMaxSecretFile = std::size_t{64} * 1024;
 };
 
 /// Whether there is any file to read, or a reference that can't be.
-bool NeedsLoading(const HttpClientConfig& config) noexcept;
+bool NeedsLoading(const HttpClientConfig& config);
+
+/// What LoadHttpClientMaterial would say of the first reference into a secret manager, without
+/// reading a file: for runs that tell it before they have a request.
+std::optional<Error> RefuseReferences(const HttpClientConfig& config);
 
 /// Inline values, and those of the files, trimmed as blackbox trims them. Errors name the key and
 /// the file, never their contents.

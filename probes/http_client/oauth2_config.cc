@@ -68,6 +68,13 @@ void AddTokenKeys(ObjectSpec<OAuth2Config>& keys) {
 
 }  // namespace
 
+std::string OAuth2Config::ShownEndpoint() const {
+  auto url = Url::Parse(token_url);
+  if (!url || !url->has_authority) return "token_url";
+  url->query.reset();
+  return url->ToString();
+}
+
 const ObjectSpec<OAuth2Config>& OAuth2Spec() {
   static const ObjectSpec<OAuth2Config> spec = [] {
     ObjectSpec<OAuth2Config> keys("oauth2", "Asks for an access token first, for each run anew.");

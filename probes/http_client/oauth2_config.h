@@ -38,6 +38,8 @@ struct OAuth2Config {
   TlsOptions tls_config;
   ProxyConfig proxy;
 
+  /// token_url as it may be shown: without user and query.
+  std::string ShownEndpoint() const;
   bool IsJwt() const noexcept { return grant_type == kJwtBearer; }
 };
 

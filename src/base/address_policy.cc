@@ -26,4 +26,12 @@ std::expected<IpAddress, Failure> ChooseAddress(const ResolveAnswer& answer, Add
               wants_v6 ? "there is no IPv6 address" : "there is no IPv4 address"});
 }
 
+std::vector<IpAddress> AllAddresses(const ResolveAnswer& answer, IpFamily preferred) {
+  const bool v4_first = preferred == IpFamily::kV4;
+  std::vector<IpAddress> all = v4_first ? answer.v4 : answer.v6;
+  const auto& others = v4_first ? answer.v6 : answer.v4;
+  all.insert(all.end(), others.begin(), others.end());
+  return all;
+}
+
 }  // namespace sonde

@@ -146,7 +146,7 @@ void ProbeRun::ResolveHost(std::string_view host, AddressPolicy policy,
 
 void ProbeRun::LookUp(std::string_view host, AddressPolicy policy,
                       std::move_only_function<void(ResolveAnswer)> next) {
-  resolved_before_ = true;  // the target's own lookup is over, or there is none
+  resolved_before_ = true;
   Enter(Phase::kResolve);
   Log(LogLevel::kDebug, "Looking up address", {{"name", std::string(host)}});
   Await(services_.resolver.Resolve(host, policy,

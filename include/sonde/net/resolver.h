@@ -39,6 +39,10 @@ struct ResolveAnswer {
 /// exists.
 std::expected<IpAddress, Failure> ChooseAddress(const ResolveAnswer& answer, AddressPolicy policy);
 
+/// All addresses, those of the preferred family first: for helpers on the way to a target (a proxy,
+/// a token endpoint), where any address that connects will do.
+std::vector<IpAddress> AllAddresses(const ResolveAnswer& answer, IpFamily preferred);
+
 class Resolver {
  public:
   virtual ~Resolver() = default;

@@ -455,5 +455,18 @@ TEST_F(HttpProbeTest, CancelledAtAnyPointSaysNothing) {
   }
 }
 
+TEST_F(HttpProbeTest, WhatIsReadForTheRequestFailsWithIt) {
+  const auto shows_request = [this] { return PhaseValue(Run(), "connect").has_value(); };
+  config_.method = "GE T";
+  EXPECT_FALSE(shows_request()) << "a method that is no token";
+  config_.method = "";
+  config_.client.basic_auth = BasicAuth{.password_ref = "vault"};
+  EXPECT_FALSE(shows_request()) << "there is no secret manager";
+  config_.client.basic_auth = BasicAuth{.password_file = "/does/not/exist"};
+  EXPECT_TRUE(shows_request()) << "a file of the client's keys";
+  config_.body_file = "/does/not/exist";
+  EXPECT_FALSE(shows_request()) << "a body";
+}
+
 }  // namespace
 }  // namespace sonde

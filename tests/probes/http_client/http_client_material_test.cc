@@ -73,10 +73,12 @@ TEST_F(HttpClientMaterialTest, SaysWhichFileIsBad) {
 TEST_F(HttpClientMaterialTest, ThereIsNoSecretManager) {
   config_.basic_auth = BasicAuth{.password_ref = "vault/password"};
   EXPECT_TRUE(NeedsLoading(config_));
-  const auto material = LoadHttpClientMaterial(config_);
-  ASSERT_FALSE(material);
-  EXPECT_TRUE(material.error().message.starts_with("basic_auth.password_ref: "))
-      << material.error().message;
+  EXPECT_FALSE(LoadHttpClientMaterial(config_));
+  ASSERT_TRUE(RefuseReferences(config_));
+  EXPECT_EQ(RefuseReferences(config_)->message,
+            "basic_auth.password_ref: there is no secret manager");
+  config_.basic_auth.reset();
+  EXPECT_FALSE(RefuseReferences(config_));
 }
 
 }  // namespace
