@@ -54,12 +54,12 @@ for _id, _keys in (
     ("slow", f"{_CLIENT}, token_url: '<token>/slow'"),
     ("plain-form", f"{_CLIENT}, token_url: '<token>/plainform'"),
     ("refused", f"{_CLIENT}, token_url: 'http://127.0.0.1:<refused_port>/'"),
-    ("tls", f"{_CLIENT}, token_url: 'https://127.0.0.1:<https_port>/<tag>?json={{\"access_token\":\"t\"}}', tls_config: {{ca_file: ca.pem}}"),
-    ("tls-untrusted", f"{_CLIENT}, token_url: 'https://127.0.0.1:<https_port>/<tag>'"),
+    ("tls", f"{_CLIENT}, token_url: '<tokens>/good', tls_config: {{ca_file: ca.pem}}"),
+    ("tls-untrusted", f"{_CLIENT}, token_url: '<tokens>/good'"),
     ("unknown-grant", f"{_CLIENT}, grant_type: other, token_url: '<token>/good'"),
 ):
     http(f"oauth2/{_id}", "/", f"oauth2: {{{_keys}}}")
-http("oauth2/slow-timeout", "/", f"oauth2: {{{_CLIENT}, token_url: '<token>/slow'}}", timeout="150ms")
+http("oauth2/timeout", "/", f"oauth2: {{{_CLIENT}, token_url: '<token>/late'}}", timeout="300ms")
 http("oauth2/under-header", "/", f"oauth2: {{{_CLIENT}, token_url: '<token>/good'}}, headers: {{Authorization: mine}}")
 
 _JWT = (

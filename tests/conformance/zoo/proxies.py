@@ -7,8 +7,11 @@ import json
 import struct
 import urllib.parse
 
-from . import web
+from . import tls, web
 
+# Of a request for a token: the length of an assertion is a matter of chance, and what codings a client
+# can undo is its own affair.
+_TRANSPORT = {"Content-Length", "Accept-Encoding"}
 _WANTED = "Basic " + base64.b64encode(b"user:pass").decode()
 
 
@@ -120,8 +123,7 @@ def _tokens(zoo):
         request = await web.read_request(reader, writer)
         if request:
             request.body = _readable(request.body)
-            # The length of an assertion is a matter of chance.
-            request.headers = [pair for pair in request.headers if pair[0] != "Content-Length"]
+            request.headers = [pair for pair in request.headers if pair[0] not in _TRANSPORT]
             web.note(zoo, request, writer)
             word = request.path.rpartition("/")[2]
             code, kind = 200, "application/json"
@@ -135,8 +137,8 @@ def _tokens(zoo):
                 text = "{}"
             elif word == "mac":
                 text = text.replace("Bearer", "MAC")
-            elif word == "slow":
-                await asyncio.sleep(0.4)
+            elif word in ("slow", "late"):
+                await asyncio.sleep(0.4 if word == "slow" else 1.2)
             elif word == "plainform":
                 kind = "application/x-www-form-urlencoded"
                 text = "access_token=token-of-the-zoo&token_type=bearer"
@@ -148,7 +150,7 @@ def _tokens(zoo):
 
 
 async def serve(zoo):
-    """<proxy>, <proxy_auth>, <socks>, <socks_auth> as HOST:PORT, and <token> as a URL with the tag."""
+    """<proxy>, <proxy_auth>, <socks>, <socks_auth> as HOST:PORT, and <token> and <tokens> as URLs."""
     served = {
         "proxy": _proxy(zoo, False),
         "proxy_auth": _proxy(zoo, True),
@@ -158,3 +160,5 @@ async def serve(zoo):
     for name, handler in served.items():
         zoo.places[name] = f"127.0.0.1:{await zoo.listen(name, handler)}"
     zoo.places["token"] = f"http://127.0.0.1:{await zoo.listen('token', _tokens(zoo))}/TAG"
+    port = await zoo.listen("tokens", _tokens(zoo), tls.context(zoo, "good"))
+    zoo.places["tokens"] = f"https://127.0.0.1:{port}/TAG"
