@@ -10,10 +10,12 @@ namespace {
 
 constexpr std::size_t kMaxAnswerBytes = 4096;
 
-/// As the exporter: a scheme is put in front where there is none, and then ignored.
+/// As the exporter: a scheme is put in front where there is none, and then ignored; an IPv6 literal
+/// may stand without brackets.
 std::string WithScheme(const std::string& target) {
   if (target.starts_with("http://") || target.starts_with("https://")) return target;
-  return "http://" + target;
+  const bool bare_v6 = target.find(':') != std::string::npos && IpAddress::Parse(target);
+  return bare_v6 ? "http://[" + target + "]" : "http://" + target;
 }
 
 std::string BracketedHost(const Url& url) {

@@ -15,6 +15,16 @@ bool IsNameByte(char c) noexcept {
   return (Lower(c) >= 'a' && Lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
+bool IsLabel(std::string_view label) noexcept {
+  return !label.empty() && label.size() <= kMaxLabel && label.front() != '-' &&
+         label.back() != '-' && std::ranges::all_of(label, IsNameByte);
+}
+
+/// As Go: an address with too few or too many parts is no name.
+bool IsNumeric(std::string_view host) noexcept {
+  return std::ranges::all_of(host, [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
+}
+
 std::string_view WithoutFinalDot(std::string_view name) noexcept {
   if (name.ends_with('.')) name.remove_suffix(1);
   return name;
@@ -24,17 +34,15 @@ std::string_view WithoutFinalDot(std::string_view name) noexcept {
 
 bool IsHostName(std::string_view host) noexcept {
   host = WithoutFinalDot(host);
-  if (host.empty() || host.size() > kMaxName) return false;
-  std::size_t label = 0;
-  for (const char c : host) {
-    if (c == '.') {
-      if (label == 0) return false;
-      label = 0;
-    } else if (!IsNameByte(c) || ++label > kMaxLabel) {
-      return false;
-    }
+  if (host.empty() || host.size() > kMaxName || host.ends_with('.') || IsNumeric(host)) {
+    return false;
   }
-  return label > 0;
+  while (!host.empty()) {
+    const std::size_t dot = std::min(host.find('.'), host.size());
+    if (!IsLabel(host.substr(0, dot))) return false;
+    host.remove_prefix(std::min(dot + 1, host.size()));
+  }
+  return true;
 }
 
 bool IsLocalhost(std::string_view host) noexcept {

@@ -13,9 +13,8 @@
 
 namespace sonde {
 
-/// Whether `host` can be asked for: 1 to 253 bytes (and a final dot), labels of 1 to 63 letters,
-/// digits,
-/// '-' and '_'.
+/// Whether `host` can be asked for, by Go's rules: 1 to 253 bytes (and a final dot), labels of 1 to
+/// 63 letters, digits, '-' and '_' that neither begin nor end with '-', and not digits alone.
 bool IsHostName(std::string_view host) noexcept;
 
 /// "localhost" and everything below it, in any case (RFC 6761).

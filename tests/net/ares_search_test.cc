@@ -10,7 +10,7 @@ const SearchConfig kConfig{2, {"a.test", "b.test."}};
 
 TEST(IsHostName, TakesWhatDnsCanBeAskedFor) {
   const std::string label(63, 'x');
-  for (const std::string& good : {std::string("a"), std::string("a.b."),
+  for (const std::string& good : {std::string("a"), std::string("a.b."), std::string("1.2.x"),
                                   std::string("_dmarc.x-y.test"), label + "." + label}) {
     EXPECT_TRUE(IsHostName(good)) << good;
   }
@@ -20,7 +20,8 @@ TEST(IsHostName, TakesWhatDnsCanBeAskedFor) {
   for (const std::string& bad :
        {std::string(), std::string("."), std::string(".a"), std::string("a..b"), std::string("a b"),
         std::string("a/b"), std::string("a\\b"), std::string("b\xc3\xbc"), std::string("a:1"),
-        label + "x", longest + "bc", std::string("a\0b", 3)}) {
+        label + "x", longest + "bc", std::string("-a.b"), std::string("a-.b"), std::string("a.b-"),
+        std::string("1.2.3"), std::string("12"), std::string("a.."), std::string("a\0b", 3)}) {
     EXPECT_FALSE(IsHostName(bad)) << bad;
   }
 }

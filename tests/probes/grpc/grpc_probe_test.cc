@@ -109,6 +109,14 @@ TEST_F(GrpcProbeTest, OverTlsThePortIs443AndTheSessionIsShown) {
   EXPECT_EQ(fake_.http.requests().at(0).tls_server_name, "grpc.test");
 }
 
+TEST_F(GrpcProbeTest, Ipv6LiteralsMayStandWithoutBracketsIfThereIsNoPort) {
+  for (const char* target : {"::1", "[::1]:80", "http://[::1]"}) {
+    fake_.http.Enqueue(Serving(1));
+    EXPECT_TRUE(Probe(target).success) << target;
+    EXPECT_EQ(fake_.http.requests().back().peer.ToString(), "[::1]:80") << target;
+  }
+}
+
 TEST_F(GrpcProbeTest, APortThatIsNoneIsUnavailable) {
   for (const char* target : {"127.0.0.1:0", "127.0.0.1:70000"}) {
     const auto result = Probe(target);
