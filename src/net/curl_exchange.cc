@@ -89,7 +89,9 @@ bool CurlExchange::SpeaksHttp1() const noexcept {
 }
 
 bool CurlExchange::IsOver() const noexcept {
-  if (!head_.complete() || !request_.body) return false;
+  if (!head_.complete()) return false;
+  if (response_.status == 101) return true;  // what follows is no HTTP, and may never end
+  if (!request_.body) return false;
   if (request_.method == "HEAD") return true;  // a POST to curl, which waits for the declared body
   // A server may answer before it has read the request, and reset the rest (RFC 9113 8.1). curl
   // 7.88.1 takes that for a reset of the answer, or goes on waiting. Not for gRPC, whose answers

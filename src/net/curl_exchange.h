@@ -76,7 +76,7 @@ class CurlExchange final : public CurlTransfer {
   std::size_t OnHeader(std::string_view line);
   std::size_t OnBody(std::string_view bytes);
   std::size_t OnUpload(char* buffer, std::size_t size) noexcept;
-  /// Whether the whole answer to a request with a body has come although curl waits for more.
+  /// Whether the whole answer has come although curl waits for more.
   bool IsOver() const noexcept;
   /// Whether the bytes of the answer are lines and no frames.
   bool SpeaksHttp1() const noexcept;

@@ -123,6 +123,16 @@ TEST_F(CurlHttpClientTest, AHeadAnswerHasNoBody) {
   EXPECT_EQ(response.body_bytes, 0U);
 }
 
+TEST_F(CurlHttpClientTest, SwitchingProtocolsEndsTheAnswer) {
+  HttpServerScript server;
+  server.On("/", {.bytes = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
+                           "Upgrade: websocket\r\n\r\n",
+                  .after = After::kHold});
+  const HttpResponse response = Fetch(Request(server, "/"));
+  EXPECT_FALSE(response.failure) << Describe(response.failure);
+  EXPECT_EQ(response.status, 101);
+}
+
 TEST_F(CurlHttpClientTest, AHeadRequestMayHaveABody) {
   HttpServerScript server;
   server.On("/", {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", .after = After::kHold});
