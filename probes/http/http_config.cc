@@ -80,6 +80,9 @@ void AddBodyKeys(ObjectSpec<HttpConfig>& keys) {
   keys.Key("body_size_limit", &HttpConfig::body_size_limit,
            "Fails if the body is larger; bodies that rules look at are limited to 16MiB anyway.",
            {.default_text = "0", .example = "1MiB"});
+  keys.Key("enable_http3", &HttpConfig::enable_http3,
+           "Asks by HTTP/3 only, which this agent does not speak yet: such probes fail.",
+           {.default_text = "false"});
 }
 
 }  // namespace

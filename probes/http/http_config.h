@@ -45,6 +45,7 @@ struct HttpConfig final : ProbeConfig {
   std::optional<CelProgram> fail_if_body_json_matches_cel, fail_if_body_json_not_matches_cel;
   std::vector<HeaderMatcher> fail_if_header_matches, fail_if_header_not_matches;
   HttpClientConfig client;
+  bool enable_http3 = false;  ///< QUIC only; what http:// would ask for is asked for by https://
 
   // Rewritten into client.follow_redirects by the checks of the table, and empty from then on.
   std::optional<bool> no_follow_redirects;

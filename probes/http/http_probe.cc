@@ -49,6 +49,12 @@ void HttpRun::Begin() {
   if (config_->HasJsonRules()) observations().Set(kHttpFailedDueToCel, 0);
   auto url = ParseHttpTarget(request().target);
   if (!url) return Fail(FailureReason::kConfig, "the target is " + url.error().message);
+  if (config_->enable_http3 && !url->IsHttps()) {
+    const std::string original = url->ToString();
+    url->scheme = "https";
+    Log(LogLevel::kWarn, "Converting HTTP to HTTPS for HTTP/3 compatibility",
+        {{"original_target", original}, {"converted_target", url->ToString()}});
+  }
   first_url_ = *url;
   HttpHop first{.url = std::move(*url),
                 .method = config_->method.empty() ? "GET" : config_->method};

@@ -133,6 +133,11 @@ std::optional<Failure> Judge(const HttpRequest& request) {
   return std::nullopt;
 }
 
+HttpVersions VersionsOf(const HttpConfig& config) noexcept {
+  if (config.enable_http3) return HttpVersions::kHttp3;
+  return config.client.enable_http2 ? HttpVersions::kHttp2 : HttpVersions::kHttp1;
+}
+
 }  // namespace
 
 Result<Url> ParseHttpTarget(std::string_view target) {
@@ -154,7 +159,7 @@ std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,
   HttpRequest request;
   request.method = hop.method;
   request.url = hop.url.ToString();
-  request.versions = config.client.enable_http2 ? HttpVersions::kHttp2 : HttpVersions::kHttp1;
+  request.versions = VersionsOf(config);
   HeaderList headers;
   headers.Add("User-Agent", kUserAgent);
   AddConfigured(config, material, hop, headers);

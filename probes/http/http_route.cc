@@ -24,13 +24,16 @@ void HttpRun::PlanRoute() {
   if (!material_->client_flaw.empty()) {
     return Fail(FailureReason::kConfig, material_->client_flaw);
   }
-  if (config_->client.oauth2 && !material_->client.token) return FetchToken();
+  // As for blackbox, HTTP/3 goes straight and without a token.
+  const bool is_http3 = config_->enable_http3;
+  if (!is_http3 && config_->client.oauth2 && !material_->client.token) return FetchToken();
   const Url& url = hop().url;
   if (!url.EffectivePort()) {
     return Fail(FailureReason::kConfig, "the port of the URL is not between 1 and 65535");
   }
-  auto choice = ChooseProxy(config_->client.proxy, ProxyEnvironment::OfProcess(), url,
-                            IsResolved() ? target_.ToString() : url.host);
+  auto choice =
+      ChooseProxy(is_http3 ? ProxyConfig{} : config_->client.proxy, ProxyEnvironment::OfProcess(),
+                  url, IsResolved() ? target_.ToString() : url.host);
   if (!choice) return Fail(std::move(choice.error()));
   proxy_ = std::move(*choice);
   proxy_attempt_ = 0;

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "probes/http/accept_encoding.h"
 #include "probes/http_client/http_text.h"
@@ -35,6 +38,30 @@ void CheckCompression(const HttpConfig& config, const ConfigNode& node, ConfigEr
   }
 }
 
+bool Lists(const std::vector<std::string>& versions, std::string_view version) {
+  return std::ranges::find(versions, version) != versions.end();
+}
+
+/// HTTP/3 is its own transport: with it nothing else is spoken, and without it it is not.
+void CheckHttp3(const HttpConfig& config, const ConfigNode& node, ConfigErrors& errors) {
+  const auto& versions = config.valid_http_versions;
+  if (!config.enable_http3) {
+    if (!Lists(versions, "HTTP/3.0")) return;
+    errors.Add(MarkOf(node, "valid_http_versions"), "HTTP/3.0 cannot come without enable_http3");
+    return;
+  }
+  if (Lists(versions, "HTTP/2.0") || Lists(versions, "HTTP/1.1")) {
+    errors.Add(MarkOf(node, "valid_http_versions"),
+               "with enable_http3 no other version than HTTP/3.0 can come");
+  }
+  if (config.client.enable_http2) {
+    errors.Add(MarkOf(node, "enable_http3"), "enable_http3 needs enable_http2 to be false",
+               "add enable_http2: false");
+  }
+  errors.Warn(MarkOf(node, "enable_http3"),
+              "this agent does not speak HTTP/3: probes of this module fail");
+}
+
 }  // namespace
 
 void CheckHeaderMatcher(HeaderMatcher& matcher, const ConfigNode& node, ConfigErrors& errors) {
@@ -54,11 +81,7 @@ void CheckHttpConfig(HttpConfig& config, const ConfigNode& node, ConfigErrors& e
     errors.Add(node.mark, "body and body_file are both set", "a request has one body");
   }
   CheckCompression(config, node, errors);
-  if (std::ranges::find(config.valid_http_versions, "HTTP/3.0") !=
-      config.valid_http_versions.end()) {
-    errors.Add(MarkOf(node, "valid_http_versions"),
-               "HTTP/3.0 cannot come, HTTP/3 is not spoken here");
-  }
+  CheckHttp3(config, node, errors);
 }
 
 }  // namespace sonde

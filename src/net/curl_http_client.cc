@@ -58,7 +58,7 @@ Result<HttpUrl> CheckRequest(const HttpRequest& request) {
     return Fail(ErrorCode::kInvalid, "an https proxy without a TLS context");
   }
   if (request.versions == HttpVersions::kHttp3) {
-    return Fail(ErrorCode::kInvalid, "this agent cannot speak HTTP/3");
+    return Fail(ErrorCode::kInvalid, "this agent does not speak HTTP/3");
   }
   auto url = ParseHttpUrl(request.url);
   if (url && url->is_tls && !request.tls) {

@@ -43,7 +43,6 @@ TEST_F(HttpConfigTest, OldRedirectKeyWinsAndVanishes) {
 
 TEST_F(HttpConfigTest, RefusesContradictions) {
   EXPECT_FALSE(Parse({{"body", Text("a")}, {"body_file", Text("b")}}));
-  EXPECT_FALSE(Parse({{"valid_http_versions", List({Text("HTTP/3.0")})}}));
 }
 
 TEST_F(HttpConfigTest, ClientKeysAreKeysOfTheSection) {
@@ -107,6 +106,24 @@ TEST_F(HttpConfigTest, ConditionsAreCompiledWhenTheyAreRead) {
               std::string::npos)
         << errors_.ToString();
   }
+}
+
+TEST_F(HttpConfigTest, Http3IsSpokenAloneOrNotAtAll) {
+  const auto parse = [this](const char* http3, const char* http2,
+                            std::vector<ConfigNode> versions) {
+    return Parse({{"enable_http3", Text(http3)},
+                  {"enable_http2", Text(http2)},
+                  {"valid_http_versions", List(std::move(versions))}}) != nullptr;
+  };
+  EXPECT_TRUE(parse("true", "false", {}));
+  EXPECT_EQ(errors_.warnings().size(), 1U);
+  EXPECT_TRUE(parse("true", "false", {Text("HTTP/3.0")}));
+  EXPECT_TRUE(parse("true", "false", {Text("HTTP/1.0")})) << "slips through in blackbox, too";
+  EXPECT_FALSE(parse("true", "false", {Text("HTTP/3.0"), Text("HTTP/2.0")}));
+  EXPECT_FALSE(parse("true", "false", {Text("HTTP/1.1")}));
+  EXPECT_FALSE(parse("true", "true", {}));
+  EXPECT_FALSE(parse("false", "false", {Text("HTTP/3.0")}));
+  EXPECT_FALSE(Parse({{"enable_http3", Text("true")}})) << "enable_http2 is true by default";
 }
 
 }  // namespace

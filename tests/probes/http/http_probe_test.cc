@@ -468,5 +468,16 @@ TEST_F(HttpProbeTest, WhatIsReadForTheRequestFailsWithIt) {
   EXPECT_FALSE(shows_request()) << "a body";
 }
 
+TEST_F(HttpProbeTest, Http3AsksByHttpsAndStraight) {
+  config_.enable_http3 = true;
+  config_.client.enable_http2 = false;
+  config_.client.oauth2 = OAuth2Config{.client_id = "x", .token_url = "http://127.0.0.1:1/"};
+  Answer(200);
+  EXPECT_TRUE(Run("127.0.0.1:81/x").success);
+  ASSERT_EQ(fake_.http.requests().size(), 1U);
+  EXPECT_EQ(fake_.http.requests().front().url, "https://127.0.0.1:81/x");
+  EXPECT_EQ(fake_.http.requests().front().versions, HttpVersions::kHttp3);
+}
+
 }  // namespace
 }  // namespace sonde
