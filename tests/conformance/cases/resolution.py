@@ -24,5 +24,5 @@ for _prober, _target in _TARGETS.items():
     probe(f"resolve/timeout/{_prober}", f"{{prober: {_prober}, timeout: 700ms}}", _target.format("silent.zoo.test"), needs="sandbox")
 for _value in ("IP6", "ipv6", "IP4", "foo", "4", "''", "null"):
     probe(f"resolve/preferred-{_value.strip(chr(39))}", f"{{prober: tcp, tcp: {{preferred_ip_protocol: {_value}}}}}", _TARGETS["tcp"].format("localhost"), needs="sandbox")
-for _name in ("127.1", "0x7f.0.0.1", "2130706433", "127.0.0.01", "[::1%lo]", "1.2.3.4.5", "-bad-.zoo.test", "under_score.zoo.test", "xn--caf-dma.zoo.test", "café.zoo.test", "%31"):
+for _name in ("127.1", "0x7f.0.0.1", "2130706433", "127.0.0.01", "[::1%lo]", "1.2.3.4.5", "-bad-.zoo.test", "localhost.", "foo.localhost", "under_score.zoo.test", "xn--caf-dma.zoo.test", "café.zoo.test", "%31"):
     probe(f"resolve/odd-{_name}", "{prober: tcp, timeout: 1s}", _TARGETS["tcp"].format(_name), needs="sandbox")
