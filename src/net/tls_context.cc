@@ -14,6 +14,13 @@ std::unexpected<Failure> ConfigFailure(std::string detail) {
   return std::unexpected(Failure{FailureReason::kConfig, "tls_config: " + std::move(detail)});
 }
 
+/// A max_version below the default minimum leaves no version at all. Go says so to who wants to
+/// shake hands, and not before: what needs no TLS still works.
+bool IsBelowDefaults(const TlsOptions& options) noexcept {
+  return options.min_version == TlsVersion::kUnset && options.max_version != TlsVersion::kUnset &&
+         options.max_version < TlsVersion::kTls12;
+}
+
 }  // namespace
 
 OpenSslContext::OpenSslContext(TlsOptions options, TrustStorePtr trust)
@@ -52,7 +59,12 @@ std::expected<std::shared_ptr<const OpenSslContext>, Failure> OpenSslContext::Ma
 }
 
 bool OpenSslContext::Configure(SSL_CTX& ctx) const noexcept {
-  if (!SetVersionBounds(ctx, options_.min_version, options_.max_version)) return false;
+  if (IsBelowDefaults(options_)) {
+    if (!SetVersionBounds(ctx, TlsVersion::kTls13, TlsVersion::kTls13)) return false;
+    SSL_CTX_set_options(&ctx, SSL_OP_NO_TLSv1_3);
+  } else if (!SetVersionBounds(ctx, options_.min_version, options_.max_version)) {
+    return false;
+  }
   TlsSession::InstallHooks(ctx);
   return !credentials_ || UseCredentials(ctx, *credentials_);
 }

@@ -184,6 +184,13 @@ TEST_F(TlsStreamTest, VersionsOutOfReachAreTlsVersion) {
   EXPECT_EQ(ClientReason(), FailureReason::kTlsVersion) << outcome_->stream.error().detail;
 }
 
+TEST_F(TlsStreamTest, AMaximumBelowTheDefaultMinimumIsNoticedByTheHandshake) {
+  TlsOptions options = ClientOptions();
+  options.max_version = TlsVersion::kTls11;
+  Connect(ServerOptions(), options);
+  EXPECT_EQ(ClientReason(), FailureReason::kTlsVersion) << outcome_->stream.error().detail;
+}
+
 TEST_F(TlsStreamTest, AServerThatIsTooOldIsTlsVersion) {
   TlsServerOptions server = ServerOptions();
   server.min_version = TlsVersion::kTls10;
