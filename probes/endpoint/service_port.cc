@@ -38,7 +38,7 @@ PortText ReadPort(std::string_view text) {
   return result;
 }
 
-OpPtr FindPort(EventLoop& loop, std::string text, std::string transport,
+OpPtr FindPort(EventLoop& loop, const std::string& text, std::string transport,
                std::move_only_function<void(std::expected<std::uint16_t, Failure>)> done) {
   const PortText port = ReadPort(text);
   if (port.is_number) {

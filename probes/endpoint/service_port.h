@@ -29,7 +29,7 @@ PortText ReadPort(std::string_view text);
 /// The number of `text`, which may be 0. `transport` ("tcp" or "udp") is for names. A number out of
 /// range and a name that is not in the services file are errors of the target's text (kConfig).
 [[nodiscard]] OpPtr FindPort(
-    EventLoop& loop, std::string text, std::string transport,
+    EventLoop& loop, const std::string& text, std::string transport,
     std::move_only_function<void(std::expected<std::uint16_t, Failure>)> done);
 
 }  // namespace sonde

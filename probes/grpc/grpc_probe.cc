@@ -90,8 +90,8 @@ void GrpcRun::Call(Endpoint peer) {
     return body_.size() <= kMaxAnswerBytes;
   };
   AttributeTo(Phase::kConnect);
-  auto exchange = services().http.Fetch(std::move(call),
-                                        [this](HttpResponse response) { OnResponse(response); });
+  auto exchange = services().http.Fetch(
+      std::move(call), [this](const HttpResponse& response) { OnResponse(response); });
   call_ = exchange.get();
   Await(std::move(exchange));
 }

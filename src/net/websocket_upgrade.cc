@@ -94,9 +94,8 @@ WebSocketUpgrade::Step WebSocketUpgrade::OnData(std::string_view bytes) {
   HttpHead head(kMaxHeadBytes + kHeadEnd.size());
   for (std::size_t at = 0; at < end + kHeadEnd.size();) {
     const std::size_t next = received_.find('\n', at) + 1;
-    if ((failure_ = head.Add(std::string_view(received_).substr(at, next - at), true, response_))) {
-      return Step::kFailed;
-    }
+    failure_ = head.Add(std::string_view(received_).substr(at, next - at), true, response_);
+    if (failure_) return Step::kFailed;
     at = next;
   }
   rest_ = received_.substr(end + kHeadEnd.size());
