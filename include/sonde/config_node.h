@@ -93,11 +93,22 @@ class ConfigErrors {
 /// Values that came from ${env:…} or ${file:…}, and the text that is shown in their place.
 using ShownValues = std::map<std::string, std::string, std::less<>>;
 
+/// The order in which go-yaml prints the keys of a map: letters behind all else, numbers in texts
+/// by their value.
+bool PrintsBefore(std::string_view a, std::string_view b) noexcept;
+
 /// Writes an effective configuration as YAML: block style, quoted where needed, secrets masked.
 /// Layout as go-yaml's: nested blocks at multiples of `indent` columns, keys of an item after "- ".
 class ConfigPrinter {
  public:
-  explicit ConfigPrinter(int indent = 2, std::shared_ptr<const ShownValues> shown = nullptr);
+  /// What becomes of a zero value where zero is not the default.
+  enum class Zeros : std::uint8_t {
+    kShown,   ///< so that what is printed loads again as the same
+    kHidden,  ///< as the exporter has it; except where a table wants it shown always
+  };
+  explicit ConfigPrinter(int indent = 2, std::shared_ptr<const ShownValues> shown = nullptr,
+                         Zeros zeros = Zeros::kShown);
+  Zeros zeros() const noexcept { return zeros_; }
   /// `key` is ignored for an entry of a sequence, here and below.
   void BeginMapping(std::string_view key);
   void EndMapping();
@@ -124,8 +135,13 @@ class ConfigPrinter {
   void Close();
   /// Starts an entry of the innermost block: line break, indentation, "key:" or "-".
   void Lead(std::string_view key);
+  /// Text of several lines, as it is.
+  void Literal(std::string_view key, std::string_view text);
+  /// Where a block below the innermost one begins.
+  int NextColumn() const noexcept;
 
   int indent_;
+  Zeros zeros_;
   std::shared_ptr<const ShownValues> shown_;
   std::vector<Level> levels_;
   std::string out_;

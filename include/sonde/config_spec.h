@@ -20,6 +20,7 @@
 // THREAD: immutable once built. LIFETIME: tables live as long as the process.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <functional>
@@ -177,6 +178,16 @@ std::string NearestName(std::string_view name, const std::vector<std::string>& c
 /// Adds the error "cannot use X as a Y" for a node of the wrong kind; returns false.
 bool WrongType(const ConfigNode& node, std::string_view wanted, ConfigErrors& errors);
 
+/// The entries of a map, as PrintsBefore orders them.
+template <typename Map>
+std::vector<const typename Map::value_type*> InPrintOrder(const Map& map) {
+  std::vector<const typename Map::value_type*> entries;
+  for (const auto& entry : map) entries.push_back(&entry);
+  std::ranges::sort(entries, PrintsBefore,
+                    [](const auto* entry) -> std::string_view { return entry->first; });
+  return entries;
+}
+
 template <typename T>
 struct ValueCodec<std::optional<T>> {
   static ValueForm Form() { return ValueCodec<T>::Form(); }
@@ -236,7 +247,9 @@ struct ValueCodec<std::map<std::string, T>> {
   static void Print(const std::map<std::string, T>& value, std::string_view key,
                     ConfigPrinter& printer) {
     printer.BeginMapping(key);
-    for (const auto& [name, item] : value) ValueCodec<T>::Print(item, name, printer);
+    for (const auto* entry : InPrintOrder(value)) {
+      ValueCodec<T>::Print(entry->second, entry->first, printer);
+    }
     printer.EndMapping();
   }
 };
@@ -297,7 +310,9 @@ class ObjectSpec : public ObjectSpecBase {
     key.print = [member, always = options.always_print](const void* object, std::string_view text,
                                                         ConfigPrinter& printer) {
       const M& value = static_cast<const T*>(object)->*member;
-      const bool shown = always || !ValueCodec<M>::IsZero(value) || !IsDefault(value, member);
+      const bool keeps_zeros = printer.zeros() == ConfigPrinter::Zeros::kShown;
+      const bool shown =
+          always || !ValueCodec<M>::IsZero(value) || (keeps_zeros && !IsDefault(value, member));
       if (shown) ValueCodec<M>::Print(value, text, printer);
     };
     return *this;
@@ -393,9 +408,9 @@ class ObjectSpec : public ObjectSpecBase {
       const auto& map = static_cast<const T*>(object)->*member;
       if (map.empty()) return;
       printer.BeginMapping(text);
-      for (const auto& [item_name, item] : map) {
-        printer.BeginMapping(item_name);
-        spec.PrintKeys(&item, printer);
+      for (const auto* entry : InPrintOrder(map)) {
+        printer.BeginMapping(entry->first);
+        spec.PrintKeys(&entry->second, printer);
         printer.EndMapping();
       }
       printer.EndMapping();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include "config/expect_spec.h"
@@ -79,9 +80,11 @@ void DecodeModules(const ConfigNode& node, FileDraft& file, ConfigErrors& errors
 
 void PrintModules(const FileDraft& file, std::string_view key, ConfigPrinter& printer) {
   printer.BeginMapping(key);
-  for (const auto& placed : file.modules) {
-    printer.BeginMapping(placed.name);
-    ModuleSpec().PrintKeys(&placed.draft, printer);
+  std::map<std::string_view, const ModuleDraft*> modules;
+  for (const auto& placed : file.modules) modules.emplace(placed.name, &placed.draft);
+  for (const auto* entry : InPrintOrder(modules)) {
+    printer.BeginMapping(entry->first);
+    ModuleSpec().PrintKeys(entry->second, printer);
     printer.EndMapping();
   }
   printer.EndMapping();

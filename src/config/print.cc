@@ -86,7 +86,7 @@ std::string PrintConfig(const Config& config) {
 std::string PrintServedConfig(const Config& config) {
   FileDraft draft = DraftOf(config);
   for (auto& module : draft.modules) module.draft = ServedDraftOf(*config.modules.at(module.name));
-  ConfigPrinter printer(4, config.shown);
+  ConfigPrinter printer(4, config.shown, ConfigPrinter::Zeros::kHidden);
   const bool only_modules =
       config.checks.empty() && config.labels.empty() && config.metrics == MetricsConfig{};
   if (only_modules) {
@@ -99,7 +99,7 @@ std::string PrintServedConfig(const Config& config) {
 
 std::string PrintModule(const Module& module, int indent) {
   const ModuleDraft draft = ServedDraftOf(module);
-  ConfigPrinter printer(indent, module.shown);
+  ConfigPrinter printer(indent, module.shown, ConfigPrinter::Zeros::kHidden);
   ModuleSpec().PrintKeys(&draft, printer);
   return printer.Take();
 }

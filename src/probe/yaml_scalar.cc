@@ -110,9 +110,54 @@ bool PlainAllowed(std::string_view text) {
   return true;
 }
 
+/// The lead byte of a character beyond the first plane, which go-yaml escapes.
+bool IsAstral(char c) { return static_cast<unsigned char>(c) >= 0xF0; }
+bool HasAstral(std::string_view text) { return std::ranges::any_of(text, IsAstral); }
+
+/// The code point of the four bytes at the front of `text`.
+unsigned AstralAt(std::string_view text) {
+  unsigned code = static_cast<unsigned char>(text[0]) & 0x07U;
+  for (std::size_t i = 1; i < 4 && i < text.size(); ++i) {
+    code = code << 6U | (static_cast<unsigned char>(text[i]) & 0x3FU);
+  }
+  return code;
+}
+
+std::size_t DigitsAt(std::string_view text, std::size_t at) {
+  std::size_t count = 0;
+  while (at + count < text.size() && IsDigit(text[at + count])) ++count;
+  return count;
+}
+
+/// A date, with or without a time of day, or a number of base 60: other readers of YAML would not
+/// take it for text.
+bool LooksLikeTime(std::string_view text) {
+  const std::size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
+  std::size_t at = sign + DigitsAt(text, sign);
+  if (at == sign || at == text.size()) return false;
+  if (text[at] == ':') {
+    while (at < text.size() && text[at] == ':') {
+      const std::size_t digits = DigitsAt(text, at + 1);
+      if (digits == 0 || digits > 2 || (digits == 2 && text[at + 1] > '5')) return false;
+      at += 1 + digits;
+    }
+    return at == text.size() || text[at] == '.';
+  }
+  if (sign != 0 || at != 4) return false;
+  for (int part = 0; part < 2; ++part) {  // month and day
+    const std::size_t digits = text[at] == '-' ? DigitsAt(text, at + 1) : 0;
+    if (digits == 0 || digits > 2) return false;
+    at += 1 + digits;
+    if (at == text.size()) return part == 1;
+  }
+  return (text[at] == 'T' || text[at] == 't' || text[at] == ' ') && DigitsAt(text, at + 1) > 0 &&
+         text.find(':', at) != std::string_view::npos;
+}
+
 std::string DoubleQuoted(std::string_view text) {
   std::string out = "\"";
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     switch (c) {
       case '"': out += "\\\""; break;
       case '\\': out += "\\\\"; break;
@@ -120,7 +165,10 @@ std::string DoubleQuoted(std::string_view text) {
       case '\r': out += "\\r"; break;
       case '\t': out += "\\t"; break;
       default:
-        if (IsControl(c)) {
+        if (IsAstral(c)) {
+          out += fmt::format("\\U{:08X}", AstralAt(text.substr(i)));
+          i += 3;
+        } else if (IsControl(c)) {
           out += fmt::format("\\x{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
         } else {
           out += c;
@@ -182,10 +230,17 @@ ScalarType ResolveScalar(std::string_view text) {
   return ParseYamlFloat(text) ? ScalarType::kFloat : ScalarType::kString;
 }
 
+bool IsBlockText(std::string_view text) {
+  const auto must_be_escaped = [](char c) { return c != '\n' && IsControl(c); };
+  return text.find('\n') != std::string_view::npos && text.back() != ' ' &&
+         text.find(" \n") == std::string_view::npos &&
+         std::ranges::none_of(text, must_be_escaped) && !HasAstral(text);
+}
+
 std::string QuoteScalar(std::string_view text) {
-  if (std::ranges::any_of(text, IsControl)) return DoubleQuoted(text);
+  if (std::ranges::any_of(text, IsControl) || HasAstral(text)) return DoubleQuoted(text);
   const bool reads_as_other = ResolveScalar(text) != ScalarType::kString || Contains(kTrue, text) ||
-                              Contains(kFalse, text) || text == "<<";
+                              Contains(kFalse, text) || text == "<<" || LooksLikeTime(text);
   if (reads_as_other) return DoubleQuoted(text);
   return PlainAllowed(text) ? std::string(text) : SingleQuoted(text);
 }

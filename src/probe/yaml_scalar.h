@@ -24,6 +24,10 @@ std::optional<double> ParseYamlFloat(std::string_view text);
 /// true, yes, on, y and their opposites in the usual letter cases.
 std::optional<bool> ParseYamlBool(std::string_view text);
 
+/// Whether `text` is printed as a literal block, as go-yaml does: several lines, nothing to escape,
+/// and no blanks at the end of one.
+bool IsBlockText(std::string_view text);
+
 /// `text` as a YAML scalar that reads back as the same string.
 std::string QuoteScalar(std::string_view text);
 
