@@ -19,6 +19,8 @@ bool IsQuote(char c) { return c == '"' || c == '\''; }
 Result<ExternalUrl> ParseExternalUrl(std::string_view text, std::string_view host_name,
                                      std::string_view listen_address) {
   if (text.empty()) {
+    constexpr std::string_view kVsock = "vsock://";
+    if (listen_address.starts_with(kVsock)) listen_address.remove_prefix(kVsock.size());
     const auto listen = SplitHostPort(listen_address);
     if (!listen) {
       return Fail(ErrorCode::kInvalid,

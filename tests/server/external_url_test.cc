@@ -16,6 +16,7 @@ TEST(ExternalUrl, IsMadeOfHostAndPortIfNoneIsGiven) {
   EXPECT_EQ(Parsed("").url, "http://host.test:9115");
   EXPECT_EQ(Parsed("").path, "");
   EXPECT_EQ(ParseExternalUrl("", "h", "[::1]:80")->url, "http://h:80");
+  EXPECT_EQ(ParseExternalUrl("", "h", "vsock://:80")->url, "http://h:80");
   EXPECT_FALSE(ParseExternalUrl("", "h", "nonsense"));
 }
 
