@@ -38,20 +38,21 @@ void PrintKey(const TlsOptions& options, std::string_view key, ConfigPrinter& pr
 ObjectSpec<TlsOptions> MakeSpec() {
   ObjectSpec<TlsOptions> keys("tls_config",
                               "How TLS is spoken: trust, client certificate, versions.");
+  // In the order in which blackbox_exporter prints them.
   keys.Key("ca", &TlsOptions::ca_pem, "PEM certificates to trust instead of the system's roots.");
+  keys.Key("cert", &TlsOptions::cert_pem, "PEM client certificate, with its chain.");
+  keys.Custom("key", ValueCodec<Secret>::Form(), "PEM private key of the client certificate.",
+              DecodeKey, PrintKey);
   keys.Key("ca_file", &TlsOptions::ca_file,
            "File of PEM certificates to trust instead of the system's roots.",
            {.example = "/etc/sonde/ca.pem"});
-  keys.Key("ca_ref", &TlsOptions::ca_ref, kSecretRefHelp);
-  keys.Key("cert", &TlsOptions::cert_pem, "PEM client certificate, with its chain.");
   keys.Key("cert_file", &TlsOptions::cert_file,
            "File of the PEM client certificate, with its chain.",
            {.example = "/etc/sonde/client.pem"});
-  keys.Key("cert_ref", &TlsOptions::cert_ref, kSecretRefHelp);
-  keys.Custom("key", ValueCodec<Secret>::Form(), "PEM private key of the client certificate.",
-              DecodeKey, PrintKey);
   keys.Key("key_file", &TlsOptions::key_file, "File of the client certificate's PEM private key.",
            {.example = "/etc/sonde/client.key"});
+  keys.Key("ca_ref", &TlsOptions::ca_ref, kSecretRefHelp);
+  keys.Key("cert_ref", &TlsOptions::cert_ref, kSecretRefHelp);
   keys.Key("key_ref", &TlsOptions::key_ref, kSecretRefHelp);
   keys.Key("server_name", &TlsOptions::server_name,
            "Name that is sent (SNI) and verified instead of the target's.");
