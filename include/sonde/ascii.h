@@ -1,4 +1,4 @@
-// Letters of ASCII without regard to case.
+// Text of ASCII: letters without regard to case, blanks.
 //
 // Why: names of headers, hosts and schemes compare so, and <cctype> depends on the locale and on
 // the sign of char.
@@ -42,6 +42,14 @@ constexpr bool ListHas(std::string_view list, std::string_view word) noexcept {
     if (comma == std::string_view::npos) return false;
     list.remove_prefix(comma + 1);
   }
+}
+
+/// Without blanks, tabs and line ends at both ends.
+constexpr std::string_view Trimmed(std::string_view text) noexcept {
+  constexpr std::string_view kSpace = " \t\r\n\v\f";
+  const std::size_t first = text.find_first_not_of(kSpace);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
 }  // namespace sonde

@@ -8,12 +8,13 @@
 #include <vector>
 
 #include "probes/http_client/http_text.h"
+#include "sonde/ascii.h"
 
 namespace sonde {
 namespace {
 
 struct Entry {
-  std::string coding;
+  std::string_view coding;
   float weight = 1;
 };
 
@@ -30,8 +31,7 @@ float ParseWeight(std::string_view text) {
 Entry ParseEntry(std::string_view text) {
   const std::size_t semicolon = text.rfind(';');
   if (semicolon == std::string_view::npos) return {.coding = Trimmed(text)};
-  const std::string parameter = Trimmed(text.substr(semicolon + 1));
-  std::string_view weight = parameter;
+  std::string_view weight = Trimmed(text.substr(semicolon + 1));
   if (weight.starts_with("q=")) weight.remove_prefix(2);
   return {.coding = Trimmed(text.substr(0, semicolon)), .weight = ParseWeight(weight)};
 }

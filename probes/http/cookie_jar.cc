@@ -98,7 +98,7 @@ bool CookieJar::ApplyAttributes(const Url& url, std::string_view attributes, Wal
   while (!attributes.empty()) {
     const auto [attribute, rest] = Cut(attributes, ';');
     attributes = rest;
-    const std::string trimmed = Trimmed(attribute);
+    const std::string_view trimmed = Trimmed(attribute);
     const auto [raw_name, value] = Cut(trimmed, '=');
     if (!std::ranges::all_of(value, IsValueByte)) continue;
     const std::string name = LowerAscii(raw_name);
@@ -123,11 +123,12 @@ bool CookieJar::ApplyAttributes(const Url& url, std::string_view attributes, Wal
 void CookieJar::Store(const Url& url, std::string_view set_cookie, WallTime now) {
   if (set_cookie.size() > kMaxCookieBytes) return;
   const auto [raw_pair, attributes] = Cut(set_cookie, ';');
-  const std::string pair = Trimmed(raw_pair);
+  const std::string pair(Trimmed(raw_pair));
   const auto [raw_name, raw_value] = Cut(pair, '=');
   auto value = ValueToSend(raw_value);
-  Cookie cookie{
-      .name = Trimmed(raw_name), .domain = LowerAscii(url.host), .path = DefaultPath(url)};
+  Cookie cookie{.name = std::string(Trimmed(raw_name)),
+                .domain = LowerAscii(url.host),
+                .path = DefaultPath(url)};
   if (!IsToken(cookie.name) || pair.find('=') == std::string::npos || !value) return;
   cookie.value = std::move(*value);
   bool expired = false;

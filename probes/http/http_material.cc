@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "probes/http_client/regular_file.h"
+#include "sonde/read_file.h"
 
 namespace sonde {
 
@@ -18,8 +18,11 @@ HttpMaterial InlineHttpMaterial(const HttpConfig& config) {
 Result<HttpMaterial> LoadHttpMaterial(const HttpConfig& config) {
   HttpMaterial material;
   if (!config.body_file.empty()) {
-    auto body = ReadRegularFile(config.body_file, HttpMaterial::kMaxBodyFile);
-    if (!body) return std::unexpected(std::move(body.error()).Annotated("body_file"));
+    auto body = ReadFile(config.body_file, HttpMaterial::kMaxBodyFile);
+    if (!body) {
+      return std::unexpected(
+          std::move(body.error()).Annotated(config.body_file).Annotated("body_file"));
+    }
     material.body = std::move(*body);
   }
   auto client = LoadHttpClientMaterial(config.client);

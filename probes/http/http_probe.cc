@@ -15,6 +15,12 @@
 namespace sonde {
 namespace {
 
+/// A file that could not be opened for lack of descriptors is no mistake in the module.
+Failure Unloaded(const Error& error) {
+  const bool exhausted = error.code == ErrorCode::kUnavailable;
+  return {exhausted ? FailureReason::kNoFds : FailureReason::kConfig, error.message};
+}
+
 constexpr int kProxyAuthenticationRequired = 407;  // RFC 9110 15.5.8: only proxies say so
 
 /// The number behind "HTTP/", 0 if there is none.
@@ -104,7 +110,7 @@ void HttpRun::LoadFiles() {
   auto loaded = std::make_shared<Result<HttpMaterial>>();
   Await(loop().OffLoop([loaded, config = config_] { *loaded = LoadHttpMaterial(*config); },
                        [this, loaded] {
-                         if (!*loaded) return Fail(FailureReason::kConfig, loaded->error().message);
+                         if (!*loaded) return Fail(Unloaded(loaded->error()));
                          material_ = std::move(**loaded);
                          PlanRoute();
                        }));

@@ -5,8 +5,9 @@
 #include <utility>
 
 #include "probes/http_client/http_text.h"
-#include "probes/http_client/regular_file.h"
+#include "sonde/ascii.h"
 #include "sonde/base64.h"
+#include "sonde/read_file.h"
 
 namespace sonde {
 namespace {
@@ -102,11 +103,11 @@ Result<HttpClientMaterial> LoadHttpClientMaterial(const HttpClientConfig& config
   std::optional<Error> first_error;
   const auto read = [&](std::string_view key, const std::string& path, std::string& value) {
     if (first_error) return;
-    auto text = ReadRegularFile(path, HttpClientMaterial::kMaxSecretFile);
+    auto text = ReadFile(path, HttpClientMaterial::kMaxSecretFile);
     if (text) {
       value = Trimmed(*text);
     } else {
-      first_error = std::move(text.error()).Annotated(key);
+      first_error = std::move(text.error()).Annotated(path).Annotated(key);
     }
   };
   const auto refuse = [&](std::string_view key, const std::string&, std::string&) {

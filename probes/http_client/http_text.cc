@@ -18,13 +18,6 @@ constexpr bool IsTokenChar(char c) noexcept {
 
 }  // namespace
 
-std::string Trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n\v\f";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) return {};
-  return std::string(text.substr(begin, text.find_last_not_of(kSpace) - begin + 1));
-}
-
 bool IsToken(std::string_view text) noexcept {
   return !text.empty() && std::ranges::all_of(text, IsTokenChar);
 }

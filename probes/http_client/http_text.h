@@ -8,8 +8,6 @@
 
 namespace sonde {
 
-/// Without spaces, tabs and line ends at both ends.
-std::string Trimmed(std::string_view text);
 /// A token (RFC 9110 5.6.2): header names and methods.
 bool IsToken(std::string_view text) noexcept;
 /// Whether `text` can stand as a header's value: no control characters but tab.

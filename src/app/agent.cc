@@ -78,15 +78,18 @@ Result<void> Agent::Start() {
   auto loaded = LoadConfig({.path = options_.config_file, .region = {}});
   if (!loaded) return Fail(ErrorCode::kInvalid, loaded.error().ToString());
 
+  UvLoop::ShareHelpers(shards + 1);
   StartShards(shards);
   if (auto listening = StartServer(); !listening) return listening;
   WatchSignals();
   Adopt(*std::move(loaded));
   ArmReloadTimer();
-  LogInfo("sonde is up", {{"version", SONDE_VERSION},
-                          {"shards", std::to_string(shards)},
-                          {"descriptors", std::to_string(*descriptors)},
-                          {"max_probe_requests", std::to_string(limits_.probe_requests)}});
+  LogInfo("sonde is up",
+          {{"version", SONDE_VERSION},
+           {"shards", std::to_string(shards)},
+           {"descriptors", std::to_string(*descriptors)},
+           {"max_probe_requests", std::to_string(limits_.probe_requests)},
+           {"max_scheduled_runs", std::to_string(limits_.scheduled_per_shard * shards)}});
   return {};
 }
 
@@ -180,7 +183,7 @@ void Agent::WatchSignals() {
 }
 
 void Agent::Run() {
-  NotifyReady(fmt::format("{} checks", generation_->checks().size()));
+  NotifyReady(fmt::format("{} checks", generation_->config().checks.size()));
   loop_.Run();
   TearDown();
   LogInfo("sonde has stopped");
@@ -229,7 +232,7 @@ Result<void> Agent::GoOverTo(ConfigReloader::Loaded loaded) {
     while (complaints.ends_with('\n')) complaints.pop_back();
     outcome = Fail(ErrorCode::kInvalid, std::move(complaints));
   }
-  NotifyReady(fmt::format("{} checks", generation_->checks().size()));
+  NotifyReady(fmt::format("{} checks", generation_->config().checks.size()));
   return outcome;
 }
 
@@ -249,7 +252,8 @@ void Agent::Adopt(ConfigPtr config) {
   LogInfo("Loaded config file", {{"file", options_.config_file},
                                  {"region", config->region},
                                  {"modules", std::to_string(config->modules.size())},
-                                 {"checks", std::to_string(next->checks().size())}});
+                                 {"checks", std::to_string(config->checks.size())},
+                                 {"instances", std::to_string(next->checks().size())}});
 }
 
 void Agent::ConfigIsGood() {
@@ -266,7 +270,7 @@ void Agent::RequestStop() {
 
 void Agent::BeginStop() {
   if (std::exchange(stopping_, true)) return loop_.Stop();  // asked twice: at once
-  LogInfo("stopping", {{"in_flight", std::to_string(dispatcher_->in_flight())}});
+  LogInfo("stopping", {{"probe_requests_in_flight", std::to_string(dispatcher_->in_flight())}});
   NotifyStopping();
   reload_timer_.reset();
   dispatcher_->Close();  // until the listener goes, clients are told what happens

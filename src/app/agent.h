@@ -43,8 +43,8 @@ struct AgentOptions {
   std::size_t history_limit = ProbeHistory::kDefaultLimit;
   std::size_t shards = 0;          ///< 0: one less than there are cores
   std::size_t probe_requests = 0;  ///< /probe runs in flight; 0: derived from the descriptor limit
-  /// How long SIGTERM waits for requests and runs in flight.
-  Duration drain_grace = std::chrono::seconds(10);
+  /// How long SIGTERM waits for requests and runs in flight; less than the unit's TimeoutStopSec.
+  Duration drain_grace = std::chrono::seconds(25);
 };
 
 class Agent final : private AgentControl {

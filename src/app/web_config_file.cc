@@ -4,8 +4,8 @@
 #include <memory>
 #include <utility>
 
-#include "config/read_file.h"
 #include "config/yaml_reader.h"
+#include "sonde/read_file.h"
 
 namespace sonde {
 namespace {

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "cel/ascii.h"
+#include "sonde/ascii.h"
 
 namespace sonde::cel {
 namespace {
@@ -23,10 +24,6 @@ std::optional<T> ParseAll(std::string_view text, int base) noexcept {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
-}
-
-bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
-  return std::ranges::equal(text, lower, [](char a, char b) { return ToLower(a) == b; });
 }
 
 bool IsDigitOf(char c, bool hex) { return hex ? IsHexDigit(c) : IsDigit(c); }
@@ -149,11 +146,11 @@ std::optional<double> ParseDouble(std::string_view text) {
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   const double sign = negative ? -1 : 1;
-  if (EqualsIgnoringCase(text, "inf") || EqualsIgnoringCase(text, "infinity")) {
+  if (EqualsIgnoreCase(text, "inf") || EqualsIgnoreCase(text, "infinity")) {
     return sign * std::numeric_limits<double>::infinity();
   }
   // Go knows no signed "nan".
-  if (EqualsIgnoringCase(text, "nan")) return std::numeric_limits<double>::quiet_NaN();
+  if (EqualsIgnoreCase(text, "nan")) return std::numeric_limits<double>::quiet_NaN();
   const bool hex = text.starts_with("0x") || text.starts_with("0X");
   if (hex) text.remove_prefix(2);
   const std::optional<std::string> plain = WithoutSeparators(text, hex);

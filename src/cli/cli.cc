@@ -26,7 +26,9 @@ std::string Overview(std::string_view group) {
   return fmt::format(
       "sonde probes what users reach over the network, on a schedule and on demand.\n\n"
       "Usage: sonde COMMAND …\n\n{}\n"
-      "Flags without a command mean `sonde serve`. Each command has --help with examples.\n"
+      "Flags without a command mean `sonde serve`, with blackbox_exporter's exit status (1 for "
+      "every "
+      "failure). Each command has --help with examples.\n"
       "Exit status: 0 all passed, 1 a check failed, 2 usage or configuration, 3 sonde's own "
       "trouble.\n",
       lines);

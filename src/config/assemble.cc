@@ -15,6 +15,8 @@ namespace {
 
 constexpr Duration kDefaultInterval = std::chrono::seconds(30);
 constexpr Duration kDefaultTimeout = std::chrono::seconds(10);
+/// What a run that times out leaves before the next slot, of which it would take the place else.
+constexpr Duration kMaxSlotMargin = std::chrono::milliseconds(200);
 /// Keeps deadlines of hostile modules within the clock's range.
 constexpr Duration kEver = std::chrono::days(3650);
 
@@ -111,17 +113,17 @@ class Assembler {
     TakeName(node, draft.name);
     if (const ConfigNode* labels = node.Find("labels")) CheckLabels(*labels, errors_);
     const ConfigNode* targets = node.Find("targets");
-    if (targets != nullptr && targets->IsSequence()) CheckTargets(*targets, errors_);
+    const bool listed = targets != nullptr && targets->IsSequence();
+    const bool good_targets = listed && CheckTargets(*targets, errors_);
     const ModulePtr module = ModuleOf(placed);
     const bool good_spans = CheckSpans(node, draft);
     if (!module) return;
+    if (good_targets) CheckRuns(*targets, *module);
     CheckExpect(node, draft, *module);
     if (!good_spans) return;
     const Duration interval = IntervalOf(draft);
     const Duration timeout = TimeoutFor(node, draft, *module, interval);
     if (!placed.good || errors_.size() != errors_before) return;
-    CheckRuns(*targets, *module);
-    if (errors_.size() != errors_before) return;
 
     CheckConfig& check = config_.checks.emplace_back();
     check.name = draft.name;
@@ -244,7 +246,7 @@ class Assembler {
     if (!config) return;  // its errors are known
     std::set<std::string> told;
     for (const ConfigNode& item : targets.items) {
-      if (item.IsNull()) continue;
+      if (!item.IsScalar() || item.text.empty()) continue;
       const auto failure = Rehearse(*module.prober, config, item.text);
       if (!failure || !told.insert(failure->detail).second) continue;
       errors_.Add(item.mark, fmt::format("`{}` can't be probed with prober {}: {}", item.Shown(),
@@ -267,11 +269,20 @@ class Assembler {
   Duration TimeoutFor(const ConfigNode& node, const CheckDraft& draft, const Module& module,
                       Duration interval) {
     const Timeout timeout = TimeoutOf(draft, module);
-    if (draft.max_overlap.value_or(1) > 1 || timeout.value <= interval)
+    const Duration longest = interval - std::min(interval / 10, kMaxSlotMargin);
+    if (draft.max_overlap.value_or(1) > 1 || timeout.value <= longest) {
       return std::min(timeout.value, kMaxTimeout);
-    if (timeout.source.empty()) return interval;
-    const std::string_view key = draft.timeout ? "timeout" : "interval";
-    errors_.Add(MarkOf(node, key),
+    }
+    if (timeout.source.empty()) return longest;
+    const SourceMark& mark = MarkOf(node, draft.timeout ? "timeout" : "interval");
+    if (timeout.value <= interval) {
+      errors_.Warn(mark,
+                   fmt::format("{} of {} leaves no time before the next slot: runs end after {}",
+                               timeout.source, FormatLongDuration(timeout.value),
+                               FormatLongDuration(longest)));
+      return longest;
+    }
+    errors_.Add(mark,
                 fmt::format("{} of {} is longer than the interval of {}", timeout.source,
                             FormatLongDuration(timeout.value), FormatLongDuration(interval)),
                 "shorten `timeout`, or let runs overlap with `max_overlap: 2`");

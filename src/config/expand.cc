@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-#include "config/read_file.h"
+#include "sonde/read_file.h"
 
 namespace sonde {
 namespace {

@@ -220,7 +220,9 @@ const ObjectSpec<CheckDraft>& CheckSpec() {
     keys.Key("interval", &CheckDraft::interval, "Time between the starts of two runs.",
              {.default_text = "defaults.interval", .example = "15s"});
     keys.Key("timeout", &CheckDraft::timeout, "Longest duration of a run.",
-             {.default_text = "the module's timeout, then defaults.timeout", .example = "5s"});
+             {.default_text = "the module's timeout, then defaults.timeout, then 10s or a little "
+                              "less than a shorter interval",
+              .example = "5s"});
     keys.Key("max_overlap", &CheckDraft::max_overlap,
              "How many runs of one target may be under way at once; a slot beyond that is missed.",
              {.default_text = "1"});

@@ -13,8 +13,8 @@
 #include "config/assemble.h"
 #include "config/config.h"
 #include "config/expand.h"
-#include "config/read_file.h"
 #include "config/yaml_reader.h"
+#include "sonde/read_file.h"
 
 namespace sonde {
 namespace {

@@ -50,7 +50,8 @@ bool CheckText(std::string_view what, std::string_view text, const SourceMark& m
   return true;
 }
 
-void CheckTargets(const ConfigNode& targets, ConfigErrors& errors) {
+bool CheckTargets(const ConfigNode& targets, ConfigErrors& errors) {
+  const std::size_t before = errors.size();
   std::set<std::string> seen;  // as labels show them
   for (const ConfigNode& item : targets.items) {
     if (item.IsNull()) continue;
@@ -65,6 +66,7 @@ void CheckTargets(const ConfigNode& targets, ConfigErrors& errors) {
   if (std::ranges::all_of(targets.items, &ConfigNode::IsNull)) {
     errors.Add(targets.mark, "a check needs at least one target");
   }
+  return errors.size() == before;
 }
 
 bool CheckInterval(const std::optional<LongDuration>& interval, const SourceMark& mark,

@@ -28,7 +28,7 @@ void CheckLabels(const ConfigNode& labels, ConfigErrors& errors);
 bool CheckText(std::string_view what, std::string_view text, const SourceMark& mark,
                ConfigErrors& errors);
 /// Empty or repeated targets, and overlong ones; `targets` is the list as written.
-void CheckTargets(const ConfigNode& targets, ConfigErrors& errors);
+bool CheckTargets(const ConfigNode& targets, ConfigErrors& errors);
 bool CheckInterval(const std::optional<LongDuration>& interval, const SourceMark& mark,
                    ConfigErrors& errors);
 bool CheckTimeout(const std::optional<LongDuration>& timeout, const SourceMark& mark,

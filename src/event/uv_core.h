@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -21,6 +22,16 @@
 #include "event/uv_loop.h"
 
 namespace sonde {
+
+struct UvWorkCell;
+
+/// The work of one loop on the helper threads, which all loops share: at most kAtOnce at a time, so
+/// that no loop's slow work keeps the others waiting (UvLoop::ShareHelpers).
+struct WorkQueue {
+  static constexpr std::size_t kAtOnce = 4;
+  std::size_t running = 0;
+  std::deque<UvWorkCell*> waiting;
+};
 
 struct UvLoop::Core {
   uv_loop_t uv{};
@@ -33,6 +44,7 @@ struct UvLoop::Core {
   TimerHeap timers;
   std::size_t watches = 0;
   std::size_t works = 0;
+  WorkQueue work_queue;
   std::size_t signals = 0;
   bool stepping = false;  ///< the caller of uv_run looks at the outcome of each turn
 

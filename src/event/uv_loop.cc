@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "event/uv_core.h"
@@ -21,6 +23,12 @@ void Check(int status, const char* what) {
   std::abort();
 }
 
+/// A loop that cannot be made (no descriptors) ends the process in an orderly way: nobody who wants
+/// one can go on without it.
+void CheckMade(int status, const char* what) {
+  if (status != 0) throw std::runtime_error(std::string(what) + ": " + uv_strerror(status));
+}
+
 uv_handle_t* Base(auto* handle) { return reinterpret_cast<uv_handle_t*>(handle); }
 
 UvLoop::Core& CoreOf(const auto* handle) { return *static_cast<UvLoop::Core*>(handle->data); }
@@ -28,15 +36,15 @@ UvLoop::Core& CoreOf(const auto* handle) { return *static_cast<UvLoop::Core*>(ha
 }  // namespace
 
 UvLoop::Core::Core() {
-  Check(uv_loop_init(&uv), "uv_loop_init");
-  Check(uv_prepare_init(&uv, &turn), "uv_prepare_init");
-  Check(uv_idle_init(&uv, &busy), "uv_idle_init");
-  Check(uv_timer_init(&uv, &alarm), "uv_timer_init");
+  CheckMade(uv_loop_init(&uv), "uv_loop_init");
+  CheckMade(uv_prepare_init(&uv, &turn), "uv_prepare_init");
+  CheckMade(uv_idle_init(&uv, &busy), "uv_idle_init");
+  CheckMade(uv_timer_init(&uv, &alarm), "uv_timer_init");
   turn.data = busy.data = alarm.data = wake.data = this;
-  Check(uv_async_init(&uv, &wake, [](uv_async_t* handle) { CoreOf(handle).RunPosted(); }),
-        "uv_async_init");
-  Check(uv_prepare_start(&turn, [](uv_prepare_t* handle) { CoreOf(handle).RunTurn(); }),
-        "uv_prepare_start");
+  CheckMade(uv_async_init(&uv, &wake, [](uv_async_t* handle) { CoreOf(handle).RunPosted(); }),
+            "uv_async_init");
+  CheckMade(uv_prepare_start(&turn, [](uv_prepare_t* handle) { CoreOf(handle).RunTurn(); }),
+            "uv_prepare_start");
 }
 
 UvLoop::Core::~Core() {

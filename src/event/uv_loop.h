@@ -33,6 +33,10 @@ class UvLoop final : public EventLoop {
   [[nodiscard]] OpPtr OffLoop(Task work, Task done) override;
   void Post(Task task) override;
 
+  /// Makes enough helper threads for so many loops; before any of them runs, and before other
+  /// threads do. Each loop uses a fixed number of them, so none starves another.
+  static void ShareHelpers(std::size_t loops);
+
   /// Calls `caught` on this loop each time the process receives `signal_number`.
   [[nodiscard]] OpPtr OnSignal(int signal_number, std::move_only_function<void()> caught);
 

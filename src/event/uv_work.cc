@@ -1,3 +1,6 @@
+#include <cstdlib>
+#include <memory>
+#include <string>
 #include <utility>
 
 #include "event/uv_core.h"
@@ -5,44 +8,63 @@
 namespace sonde {
 
 namespace {
-
 class UvWork;
+}  // namespace
 
 /// What the helper thread holds. Freed on the loop's thread when the work is over.
-struct WorkCell {
+struct UvWorkCell {
   uv_work_t request{};
   UvLoop::Core* core = nullptr;
   UvWork* owner = nullptr;
   Task work;
 
-  static WorkCell& Of(uv_work_t* request) noexcept {
-    return *static_cast<WorkCell*>(request->data);
+  static UvWorkCell& Of(uv_work_t* request) noexcept {
+    return *static_cast<UvWorkCell*>(request->data);
   }
 };
+
+namespace {
 
 class UvWork final : public Op {
  public:
   UvWork(UvLoop::Core& core, Task work, Task done) : done_(std::move(done)) {
-    cell_ = new WorkCell{{}, &core, this, std::move(work)};
+    cell_ = new UvWorkCell{{}, &core, this, std::move(work)};
     cell_->request.data = cell_;
     ++core.works;
-    // Fails only without a callback.
-    uv_queue_work(&core.uv, &cell_->request, &UvWork::OnWork, &UvWork::OnOver);
+    core.work_queue.waiting.push_back(cell_);
+    StartWaiting(core);
   }
   ~UvWork() override {
     if (cell_ == nullptr) return;
     cell_->owner = nullptr;
+    if (std::erase(cell_->core->work_queue.waiting, cell_) > 0) {
+      --cell_->core->works;
+      delete cell_;
+      return;
+    }
     uv_cancel(reinterpret_cast<uv_req_t*>(&cell_->request));  // refused once the work has started
   }
 
  private:
+  static void StartWaiting(UvLoop::Core& core) {
+    WorkQueue& queue = core.work_queue;
+    while (queue.running < WorkQueue::kAtOnce && !queue.waiting.empty()) {
+      UvWorkCell* const next = queue.waiting.front();
+      queue.waiting.pop_front();
+      ++queue.running;
+      // Fails only without a callback.
+      uv_queue_work(&core.uv, &next->request, &UvWork::OnWork, &UvWork::OnOver);
+    }
+  }
   static void OnWork(uv_work_t* request) noexcept {
-    auto work = std::move(WorkCell::Of(request).work);
+    auto work = std::move(UvWorkCell::Of(request).work);
     work();
   }
   static void OnOver(uv_work_t* request, int /*status*/) noexcept {
-    const std::unique_ptr<WorkCell> cell(&WorkCell::Of(request));
+    const std::unique_ptr<UvWorkCell> cell(&UvWorkCell::Of(request));
     --cell->core->works;
+    --cell->core->work_queue.running;
+    StartWaiting(*cell->core);
     if (cell->owner != nullptr) cell->owner->Complete();
   }
   void Complete() {
@@ -51,11 +73,16 @@ class UvWork final : public Op {
     done();  // may destroy this op
   }
 
-  WorkCell* cell_ = nullptr;
+  UvWorkCell* cell_ = nullptr;
   Task done_;
 };
 
 }  // namespace
+
+void UvLoop::ShareHelpers(std::size_t loops) {
+  // libuv reads it when the first work is queued.
+  ::setenv("UV_THREADPOOL_SIZE", std::to_string(loops * WorkQueue::kAtOnce).c_str(), 1);
+}
 
 OpPtr NewUvWork(UvLoop::Core& core, Task work, Task done) {
   return std::make_unique<UvWork>(core, std::move(work), std::move(done));

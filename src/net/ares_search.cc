@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sonde/ascii.h"
+
 namespace sonde {
 
 namespace {
@@ -9,10 +11,9 @@ namespace {
 constexpr std::size_t kMaxName = 253;
 constexpr std::size_t kMaxLabel = 63;
 
-char Lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool IsNameByte(char c) noexcept {
-  return (Lower(c) >= 'a' && Lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  return (LowerAscii(c) >= 'a' && LowerAscii(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_';
 }
 
 bool IsLabel(std::string_view label) noexcept {
@@ -50,7 +51,7 @@ bool IsLocalhost(std::string_view host) noexcept {
   host = WithoutFinalDot(host);
   if (host.size() < kLocalhost.size()) return false;
   const std::string_view tail = host.substr(host.size() - kLocalhost.size());
-  if (!std::ranges::equal(tail, kLocalhost, {}, Lower)) return false;
+  if (!std::ranges::equal(tail, kLocalhost, {}, [](char c) { return LowerAscii(c); })) return false;
   return host.size() == kLocalhost.size() || host[host.size() - kLocalhost.size() - 1] == '.';
 }
 

@@ -185,6 +185,13 @@ std::size_t CurlExchange::OnUpload(char* buffer, std::size_t size) noexcept {
   return count;
 }
 
+void CurlExchange::OnStalled() noexcept {
+  if (abort_reason_) return;
+  const bool late = deadline() != MonoTime{} && loop_.Now() > deadline();
+  abort_reason_ = late ? Failure{TimeoutReason(CurrentPhase()), "no answer in time"}
+                       : Failure{FailureReason::kMalformed, "the peer sends frames without end"};
+}
+
 void CurlExchange::Sync() noexcept {
   const TlsSession* const carrier = Carrier();
   if (carrier != nullptr && !response_.trace.first_byte && SpeaksHttp1()) {
@@ -248,6 +255,8 @@ Failure CurlExchange::JudgeByCode(int curl_code) {
   if (reason == FailureReason::kTlsReset) {
     return {reason, "the peer closed the connection during the TLS handshake"};
   }
+  // curl's own text speaks of its memory.
+  if (reason == FailureReason::kSizeLimit) return {reason, "a header line is too long"};
   return {reason, DescribeError(curl_code, evidence.os_errno)};
 }
 

@@ -39,6 +39,8 @@ class CurlExchange final : public CurlTransfer {
   void OnDone(int curl_code) override;
   void OnReady(int fd) noexcept override;
   void Abandon() noexcept override { abandoned_ = true; }
+  MonoTime deadline() const noexcept override { return request_.deadline.at(); }
+  void OnStalled() noexcept override;
 
  private:
   struct Callbacks;

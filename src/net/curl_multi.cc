@@ -31,7 +31,9 @@ struct CurlMulti::Callbacks {
   /// curl does not always say "remove" before it closes, and the number is reused at once, also by
   /// other threads (docs/pitfalls.md 1.1).
   static int Close(void* self, curl_socket_t fd) noexcept {
-    static_cast<CurlMulti*>(self)->watches_.erase(fd);
+    auto& multi = *static_cast<CurlMulti*>(self);
+    multi.watches_.erase(fd);
+    multi.guard_.Forget(fd);
     return ::close(fd);
   }
   static int Timer(CURLM*, long timeout_ms, void* self) noexcept {
@@ -85,6 +87,7 @@ void CurlMulti::Discard(CurlTransfer& transfer) {
   for (auto& [fd, watch] : watches_) {
     if (watch.transfer == owned.get()) watch.transfer = nullptr;
   }
+  guard_.Forget(owned.get());
   curl_multi_remove_handle(multi_, owned->easy());
 }
 
@@ -92,12 +95,14 @@ void CurlMulti::SetSocket(void* easy, int fd, int what) {
   if (closing_) return;
   if (what == CURL_POLL_REMOVE) {
     watches_.erase(fd);  // stops the poll now, before curl closes the descriptor
+    guard_.Forget(fd);
     return;
   }
   const FdEvents wanted = Wanted(what);
   SocketWatch& entry = watches_[fd];
   const auto found = transfers_.find(easy);
   entry.transfer = found == transfers_.end() ? nullptr : found->second.get();
+  if (entry.transfer != nullptr) guard_.Watch(fd, entry.transfer, entry.transfer->deadline());
   if (entry.watch) {
     entry.watch->Update(wanted);
   } else {
@@ -141,7 +146,9 @@ void CurlMulti::OnReady(int fd, FdEvents events) {
 void CurlMulti::Act(int fd, int flags) {
   int running = 0;
   acting_ = true;
+  guard_.Begin(fd);
   curl_multi_socket_action(multi_, fd, flags, &running);
+  for (CurlTransfer* const transfer : guard_.End()) transfer->OnStalled();
   acting_ = false;
   while (!doomed_.empty()) {
     CurlTransfer* const transfer = doomed_.back();

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "net/stall_guard.h"
 #include "sonde/event_loop.h"
 
 namespace sonde {
@@ -29,6 +30,10 @@ class CurlTransfer {
   virtual void OnDone(int curl_code) = 0;
   /// One of its sockets became ready, before curl hears of it.
   virtual void OnReady(int fd) noexcept = 0;
+  /// When its run must be over; MonoTime{} if it has all the time.
+  virtual MonoTime deadline() const noexcept = 0;
+  /// Its socket was shut down because curl would not stop reading from it.
+  virtual void OnStalled() noexcept = 0;
   /// Nobody wants it any more, but it lives until curl has returned: callbacks must abort.
   virtual void Abandon() noexcept = 0;
 };
@@ -76,6 +81,7 @@ class CurlMulti {
   std::vector<CurlTransfer*> doomed_;
   OpPtr kick_;
   OpPtr timer_;
+  StallGuard guard_;
 };
 
 }  // namespace sonde

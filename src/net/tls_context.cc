@@ -21,6 +21,12 @@ bool IsBelowDefaults(const TlsOptions& options) noexcept {
          options.max_version < TlsVersion::kTls12;
 }
 
+/// A file that could not be opened for lack of descriptors is no mistake in the configuration.
+std::unexpected<Failure> LoadFailure(Error error) {
+  if (error.code != ErrorCode::kUnavailable) return ConfigFailure(std::move(error.message));
+  return std::unexpected(Failure{FailureReason::kNoFds, std::move(error.message)});
+}
+
 }  // namespace
 
 OpenSslContext::OpenSslContext(TlsOptions options, TrustStorePtr trust)
@@ -34,7 +40,7 @@ std::expected<std::shared_ptr<const OpenSslContext>, Failure> OpenSslContext::Ma
     return ConfigFailure("there is no secret manager that ca_ref, cert_ref or key_ref could name");
   }
   auto trust = stores.Get(options);
-  if (!trust) return ConfigFailure(std::move(trust.error().message));
+  if (!trust) return LoadFailure(std::move(trust.error()));
   std::shared_ptr<OpenSslContext> context(new OpenSslContext(options, std::move(*trust)));
 
   const PemSource certificate{"cert", options.cert_pem, options.cert_file};
@@ -44,7 +50,7 @@ std::expected<std::shared_ptr<const OpenSslContext>, Failure> OpenSslContext::Ma
   }
   if (!certificate.empty()) {
     auto credentials = LoadCredentials(certificate, key, context->files_);
-    if (!credentials) return ConfigFailure(std::move(credentials.error().message));
+    if (!credentials) return LoadFailure(std::move(credentials.error()));
     context->credentials_ = std::make_unique<TlsCredentials>(std::move(*credentials));
   }
   context->ssl_ctx_.reset(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);

@@ -30,7 +30,7 @@ FileIdentity Identify(const std::string& path);
 /// Whether every file is still what it was.
 bool Unchanged(const std::vector<FileIdentity>& files);
 
-inline constexpr std::int64_t kMaxTlsFileBytes = std::int64_t{16} << 20;
+inline constexpr std::size_t kMaxTlsFileBytes = std::size_t{16} << 20;
 
 /// The content of a regular file of at most kMaxTlsFileBytes.
 Result<std::string> ReadTlsFile(const std::string& path);

@@ -167,8 +167,8 @@ VerifyOutcome DescribeBadChain(const Verification& verification, X509* leaf, int
   X509* const culprit = verification.culprit() != nullptr ? verification.culprit() : leaf;
   std::string detail = X509_verify_cert_error_string(error);
   if (reason == FailureReason::kCertChainIncomplete) {
-    detail =
-        "the server sent no certificate of the issuer " + FormatName(X509_get_issuer_name(leaf));
+    detail = "the issuer " + FormatName(X509_get_issuer_name(leaf)) +
+             " is not among the trusted authorities, and the server sent no certificate of it";
   } else if (error == X509_V_ERR_CERT_HAS_EXPIRED) {
     detail = FormatName(X509_get_subject_name(culprit)) + " expired at " +
              DateText(ToWallTime(X509_get0_notAfter(culprit)));

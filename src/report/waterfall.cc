@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "report/terminal_text.h"
 #include "report/tls_text.h"
@@ -85,11 +86,22 @@ class Waterfall {
       const auto phase = static_cast<Phase>(i);
       const auto took = phases.Get(phase);
       if (!took) continue;
-      const bool failed = last && result_.failure && Info(result_.failure.reason).phase == phase;
+      const bool failed = last && result_.failure && phase == FailedRow(phases);
       WriteTime(Name(phase), Bar(at, *took, result_.duration, bar_columns_), *took,
                 failed ? Ink::kRed : kPhaseInks[i], failed);
       at += *took;
     }
+  }
+
+  /// The row of the phase that failed; where it has none (a verdict about the answer), the last.
+  std::optional<Phase> FailedRow(const PhaseTimings& phases) const {
+    const Phase failed = Info(result_.failure.reason).phase;
+    if (failed == Phase::kAgent || phases.Get(failed)) return failed;
+    std::optional<Phase> reached;
+    for (std::size_t i = 0; i < kTimedPhases; ++i) {
+      if (phases.Get(static_cast<Phase>(i))) reached = static_cast<Phase>(i);
+    }
+    return reached;
   }
 
   void WriteTime(std::string_view label, std::string bar, Duration took, Ink ink,

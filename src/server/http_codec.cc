@@ -8,6 +8,7 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include "server/http_text.h"
+#include "sonde/ascii.h"
 
 namespace sonde {
 namespace {
@@ -106,7 +107,7 @@ RequestDecoder::State RequestDecoder::CheckHeader() {
   if (coding != message.end()) {
     if (message.version() == kHttp10)
       return Refuse(400, "bad request: HTTP/1.0 has no transfer codings");
-    if (!EqualsIgnoringCase(Trimmed(View(coding->value())), "chunked")) {
+    if (!EqualsIgnoreCase(Trimmed(View(coding->value())), "chunked")) {
       return Refuse(501, "the transfer coding is not implemented");
     }
   }
@@ -114,7 +115,7 @@ RequestDecoder::State RequestDecoder::CheckHeader() {
   if (target != State::kNeedMore) return target;
   const auto expect = message.find(http::field::expect);
   if (expect == message.end() || message.version() == kHttp10) return State::kNeedMore;
-  if (!EqualsIgnoringCase(View(expect->value()), "100-continue")) {
+  if (!EqualsIgnoreCase(View(expect->value()), "100-continue")) {
     return Refuse(417, "the expectation can't be met");
   }
   return parser_->is_done() ? State::kNeedMore : State::kExpectsContinue;

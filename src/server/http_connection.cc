@@ -5,6 +5,7 @@
 
 #include "server/gzip.h"
 #include "server/http_text.h"
+#include "sonde/ascii.h"
 
 namespace sonde {
 namespace {
@@ -27,7 +28,7 @@ bool IsCompressibleType(std::string_view type) {
 
 bool IsCompressible(const ServerResponse& response) {
   const auto encoded = [](const ServerHeader& header) {
-    return EqualsIgnoringCase(header.first, "Content-Encoding");
+    return EqualsIgnoreCase(header.first, "Content-Encoding");
   };
   return response.body.size() >= kMinCompressBytes && IsCompressibleType(response.content_type) &&
          std::ranges::none_of(response.headers, encoded);

@@ -1,12 +1,13 @@
 #include "server/http_message.h"
 
 #include "server/http_text.h"
+#include "sonde/ascii.h"
 
 namespace sonde {
 
 std::string_view ServerRequest::Header(std::string_view name) const noexcept {
   for (const auto& [key, value] : headers) {
-    if (EqualsIgnoringCase(key, name)) return value;
+    if (EqualsIgnoreCase(key, name)) return value;
   }
   return {};
 }

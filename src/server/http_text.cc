@@ -6,16 +6,16 @@
 #include <ctime>
 #include <system_error>
 
+#include "sonde/ascii.h"
+
 namespace sonde {
 namespace {
-
-char Lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // The value of a q parameter; 0 if it is none.
 double Quality(std::string_view parameter) noexcept {
   const std::size_t equals = parameter.find('=');
   if (equals == std::string_view::npos) return 0;
-  if (!EqualsIgnoringCase(Trimmed(parameter.substr(0, equals)), "q")) return 0;
+  if (!EqualsIgnoreCase(Trimmed(parameter.substr(0, equals)), "q")) return 0;
   const std::string_view text = Trimmed(parameter.substr(equals + 1));
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -31,16 +31,6 @@ void AppendEscapedByte(std::string& out, unsigned char byte) {
 
 }  // namespace
 
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) noexcept {
-  return std::ranges::equal(a, b, {}, Lower, Lower);
-}
-
-std::string_view Trimmed(std::string_view text) noexcept {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 bool PrefersGzip(std::string_view accept_encoding) noexcept {
   double gzip = 0;
   double plain = 0;
@@ -53,7 +43,7 @@ bool PrefersGzip(std::string_view accept_encoding) noexcept {
     const std::string_view coding = Trimmed(item.substr(0, semicolon));
     const double quality =
         semicolon == std::string_view::npos ? 1 : Quality(item.substr(semicolon + 1));
-    if (EqualsIgnoringCase(coding, "gzip")) gzip = std::max(gzip, quality);
+    if (EqualsIgnoreCase(coding, "gzip")) gzip = std::max(gzip, quality);
     if (coding == "identity" || coding == "*") plain = std::max(plain, quality);
   }
   return gzip > plain;

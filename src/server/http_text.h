@@ -1,4 +1,4 @@
-// Small pieces of HTTP's text: case, lists, quality values, dates, Go's quoting.
+// Small pieces of HTTP's text: lists, quality values, dates, Go's quoting.
 //
 // THREAD: pure functions. LIFETIME: none.
 #pragma once
@@ -10,11 +10,6 @@
 #include "sonde/clock.h"
 
 namespace sonde {
-
-/// ASCII only, as header names are.
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) noexcept;
-/// Without blanks at both ends.
-std::string_view Trimmed(std::string_view text) noexcept;
 
 /// Whether an Accept-Encoding header (RFC 9110 12.5.3) wants gzip more than no coding; "*" is no
 /// wish for it, as in the exporter.

@@ -55,6 +55,17 @@ ServerResponse NotRun(const Error& error) {
   return response;
 }
 
+/// What the agent could not look at for lack of resources is not down: the scrape fails instead.
+bool LackedResources(const ProbeResult& result) noexcept {
+  const FailureReason reason = result.failure.reason;
+  return reason == FailureReason::kNoFds || reason == FailureReason::kNoPorts ||
+         reason == FailureReason::kOverload;
+}
+
+ServerResponse NotMeasured(const ProbeResult& result) {
+  return NotRun({ErrorCode::kExhausted, "not measured: " + result.failure.detail});
+}
+
 /// A client's run under way.
 class ProbeRequestOp final : public Op {
  public:
@@ -88,7 +99,9 @@ class ProbeRequestOp final : public Op {
         options_.log_sink(line, order_.module->name(), WithoutPassword(order_.target));
       }
     }
-    auto response = form_.debug ? DebugPage(order_, result) : Exposition(result, form_.format);
+    auto response = LackedResources(result) ? NotMeasured(result)
+                    : form_.debug           ? DebugPage(order_, result)
+                                            : Exposition(result, form_.format);
     if (order_.module->prober_name() == kDialingProber) services_.metrics.CountDials(result);
     services_.history.Add(std::move(order_), std::move(result));
     auto responder = std::move(responder_);

@@ -7,8 +7,8 @@
 #include <fstream>
 #include <string>
 
-#include "config/read_file.h"
 #include "parse.h"
+#include "sonde/read_file.h"
 
 namespace sonde {
 namespace {

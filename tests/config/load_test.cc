@@ -131,7 +131,7 @@ TEST(LoadConfig, TheTimeoutIsTheChecksElseTheModulesElseTheDefaults) {
   EXPECT_EQ(TimeoutOf("timeout: 3s", "timeout: -2s", ""), seconds(3));
   EXPECT_EQ(TimeoutOf("", "", ""), seconds(10));
   // Nobody asked for 10s, so a shorter interval shortens it.
-  EXPECT_EQ(TimeoutOf("", "", "interval: 4s"), seconds(4));
+  EXPECT_EQ(TimeoutOf("", "", "interval: 4s"), std::chrono::milliseconds(3800));
   EXPECT_EQ(TimeoutOf("", "", "interval: 4s, max_overlap: 3"), seconds(10));
   EXPECT_EQ(TimeoutOf("", "", "interval: 4s, timeout: 6s, max_overlap: 2"), seconds(6));
 }
@@ -378,6 +378,29 @@ TEST(LoadConfig, ASecondDocumentIsIgnoredWithAWarning) {
             "f.yml: only the first YAML document counts, what follows it is ignored (`include` "
             "takes further files)");
   EXPECT_TRUE(Parse("---\nmodules: {}\n...\n")->warnings.empty());
+}
+
+TEST(LoadConfig, RunsEndBeforeTheNextSlot) {
+  const auto timeout_of = [](const std::string& keys) {
+    return OnlyCheck(Parse("checks: [{name: a, http: {}, targets: [x], " + keys + "}]\n")).timeout;
+  };
+  using std::chrono::milliseconds;
+  EXPECT_EQ(timeout_of("interval: 1s"), milliseconds(900));
+  EXPECT_EQ(timeout_of("interval: 5s"), milliseconds(4800));
+  EXPECT_EQ(timeout_of("interval: 1m"), milliseconds(10000));
+  EXPECT_EQ(timeout_of("interval: 1s, timeout: 1s"), milliseconds(900));
+  EXPECT_EQ(timeout_of("interval: 1s, timeout: 1s, max_overlap: 2"), milliseconds(1000));
+  const ConfigPtr config =
+      Parse("checks: [{name: a, http: {}, targets: [x], interval: 1s, timeout: 1s}]\n");
+  ASSERT_EQ(config->warnings.size(), 1U);
+  EXPECT_EQ(config->warnings[0].message,
+            "timeout of 1s leaves no time before the next slot: runs end after 900ms");
+}
+
+TEST(LoadConfig, AllErrorsOfACheckComeAtOnce) {
+  const std::string errors = ErrorsOf(
+      "checks: [{name: x, tcp: {}, targets: [nohostport], foo: 1, interval: 2s, timeout: 5s}]\n");
+  EXPECT_EQ(std::ranges::count(errors, '\n'), 3) << errors;
 }
 
 TEST(LoadConfig, TimeoutsFromDefaultsAreMeasuredAgainstTheInterval) {

@@ -1,4 +1,4 @@
-#include "config/read_file.h"
+#include "sonde/read_file.h"
 
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -27,8 +27,10 @@ class Descriptor {
 };
 
 std::unexpected<Error> SystemError(int code) {
-  return Fail(code == ENOENT || code == ENOTDIR ? ErrorCode::kNotFound : ErrorCode::kIo,
-              std::generic_category().message(code));
+  const ErrorCode kind = code == ENOENT || code == ENOTDIR  ? ErrorCode::kNotFound
+                         : code == EMFILE || code == ENFILE ? ErrorCode::kUnavailable
+                                                            : ErrorCode::kIo;
+  return Fail(kind, std::generic_category().message(code));
 }
 
 }  // namespace
