@@ -95,7 +95,7 @@ std::string Shown(std::string_view text) {
 bool IsForm(const HttpResponse& response) {
   const std::string* const type = response.Find("Content-Type");
   if (type == nullptr) return false;
-  const std::string media = Trimmed(std::string_view(*type).substr(0, type->find(';')));
+  const std::string_view media = Trimmed(std::string_view(*type).substr(0, type->find(';')));
   return EqualsIgnoreCase(media, "application/x-www-form-urlencoded") ||
          EqualsIgnoreCase(media, "text/plain");
 }

@@ -188,9 +188,12 @@ class PingOp final : public IcmpOp {
   }
 
   void CompleteWithErrno(Errno error) {
+    // There are no ports to run out of: the source is not an address of this host.
+    const FailureReason reason = error == EADDRNOTAVAIL ? FailureReason::kConfig
+                                                        : ReasonFromErrno(error, Phase::kConnect);
     const std::string what = sent_ ? "receive" : "send the echo request";
     Complete(std::unexpected(
-        IcmpFailure{{ReasonFromErrno(error, Phase::kConnect), what + ": " + std::strerror(error)},
+        IcmpFailure{{reason, what + ": " + std::strerror(error)},
                     reply_.setup,
                     sent_}));
   }

@@ -74,7 +74,10 @@ std::expected<std::unique_ptr<DatagramSocket>, Failure> UdpConnector::OpenUdp(
       return std::unexpected(WrongSourceFamily());
     }
     if (auto bound = BindSource(*fd, *options.source); !bound) {
-      return Failed(bound.error(), Phase::kConnect, "bind to " + options.source->ToString());
+      auto failed = Failed(bound.error(), Phase::kConnect, "bind to " + options.source->ToString());
+      // No port is taken by this bind: the address is not one of this host.
+      if (bound.error() == EADDRNOTAVAIL) failed.error().reason = FailureReason::kConfig;
+      return failed;
     }
   }
   if (auto connected = StartConnect(*fd, options.peer); !connected) {

@@ -58,8 +58,8 @@ ServerResponse NotRun(const Error& error) {
 /// What the agent could not look at for lack of resources is not down: the scrape fails instead.
 bool LackedResources(const ProbeResult& result) noexcept {
   const FailureReason reason = result.failure.reason;
-  return reason == FailureReason::kNoFds || reason == FailureReason::kNoPorts ||
-         reason == FailureReason::kOverload;
+  if (reason == FailureReason::kOverload) return result.timeout > Duration::zero();
+  return reason == FailureReason::kNoFds || reason == FailureReason::kNoPorts;
 }
 
 ServerResponse NotMeasured(const ProbeResult& result) {
