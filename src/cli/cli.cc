@@ -26,9 +26,7 @@ std::string Overview(std::string_view group) {
   return fmt::format(
       "sonde probes what users reach over the network, on a schedule and on demand.\n\n"
       "Usage: sonde COMMAND …\n\n{}\n"
-      "Flags without a command mean `sonde serve`, with blackbox_exporter's exit status (1 for "
-      "every "
-      "failure). Each command has --help with examples.\n"
+      "Flags without a command mean `sonde serve`. Each command has --help with examples.\n"
       "Exit status: 0 all passed, 1 a check failed, 2 usage or configuration, 3 sonde's own "
       "trouble.\n",
       lines);
@@ -73,12 +71,6 @@ ExitCode RunInGroup(const std::string& group, Args args, const Console& console)
   return console.UsageError(name, fmt::format("there is no command \"{}\"", args[0]));
 }
 
-/// Without a command sonde stands in for blackbox_exporter, whose every failure is a 1.
-ExitCode RunAsTheExporter(Args args, const Console& console) {
-  const bool good = RunCommand(*Find("serve"), args, console) == ExitCode::kOk;
-  return good ? ExitCode::kOk : ExitCode::kCheckFailed;
-}
-
 /// The flags without a command, as a page for man(1).
 std::string ManPage() {
   const std::unique_ptr<Command> serve = Find("serve")->make();
@@ -112,7 +104,7 @@ ExitCode RunCli(Args args, const Console& console) {
     return ExitCode::kOk;
   }
   if (first == "--version") return RunCommand(*Find("version"), {}, console);
-  if (first.starts_with('-')) return RunAsTheExporter(args, console);
+  if (first.starts_with('-')) return RunCommand(*Find("serve"), args, console);
   if (IsGroup(first)) return RunInGroup(first, args.subspan(1), console);
   if (const CommandEntry* const entry = Find(first)) {
     return RunCommand(*entry, args.subspan(1), console);

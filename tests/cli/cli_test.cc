@@ -54,19 +54,6 @@ TEST(CliTest, AGroupShowsItsCommands) {
   EXPECT_EQ(capture.out().find("sonde probe"), std::string::npos);
 }
 
-TEST(CliTest, WithoutACommandEveryFailureIsTheExporters) {
-  for (const std::vector<std::string>& args : {std::vector<std::string>{"--no-such-flag"},
-                                               {"--log.level=x"},
-                                               {"--config.file=/nowhere/x.yml"},
-                                               {"--config.file", "a", "--config.file", "b"},
-                                               {"--config.file=a", "positional"},
-                                               {"--web.systemd-socket"}}) {
-    Capture capture;
-    EXPECT_EQ(static_cast<int>(capture.Run(args)), 1) << args[0];
-    EXPECT_NE(capture.err(), "") << args[0];
-  }
-}
-
 TEST(CliTest, TheExportersHelpFlagsWork) {
   Capture all;
   EXPECT_EQ(all.Run({"--help-long"}), ExitCode::kOk);

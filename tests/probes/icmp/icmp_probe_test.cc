@@ -64,7 +64,7 @@ TEST_F(IcmpProbeTest, ASendThatFailsIsTold) {
 
 TEST_F(IcmpProbeTest, TargetsHaveNeitherPortNorBrackets) {
   for (const char* target : {"127.0.0.1:80", "[::1]", "http://127.0.0.1"}) {
-    EXPECT_EQ(Probe(target).failure.reason, FailureReason::kNxdomain) << target;
+    EXPECT_EQ(Probe(target).failure.reason, FailureReason::kConfig) << target;
   }
 }
 
