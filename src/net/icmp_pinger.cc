@@ -189,13 +189,11 @@ class PingOp final : public IcmpOp {
 
   void CompleteWithErrno(Errno error) {
     // There are no ports to run out of: the source is not an address of this host.
-    const FailureReason reason = error == EADDRNOTAVAIL ? FailureReason::kConfig
-                                                        : ReasonFromErrno(error, Phase::kConnect);
+    const FailureReason reason =
+        error == EADDRNOTAVAIL ? FailureReason::kConfig : ReasonFromErrno(error, Phase::kConnect);
     const std::string what = sent_ ? "receive" : "send the echo request";
     Complete(std::unexpected(
-        IcmpFailure{{reason, what + ": " + std::strerror(error)},
-                    reply_.setup,
-                    sent_}));
+        IcmpFailure{{reason, what + ": " + std::strerror(error)}, reply_.setup, sent_}));
   }
 
   void Complete(std::expected<IcmpReply, IcmpFailure> outcome) {
