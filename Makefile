@@ -27,6 +27,8 @@ run: ## install what is missing, build, and serve config/sonde.yml (CONFIG=, ADD
 	@echo "sonde: http://$(ADDRESS)/ (metrics: http://$(ADDRESS)/metrics; stop with Ctrl-C)"
 	@exec build/release/sonde serve --config.file $(CONFIG) --web.listen-address $(ADDRESS)
 
+# Most of the end-to-end tests' time is waiting.
+test: TEST_JOBS = $(shell echo $$(( $$(nproc) + 1 )))
 test: ## build and run every test: unit, loop, layers, end to end, conformance
 	@$(DEPS) --test
 	$(call build,dev)
