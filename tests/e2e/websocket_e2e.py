@@ -93,7 +93,7 @@ class WebSocket(EndToEnd):
         self.sonde = self.agent(MODULES.format(ca=certs["ca.pem"], file=header))
 
     def probe(self, server, path, module, scheme="ws"):
-        return self.sonde.probe(f"{scheme}://localhost:{server.port}{path}", module)
+        return self.sonde.probe(f"{scheme}://127.0.0.1:{server.port}{path}", module)
 
     def reason(self, metrics):
         return [labels["reason"] for labels, _ in metrics.all("probe_failure_info")]

@@ -5,7 +5,7 @@ import pathlib
 import urllib.parse
 import urllib.request
 
-from .process import Process, free_port, wait_until
+from .process import Process, free_port, loopbacks, wait_until
 
 _NGINX = """
 daemon off;
@@ -45,7 +45,7 @@ _SERVER = """
 class Nginx:
     """nginx with a plain port and one TLS port (HTTP/2 and 1.1) per certificate."""
 
-    def __init__(self, folder, certificates=None, access_log=True, addresses=("127.0.0.1",)):
+    def __init__(self, folder, certificates=None, access_log=True, addresses=None):
         self.folder = pathlib.Path(folder) / "nginx"
         self.folder.mkdir()
         self.access_log = self.folder / "access.log"
@@ -53,7 +53,8 @@ class Nginx:
         self.tls_ports = {}
 
         def listen(port, options=""):
-            return " ".join(f"listen {address}:{port}{options};" for address in addresses)
+            # localhost is ::1, too, where the hosts file says so.
+            return " ".join(f"listen {a}:{port}{options};" for a in addresses or loopbacks())
 
         servers = _SERVER.format(listen=listen(self.port), tls="")
         for name in ("good", "expired", "othername", "selfsigned") if certificates else ():

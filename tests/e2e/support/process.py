@@ -19,6 +19,16 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def loopbacks():
+    """The addresses of localhost on this machine, as they stand in a URL."""
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return ["127.0.0.1"]
+    return ["127.0.0.1", "[::1]"]
+
+
 def wait_until(condition, what, seconds=20, every=0.05):
     """Returns the first true value of `condition()`; fails with the last exception otherwise."""
     deadline = time.monotonic() + seconds * SLOW
