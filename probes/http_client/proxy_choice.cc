@@ -1,6 +1,5 @@
 #include "probes/http_client/proxy_choice.h"
 
-#include <charconv>
 #include <cstdlib>
 #include <initializer_list>
 #include <utility>
@@ -38,13 +37,7 @@ std::unexpected<Failure> Unusable(std::string detail) {
 std::expected<std::optional<ProxyChoice>, Failure> Choice(const Url& url) {
   ProxyChoice choice{.kind = KindOf(url.scheme), .host = url.host, .port = 0, .user = url.user};
   if (url.host.empty()) return Unusable("the proxy's URL names no host");
-  if (url.port.empty()) {
-    choice.port = DefaultPort(url.scheme);
-  } else {
-    const char* const end = url.port.data() + url.port.size();
-    const auto [stop, error] = std::from_chars(url.port.data(), end, choice.port);
-    if (error != std::errc{} || stop != end) choice.port = 0;
-  }
+  choice.port = url.port.empty() ? DefaultPort(url.scheme) : url.EffectivePort().value_or(0);
   if (choice.port == 0) return Unusable("the proxy's URL names no usable port");
   return choice;
 }

@@ -10,11 +10,7 @@ namespace {
 /// "http://user:xxxxx@host", as blackbox shows it.
 std::string Masked(const ProxyUrl& proxy) {
   if (!proxy.url.user || !proxy.url.user->password) return proxy.text;
-  const std::size_t begin = proxy.text.find("//") + 2;
-  const std::size_t end = proxy.text.find_first_of("/?#", begin);
-  const std::size_t at = proxy.text.substr(0, end).rfind('@');
-  const std::size_t colon = proxy.text.find(':', begin);
-  return proxy.text.substr(0, colon + 1) + "xxxxx" + proxy.text.substr(at);
+  return WithoutPassword(proxy.text);
 }
 
 void CheckProxy(ProxyConfig& proxy, const ConfigNode& node, ConfigErrors& errors) {

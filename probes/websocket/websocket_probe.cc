@@ -1,6 +1,5 @@
 #include "probes/websocket/websocket_probe.h"
 
-#include <charconv>
 #include <utility>
 
 #include "probes/websocket/websocket_metrics.h"
@@ -24,11 +23,7 @@ HttpClientConfig Identity(const WebSocketConfig& config) {
 
 std::optional<std::uint16_t> PortOf(const Url& url, bool secure) {
   if (url.port.empty()) return secure ? kSecurePort : kPort;
-  std::uint16_t port = 0;
-  const char* const end = url.port.data() + url.port.size();
-  const auto [read, error] = std::from_chars(url.port.data(), end, port);
-  if (error != std::errc{} || read != end || port == 0) return std::nullopt;
-  return port;
+  return url.EffectivePort();
 }
 
 }  // namespace

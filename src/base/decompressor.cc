@@ -1,11 +1,11 @@
 #include "sonde/decompressor.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "base/brotli_decompressor.h"
 #include "base/zlib_decompressor.h"
+#include "sonde/ascii.h"
 
 namespace sonde {
 namespace {
@@ -29,17 +29,11 @@ constexpr auto kCodings = std::to_array<std::pair<std::string_view, Maker>>({
     {"identity", &NewIdentity},
 });
 
-bool IsName(std::string_view text, std::string_view lower_name) noexcept {
-  return std::ranges::equal(text, lower_name, [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-  });
-}
-
 }  // namespace
 
 std::unique_ptr<Decompressor> Decompressor::For(std::string_view coding) {
   for (const auto& [name, make] : kCodings) {
-    if (IsName(coding, name)) return make();
+    if (EqualsIgnoreCase(coding, name)) return make();
   }
   return nullptr;
 }

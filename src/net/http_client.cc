@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sonde/ascii.h"
+#include "net/http_head.h"
 
 namespace sonde {
 
@@ -32,10 +32,7 @@ PhaseTimings HttpTrace::Phases(bool is_tls, bool via_proxy, MonoTime now) const 
 }
 
 const std::string* HttpResponse::Find(std::string_view name) const noexcept {
-  const auto found = std::find_if(headers.begin(), headers.end(), [name](const HttpHeader& header) {
-    return EqualsIgnoreCase(header.first, name);
-  });
-  return found == headers.end() ? nullptr : &found->second;
+  return FindHeader(headers, name);
 }
 
 }  // namespace sonde
