@@ -30,7 +30,7 @@ struct Url {
   std::string host;  ///< decoded, as written, without brackets; may be empty; may hold a %zone
   std::string port;  ///< as written, "" if none
   std::string path;  ///< percent-encoded as it goes on the wire; may be empty
-  std::optional<std::string> query;     ///< without '?', nothing if there is no '?'
+  std::optional<std::string> query;     ///< as written, without '?'; nothing if there is no '?'
   std::optional<std::string> fragment;  ///< without '#', as written
 
   /// Longest text that Parse takes.

@@ -7,6 +7,7 @@
 #include "net/curl_http_client.h"
 #include "net/icmp_pinger.h"
 #include "net/socket_connector.h"
+#include "net/stream_http_client.h"
 #include "net/tls_client.h"
 #include "net/udp_socket.h"
 #include "sonde/random.h"
@@ -19,7 +20,8 @@ struct LoopServices::Parts {
         resolver(loop, names, std::move(pinned)),
         streams(loop),
         tls(loop),
-        http(loop),
+        tunnels(loop),
+        http({loop, streams, tls}, tunnels),
         datagrams(loop),
         icmp(loop, static_cast<std::uint16_t>(RandomBits())) {}
 
@@ -27,7 +29,8 @@ struct LoopServices::Parts {
   PinnedResolver resolver;
   SocketConnector streams;
   OpenSslClient tls;
-  CurlHttpClient http;
+  CurlHttpClient tunnels;
+  StreamHttpClient http;
   UdpConnector datagrams;
   SocketPinger icmp;
 };

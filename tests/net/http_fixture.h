@@ -1,4 +1,4 @@
-// HttpClientFixture: a CurlHttpClient on a real loop, and a way to wait for its answer.
+// HttpClientFixture: an HttpClient on a real loop, and a way to wait for its answer.
 //
 // Why: every test of the client needs the same five lines.
 //
@@ -15,14 +15,25 @@
 
 #include "event/uv_loop.h"
 #include "net/curl_http_client.h"
+#include "net/socket_connector.h"
+#include "net/stream_http_client.h"
 #include "net/tls_client.h"
 #include "servers/http_server.h"
 #include "sonde/net/http_client.h"
 
 namespace sonde {
 
+enum class Client { kStream, kCurl };
+inline std::string NameOf(Client client) { return client == Client::kStream ? "Stream" : "Curl"; }
+
 class HttpClientFixture : public ::testing::Test {
  protected:
+  /// The stream client is used unless a test says otherwise.
+  void Use(Client client) { use_ = client; }
+  HttpClient& client() {
+    return use_ == Client::kStream ? static_cast<HttpClient&>(stream_) : curl_;
+  }
+
   static constexpr Duration kLimit = std::chrono::seconds(20);
 
   HttpRequest Request(const HttpServerScript& server, std::string_view path,
@@ -54,8 +65,8 @@ class HttpClientFixture : public ::testing::Test {
   HttpResponse Fetch(HttpRequest request) {
     body_.clear();
     std::optional<HttpResponse> answer;
-    const auto op = client_.Fetch(std::move(request),
-                                  [&](HttpResponse response) { answer = std::move(response); });
+    const auto op = client().Fetch(std::move(request),
+                                   [&](HttpResponse response) { answer = std::move(response); });
     EXPECT_FALSE(answer) << "completed before Fetch returned";
     EXPECT_TRUE(loop_.RunUntil([&] { return answer.has_value(); }, kLimit));
     return answer ? std::move(*answer) : HttpResponse{};
@@ -63,9 +74,24 @@ class HttpClientFixture : public ::testing::Test {
 
   UvLoop loop_;
   OpenSslClient tls_{loop_};
-  CurlHttpClient client_{loop_};
+  SocketConnector streams_{loop_};
+  CurlHttpClient curl_{loop_};
+  StreamHttpClient stream_{{loop_, streams_, tls_}, curl_};
   std::string body_;
+
+ private:
+  Client use_ = Client::kStream;
 };
+
+/// Every test runs with each client: they have one contract.
+class EitherHttpClient : public HttpClientFixture, public ::testing::WithParamInterface<Client> {
+ protected:
+  EitherHttpClient() { Use(GetParam()); }
+};
+#define SONDE_WITH_BOTH_HTTP_CLIENTS(Suite)                                         \
+  INSTANTIATE_TEST_SUITE_P(Both, Suite,                                             \
+                           ::testing::Values(Client::kStream, Client::kCurl),       \
+                           [](const auto& test) { return NameOf(test.param); })
 
 /// For messages of failing tests.
 inline std::string Describe(const Failure& failure) {

@@ -1,8 +1,5 @@
-#include <curl/curl.h>
 #include <gmock/gmock.h>
 
-#include "net/curl_exchange.h"
-#include "net/curl_http_client.h"
 #include "net/http_fixture.h"
 #include "servers/certs.h"
 #include "servers/tcp_script.h"
@@ -13,7 +10,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-class CurlTlsTest : public HttpClientFixture {
+class HttpClientTlsTest : public EitherHttpClient {
  protected:
   TlsOptions Trusting(const TestChain& chain) const {
     TlsOptions options;
@@ -35,8 +32,9 @@ class CurlTlsTest : public HttpClientFixture {
 
   const TestChain chain_ = MakeChain();
 };
+SONDE_WITH_BOTH_HTTP_CLIENTS(HttpClientTlsTest);
 
-TEST_F(CurlTlsTest, FetchesOverTlsWithFacts) {
+TEST_P(HttpClientTlsTest, FetchesOverTlsWithFacts) {
   HttpServerScript server(ServerTls());
   server.On("/", HttpReply::Ok("hello"));
   const HttpResponse response = FetchTls(server, Trusting(chain_));
@@ -56,7 +54,7 @@ TEST_F(CurlTlsTest, FetchesOverTlsWithFacts) {
   EXPECT_LE(*trace.tls_done, *trace.request_sent);
 }
 
-TEST_F(CurlTlsTest, TheFirstByteIsNeitherATicketNorAWholeLine) {
+TEST_P(HttpClientTlsTest, TheFirstByteIsNeitherATicketNorAWholeLine) {
   for (const TlsVersion version : {TlsVersion::kTls12, TlsVersion::kTls13}) {
     HttpServerTls tls = ServerTls();
     tls.max_version = version;
@@ -69,7 +67,7 @@ TEST_F(CurlTlsTest, TheFirstByteIsNeitherATicketNorAWholeLine) {
 }
 
 // docs/pitfalls.md 3.3: curl 7.88.1 can verify one handle against another one's store.
-TEST_F(CurlTlsTest, Pitfall433_ModulesDoNotShareTrust) {
+TEST_P(HttpClientTlsTest, Pitfall433_ModulesDoNotShareTrust) {
   const TestChain other = MakeChain("other");
   HttpServerScript server(ServerTls());
   server.On("/", HttpReply::Ok("x"));
@@ -82,7 +80,7 @@ TEST_F(CurlTlsTest, Pitfall433_ModulesDoNotShareTrust) {
   EXPECT_EQ(server.requests().size(), 3U) << "something was sent to a server that is not trusted";
 }
 
-TEST_F(CurlTlsTest, FactsAreThereForEveryBadCertificate) {
+TEST_P(HttpClientTlsTest, FactsAreThereForEveryBadCertificate) {
   struct Case {
     TestCert cert;
     FailureReason reason;
@@ -112,7 +110,7 @@ TEST_F(CurlTlsTest, FactsAreThereForEveryBadCertificate) {
   }
 }
 
-TEST_F(CurlTlsTest, SkippingTheVerificationFetchesAndStillReports) {
+TEST_P(HttpClientTlsTest, SkippingTheVerificationFetchesAndStillReports) {
   HttpServerScript server(ServerTls(MakeSelfSigned({.dns_names = {"elsewhere.test"}})));
   server.On("/", HttpReply::Ok("x"));
   TlsOptions options = Trusting(chain_);
@@ -124,7 +122,7 @@ TEST_F(CurlTlsTest, SkippingTheVerificationFetchesAndStillReports) {
   EXPECT_TRUE(response.tls->earliest_expiry);
 }
 
-TEST_F(CurlTlsTest, TheServerNameMayDifferFromTheUrl) {
+TEST_P(HttpClientTlsTest, TheServerNameMayDifferFromTheUrl) {
   HttpServerScript server(ServerTls());
   server.On("/", HttpReply::Ok("x"));
   HttpRequest request = Request(server, "/", "127.0.0.1");
@@ -142,7 +140,7 @@ TEST_F(CurlTlsTest, TheServerNameMayDifferFromTheUrl) {
   EXPECT_EQ(Fetch(std::move(wrong)).failure.reason, FailureReason::kCertHostname);
 }
 
-TEST_F(CurlTlsTest, AnAddressIsVerifiedButNotSentAsAName) {
+TEST_P(HttpClientTlsTest, AnAddressIsVerifiedButNotSentAsAName) {
   HttpServerScript server(ServerTls());
   server.On("/", HttpReply::Ok("x"));
   const HttpResponse response = FetchTls(server, Trusting(chain_), "127.0.0.1");
@@ -150,7 +148,7 @@ TEST_F(CurlTlsTest, AnAddressIsVerifiedButNotSentAsAName) {
   EXPECT_THAT(server.server_names(), ElementsAre(""));
 }
 
-TEST_F(CurlTlsTest, VersionBoundsHold) {
+TEST_P(HttpClientTlsTest, VersionBoundsHold) {
   HttpServerTls old = ServerTls();
   old.min_version = old.max_version = TlsVersion::kTls11;
   HttpServerScript server(old);
@@ -163,7 +161,7 @@ TEST_F(CurlTlsTest, VersionBoundsHold) {
   EXPECT_EQ(response.tls->version, TlsVersion::kTls11);
 }
 
-TEST_F(CurlTlsTest, ClientCertificatesAreSentOrTheirLackIsAnAlert) {
+TEST_P(HttpClientTlsTest, ClientCertificatesAreSentOrTheirLackIsAnAlert) {
   HttpServerTls strict = ServerTls();
   strict.client_ca_pem = chain_.root.cert_pem;
   HttpServerScript server(strict);
@@ -178,7 +176,7 @@ TEST_F(CurlTlsTest, ClientCertificatesAreSentOrTheirLackIsAnAlert) {
   EXPECT_FALSE(accepted.failure) << Describe(accepted.failure);
 }
 
-TEST_F(CurlTlsTest, APlainServerDoesNotSpeakTls) {
+TEST_P(HttpClientTlsTest, APlainServerDoesNotSpeakTls) {
   TcpScript server({TcpStep::Send("HTTP/1.1 400 Bad Request\r\n\r\n"), TcpStep::Silent()});
   HttpRequest request;
   request.url = "https://localhost/";
@@ -190,7 +188,7 @@ TEST_F(CurlTlsTest, APlainServerDoesNotSpeakTls) {
   EXPECT_THAT(response.failure.detail, HasSubstr("does not speak TLS"));
 }
 
-TEST_F(CurlTlsTest, AnEndOrAResetDuringTheHandshakeIsToldAsSuch) {
+TEST_P(HttpClientTlsTest, AnEndOrAResetDuringTheHandshakeIsToldAsSuch) {
   for (const std::vector<TcpStep>& steps :
        {std::vector<TcpStep>{TcpStep::Expect("localhost")},
         std::vector<TcpStep>{TcpStep::Expect("localhost"), TcpStep::Reset()}}) {
@@ -206,20 +204,7 @@ TEST_F(CurlTlsTest, AnEndOrAResetDuringTheHandshakeIsToldAsSuch) {
   }
 }
 
-TEST_F(CurlTlsTest, ASilentPeerIsCaughtInTheTlsPhase) {
-  TcpScript server({TcpStep::Silent()});
-  HttpRequest request;
-  request.url = "https://localhost/";
-  request.peer = server.endpoint();
-  request.tls = Context(Trusting(chain_));
-  request.tls_server_name = "localhost";
-  request.deadline = Deadline::In(loop_, std::chrono::milliseconds(30));
-  const HttpResponse response = Fetch(std::move(request));
-  EXPECT_EQ(response.failure.reason, FailureReason::kTlsTimeout) << Describe(response.failure);
-  EXPECT_TRUE(response.trace.connected);
-}
-
-TEST_F(CurlTlsTest, PriorKnowledgeOverTlsNeedsTheServersAgreement) {
+TEST_P(HttpClientTlsTest, PriorKnowledgeOverTlsNeedsTheServersAgreement) {
   HttpServerScript server(ServerTls());
   server.On("/", HttpReply::Ok("x"));
   HttpRequest request = Request(server, "/", "localhost");
@@ -231,7 +216,7 @@ TEST_F(CurlTlsTest, PriorKnowledgeOverTlsNeedsTheServersAgreement) {
 }
 
 // RFC 9113 8.1: the answer may come before the request has been read.
-TEST_F(CurlTlsTest, AnEarlyHttp2AnswerIsAnAnswer) {
+TEST_P(HttpClientTlsTest, AnEarlyHttp2AnswerIsAnAnswer) {
   using namespace std::string_literals;
   const std::string settings = "\0\0\0\4\0\0\0\0\0"s;
   const std::string ok_without_body = "\0\0\5\1\5\0\0\0\1\x88\x0f\x0d\1\x30"s;
@@ -251,7 +236,7 @@ TEST_F(CurlTlsTest, AnEarlyHttp2AnswerIsAnAnswer) {
 
 // The end of a body that only the connection's end tells, without close_notify, is an end (Go's
 // rule).
-TEST_F(CurlTlsTest, ABodyUntilTheEndMayLackCloseNotify) {
+TEST_P(HttpClientTlsTest, ABodyUntilTheEndMayLackCloseNotify) {
   HttpServerScript server(ServerTls());
   server.On("/", {.bytes = "HTTP/1.1 200 OK\r\n\r\nbody"});
   const HttpResponse response = FetchTls(server, Trusting(chain_));
@@ -259,53 +244,13 @@ TEST_F(CurlTlsTest, ABodyUntilTheEndMayLackCloseNotify) {
   EXPECT_EQ(body_, "body");
 }
 
-TEST_F(CurlTlsTest, SessionsAreNeverResumed) {
+TEST_P(HttpClientTlsTest, SessionsAreNeverResumed) {
   HttpServerScript server(ServerTls());
   server.On("/", HttpReply::Ok("x"));
   for (int i = 0; i < 3; ++i) {
     const HttpResponse response = FetchTls(server, Trusting(chain_));
     EXPECT_EQ(response.tls->peer_chain.size(), 2U) << "a resumed handshake shows no certificate";
   }
-}
-
-// docs/pitfalls.md 4.1: own stamps, because curl's are lost on failure; on success both must agree.
-TEST_F(CurlTlsTest, StampsAgreeWithCurls) {
-  HttpServerScript server(ServerTls());
-  server.On("/", HttpReply::Ok("x"));
-  const TlsContextPtr context = Context(Trusting(chain_));
-  CurlMulti multi(loop_);
-  const auto curl_time = [](CURL* easy, CURLINFO info) {
-    curl_off_t microseconds = 0;
-    curl_easy_getinfo(easy, info, &microseconds);
-    return Duration(std::chrono::microseconds(microseconds));
-  };
-  HttpRequest request = Request(server, "/", "localhost");
-  request.tls = context;
-  CURL* easy = nullptr;
-  CurlTransfer* transfer = nullptr;
-  bool done = false;
-  auto exchange = std::make_unique<CurlExchange>(
-      loop_, std::move(request), *ParseHttpUrl(server.Url("/", "localhost")),
-      [&](HttpResponse response) {
-        done = true;
-        const HttpTrace& trace = response.trace;
-        const auto near = [&](std::optional<MonoTime> stamp, CURLINFO info) {
-          ASSERT_TRUE(stamp);
-          const Duration difference = *stamp - trace.start - curl_time(easy, info);
-          EXPECT_LT(std::chrono::abs(difference), std::chrono::milliseconds(2));
-        };
-        near(trace.connected, CURLINFO_CONNECT_TIME_T);
-        near(trace.tls_done, CURLINFO_APPCONNECT_TIME_T);
-        near(trace.request_sent, CURLINFO_PRETRANSFER_TIME_T);
-        near(trace.first_byte, CURLINFO_STARTTRANSFER_TIME_T);
-        near(trace.end, CURLINFO_TOTAL_TIME_T);
-      });
-  ASSERT_TRUE(exchange->Prepare());
-  easy = exchange->easy();
-  transfer = exchange.get();
-  ASSERT_TRUE(multi.Add(std::move(exchange)));
-  EXPECT_TRUE(loop_.RunUntil([&] { return done; }, kLimit));
-  multi.Remove(*transfer);
 }
 
 }  // namespace

@@ -1,0 +1,179 @@
+#include "net/http1_codec.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "sonde/ascii.h"
+
+namespace sonde {
+namespace {
+
+/// RFC 9112 6.3, and 101, after which no HTTP follows. A code below 100 has a body for Go.
+bool HasBody(std::string_view method, int status) noexcept {
+  if (method == "HEAD") return false;
+  return status / 100 != 1 && status != 204 && status != 304;
+}
+
+constexpr std::string_view kProtocol = "HTTP/";
+
+}  // namespace
+
+Http1Codec::Http1Codec(HttpAnswer answer, const HttpUrl& url, std::string_view target)
+    : answer_(std::move(answer)), head_(answer_.request.max_header_bytes) {
+  WriteHead(url, target);
+  const HttpRequest& request = answer_.request;
+  const std::string* const expectation = FindHeader(request.headers, "Expect");
+  holds_body_ = request.body && !request.body->empty() && expectation != nullptr &&
+                ListHas(*expectation, "100-continue");
+  if (!holds_body_) WriteBody();
+}
+
+void Http1Codec::WriteHead(const HttpUrl& url, std::string_view target) {
+  const HttpRequest& request = answer_.request;
+  auto out = std::back_inserter(output_);
+  fmt::format_to(out, "{} {} HTTP/1.1\r\n", request.method, target);
+  if (!HasHeader(request.headers, "Host")) {
+    fmt::format_to(out, "Host: {}\r\n", url.authority());
+  }
+  for (const auto& [name, value] : request.headers) {
+    fmt::format_to(out, "{}: {}\r\n", name, value);
+  }
+  if (request.body && request.chunked_body) {
+    output_ += "Transfer-Encoding: chunked\r\n";
+  } else if (request.body || AnnouncesEmptyBody(request.method)) {
+    fmt::format_to(out, "Content-Length: {}\r\n", request.body ? request.body->size() : 0);
+  }
+  output_ += "\r\n";
+}
+
+void Http1Codec::WriteBody() {
+  const HttpRequest& request = answer_.request;
+  if (!request.body) return;
+  if (!request.chunked_body) {
+    output_ += *request.body;
+    return;
+  }
+  if (!request.body->empty()) {
+    fmt::format_to(std::back_inserter(output_), "{:x}\r\n{}\r\n", request.body->size(),
+                   *request.body);
+  }
+  output_ += "0\r\n\r\n";
+}
+
+void Http1Codec::ReleaseBody() {
+  if (std::exchange(holds_body_, false)) WriteBody();
+}
+
+void Http1Codec::Feed(std::string_view bytes) {
+  while (state_ != State::kDone && !bytes.empty()) {
+    switch (state_) {
+      case State::kHead: TakeHead(bytes); break;
+      case State::kLength: TakeLength(bytes); break;
+      case State::kChunks: TakeChunks(bytes); break;
+      case State::kUntilEnd: Deliver(std::exchange(bytes, {})); break;
+      case State::kDone: break;
+    }
+  }
+}
+
+void Http1Codec::FeedEnd() {
+  switch (state_) {
+    case State::kUntilEnd: state_ = State::kDone; return;
+    case State::kDone: return;
+    case State::kHead:
+      return Fail(FailureReason::kTruncated, head_.bytes() + line_.size() == 0
+                                                 ? "the connection was closed without an answer"
+                                                 : "the answer ended within its headers");
+    case State::kLength:
+      return Fail(FailureReason::kTruncated,
+                  fmt::format("the body ended {} bytes before its declared length", left_));
+    case State::kChunks: return Fail(FailureReason::kTruncated, "the body ended within a chunk");
+  }
+}
+
+void Http1Codec::Fail(FailureReason reason, std::string_view detail) {
+  answer_.response.failure = {reason, std::string(detail)};
+  state_ = State::kDone;
+}
+
+void Http1Codec::TakeHead(std::string_view& bytes) {
+  const std::size_t end = bytes.find('\n');
+  if (end == std::string_view::npos) {
+    line_ += std::exchange(bytes, {});
+    const std::size_t size = std::min(line_.size(), kProtocol.size());
+    if (!head_.has_status_line() && line_.compare(0, size, kProtocol.substr(0, size)) != 0) {
+      return Fail(FailureReason::kMalformed, "the answer is not HTTP");
+    }
+    if (head_.Exceeds(line_.size())) TakeLine(line_);
+    return;
+  }
+  const std::string_view rest = bytes.substr(0, end + 1);
+  bytes.remove_prefix(rest.size());
+  if (line_.empty()) return TakeLine(rest);
+  line_ += rest;
+  TakeLine(std::exchange(line_, {}));
+}
+
+void Http1Codec::TakeLine(std::string_view line) {
+  if (Failure failure = head_.Add(line, true, answer_.response)) {
+    return Fail(failure.reason, failure.detail);
+  }
+  if (head_.complete()) return BeginBody();
+  constexpr int kContinue = 100;  // RFC 9110 15.2.1
+  if (!head_.has_status_line() && head_.last_status() == kContinue) ReleaseBody();
+}
+
+void Http1Codec::BeginBody() {
+  const HttpResponse& response = answer_.response;
+  holds_body_ = false;  // nobody wants it any more
+  if (!HasBody(answer_.request.method, response.status)) {
+    state_ = State::kDone;
+  } else if (head_.chunked()) {
+    state_ = State::kChunks;
+  } else if (response.content_length >= 0) {
+    left_ = static_cast<std::uint64_t>(response.content_length);
+    state_ = left_ > 0 ? State::kLength : State::kDone;
+  } else {
+    state_ = State::kUntilEnd;
+  }
+}
+
+void Http1Codec::Deliver(std::string_view piece) {
+  answer_.response.body_bytes += piece.size();
+  if (!answer_.take(piece)) Fail(FailureReason::kSizeLimit, "the body is larger than the limit");
+}
+
+void Http1Codec::TakeLength(std::string_view& bytes) {
+  const std::string_view piece = bytes.substr(0, std::min<std::uint64_t>(left_, bytes.size()));
+  bytes.remove_prefix(piece.size());
+  left_ -= piece.size();
+  if (left_ == 0) state_ = State::kDone;
+  Deliver(piece);
+}
+
+void Http1Codec::TakeChunks(std::string_view& bytes) {
+  std::string_view data;
+  switch (chunks_.Next(bytes, data)) {
+    case Http1Chunks::Event::kMore: return;
+    case Http1Chunks::Event::kData: Deliver(data); return;
+    case Http1Chunks::Event::kBroken: return Fail(FailureReason::kMalformed, chunks_.flaw());
+    case Http1Chunks::Event::kDone: return TakeTrailers();
+  }
+}
+
+void Http1Codec::TakeTrailers() {
+  state_ = State::kDone;
+  std::string_view lines = chunks_.trailers();
+  while (!lines.empty()) {
+    const std::size_t size = lines.find('\n') + 1;
+    if (Failure failure = head_.Add(lines.substr(0, size), true, answer_.response)) {
+      return Fail(failure.reason, failure.detail);
+    }
+    lines.remove_prefix(size);
+  }
+}
+
+}  // namespace sonde

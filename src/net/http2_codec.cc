@@ -1,0 +1,273 @@
+#include "net/http2_codec.h"
+
+#include <fmt/format.h>
+#include <nghttp2/nghttp2.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "sonde/ascii.h"
+
+namespace sonde {
+namespace {
+
+/// Streams and connection may have this much under way; the same for both, as there is one stream.
+constexpr int kWindow = 4 << 20;
+/// Given to the transport at a time, so that a large body is not copied at once.
+constexpr std::size_t kOutputBytes = std::size_t{64} * 1024;
+
+/// RFC 9113 8.2.2: headers of the connection, which HTTP/2 does not have; and those that the codec
+/// writes by itself.
+bool IsOwn(std::string_view name, std::string_view value) {
+  for (const std::string_view own : {"Host", "Connection", "Keep-Alive", "Proxy-Connection",
+                                     "Transfer-Encoding", "Upgrade", "Content-Length"}) {
+    if (EqualsIgnoreCase(name, own)) return true;
+  }
+  return EqualsIgnoreCase(name, "TE") && !EqualsIgnoreCase(value, "trailers");
+}
+
+/// The header fields of a request in the library's form.
+class Fields {
+ public:
+  void Add(std::string_view name, std::string value) {
+    fields_.emplace_back(LowerAscii(name), std::move(value));
+  }
+  std::vector<nghttp2_nv> Wire() {
+    std::vector<nghttp2_nv> wire;
+    for (auto& [name, value] : fields_) {
+      wire.push_back({reinterpret_cast<std::uint8_t*>(name.data()),
+                      reinterpret_cast<std::uint8_t*>(value.data()), name.size(), value.size(),
+                      NGHTTP2_NV_FLAG_NONE});
+    }
+    return wire;
+  }
+
+ private:
+  std::vector<HttpHeader> fields_;
+};
+
+Fields RequestFields(const HttpRequest& request, const HttpUrl& url) {
+  Fields fields;
+  const std::string* const host = FindHeader(request.headers, "Host");
+  fields.Add(":method", request.method);
+  fields.Add(":scheme", url.is_tls ? "https" : "http");
+  fields.Add(":authority", host != nullptr ? *host : std::string(url.authority()));
+  fields.Add(":path", url.target);
+  for (const auto& [name, value] : request.headers) {
+    if (!IsOwn(name, value)) fields.Add(name, value);
+  }
+  const bool has_length = request.body ? !request.chunked_body : AnnouncesEmptyBody(request.method);
+  if (has_length) {
+    fields.Add("content-length", std::to_string(request.body ? request.body->size() : 0));
+  }
+  return fields;
+}
+
+}  // namespace
+
+/// What the library calls; `self` is the codec.
+struct Http2Codec::Callbacks {
+  static Http2Codec& Self(void* self) noexcept { return *static_cast<Http2Codec*>(self); }
+
+  static int Header(nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name,
+                    std::size_t name_size, const std::uint8_t* value, std::size_t value_size,
+                    std::uint8_t, void* self) {
+    if (frame->hd.type != NGHTTP2_HEADERS) return 0;
+    Self(self).OnHeader({reinterpret_cast<const char*>(name), name_size},
+                        {reinterpret_cast<const char*>(value), value_size});
+    return Verdict(self);
+  }
+  static int Frame(nghttp2_session*, const nghttp2_frame* frame, void* self) {
+    const bool is_headers = frame->hd.type == NGHTTP2_HEADERS;
+    if (!is_headers && frame->hd.type != NGHTTP2_DATA) return 0;
+    const bool end = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
+    if (is_headers) Self(self).OnHeadersEnd(end);
+    if (end && !Self(self).done_) Self(self).OnStreamEnd();
+    return Verdict(self);
+  }
+  static int Data(nghttp2_session*, std::uint8_t, std::int32_t, const std::uint8_t* bytes,
+                  std::size_t size, void* self) {
+    Self(self).OnData({reinterpret_cast<const char*>(bytes), size});
+    return Verdict(self);
+  }
+  static int Close(nghttp2_session*, std::int32_t, std::uint32_t error, void* self) {
+    if (!Self(self).done_) Self(self).OnStreamClose(error);
+    return Verdict(self);
+  }
+  static int Error(nghttp2_session*, int, const char* text, std::size_t size, void* self) {
+    Self(self).error_text_.assign(text, size);
+    return 0;
+  }
+  static ssize_t Body(nghttp2_session*, std::int32_t, std::uint8_t* buffer, std::size_t size,
+                      std::uint32_t* flags, nghttp2_data_source*, void* self) {
+    const std::size_t count = Self(self).ReadBody(reinterpret_cast<char*>(buffer), size);
+    if (Self(self).BodyIsSent()) *flags |= NGHTTP2_DATA_FLAG_EOF;
+    return static_cast<ssize_t>(count);
+  }
+  /// Once the answer is over the library need not read on.
+  static int Verdict(void* self) noexcept {
+    return Self(self).done_ ? NGHTTP2_ERR_CALLBACK_FAILURE : 0;
+  }
+};
+
+void Http2Codec::FreeSession::operator()(nghttp2_session* session) const noexcept {
+  nghttp2_session_del(session);
+}
+
+Http2Codec::Http2Codec(HttpAnswer answer, const HttpUrl& url) : answer_(std::move(answer)) {
+  Start();
+  if (!session_ || !Submit(url)) {
+    Fail(FailureReason::kInternal, "the HTTP/2 library refused the request");
+  }
+}
+
+Http2Codec::~Http2Codec() = default;
+
+void Http2Codec::Start() {
+  nghttp2_session_callbacks* callbacks = nullptr;
+  if (nghttp2_session_callbacks_new(&callbacks) != 0) return;
+  nghttp2_session_callbacks_set_on_header_callback(callbacks, &Callbacks::Header);
+  nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, &Callbacks::Frame);
+  nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, &Callbacks::Data);
+  nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, &Callbacks::Close);
+  nghttp2_session_callbacks_set_error_callback2(callbacks, &Callbacks::Error);
+  nghttp2_session* session = nullptr;
+  nghttp2_session_client_new(&session, callbacks, this);
+  nghttp2_session_callbacks_del(callbacks);
+  session_.reset(session);
+}
+
+bool Http2Codec::Submit(const HttpUrl& url) {
+  const HttpRequest& request = answer_.request;
+  const std::array<nghttp2_settings_entry, 3> settings = {{
+      {NGHTTP2_SETTINGS_ENABLE_PUSH, 0},
+      {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, kWindow},
+      {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE,
+       static_cast<std::uint32_t>(std::min<std::size_t>(request.max_header_bytes, UINT32_MAX))},
+  }};
+  nghttp2_data_provider body{};
+  body.read_callback = &Callbacks::Body;
+  Fields fields = RequestFields(request, url);
+  const std::vector<nghttp2_nv> wire = fields.Wire();
+  const bool has_body = request.body && !request.body->empty();
+  return nghttp2_submit_settings(session_.get(), NGHTTP2_FLAG_NONE, settings.data(),
+                                 settings.size()) == 0 &&
+         nghttp2_session_set_local_window_size(session_.get(), NGHTTP2_FLAG_NONE, 0, kWindow) ==
+             0 &&
+         nghttp2_submit_request(session_.get(), nullptr, wire.data(), wire.size(),
+                                has_body ? &body : nullptr, nullptr) > 0;
+}
+
+std::string Http2Codec::TakeOutput() {
+  while (session_ && output_.size() < kOutputBytes) {
+    const std::uint8_t* bytes = nullptr;
+    const ssize_t size = nghttp2_session_mem_send(session_.get(), &bytes);
+    if (size <= 0) break;
+    output_.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  }
+  return std::exchange(output_, {});
+}
+
+void Http2Codec::Feed(std::string_view bytes) {
+  if (done_) return;
+  const ssize_t used = nghttp2_session_mem_recv(
+      session_.get(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+  if (done_) return;
+  if (used < 0) {
+    return Fail(FailureReason::kMalformed,
+                fmt::format("HTTP/2: {}", nghttp2_strerror(static_cast<int>(used))));
+  }
+  output_ += TakeOutput();
+  CheckSession();
+}
+
+// A broken connection is told to the peer first; after that the library wants nothing any more.
+void Http2Codec::CheckSession() {
+  const bool wants = nghttp2_session_want_read(session_.get()) != 0 ||
+                     nghttp2_session_want_write(session_.get()) != 0;
+  if (done_ || wants) return;
+  Fail(FailureReason::kMalformed,
+       "HTTP/2: " + (error_text_.empty() ? "the peer broke the protocol" : error_text_));
+}
+
+void Http2Codec::FeedEnd() {
+  if (done_) return;
+  Fail(FailureReason::kTruncated, complete_   ? "the connection ended within the body"
+                                  : answered_ ? "the answer ended within its headers"
+                                              : "the connection was closed without an answer");
+}
+
+void Http2Codec::Fail(FailureReason reason, std::string detail) {
+  done_ = true;
+  answer_.response.failure = {reason, std::move(detail)};
+}
+
+void Http2Codec::OnHeader(std::string_view name, std::string_view value) {
+  answered_ = true;
+  header_bytes_ += name.size() + value.size();
+  const std::size_t limit = answer_.request.max_header_bytes;
+  if (header_bytes_ > limit) {
+    return Fail(FailureReason::kSizeLimit,
+                fmt::format("the headers are larger than {} bytes", limit));
+  }
+  if (name == ":status") {
+    answer_.response.headers.clear();  // of an interim answer
+    std::from_chars(value.data(), value.data() + value.size(), status_);
+  } else if (!name.starts_with(':')) {
+    auto& list = complete_ ? answer_.response.trailers : answer_.response.headers;
+    list.emplace_back(name, value);
+  }
+}
+
+void Http2Codec::OnHeadersEnd(bool end_stream) {
+  if (complete_) return;  // trailers
+  HttpResponse& response = answer_.response;
+  if (status_ / 100 == 1) {
+    response.headers.clear();
+    return;
+  }
+  complete_ = true;
+  response.status = status_;
+  response.version = "HTTP/2.0";
+  response.content_length = DeclaredLength(response);
+  const bool is_head = answer_.request.method == "HEAD";
+  if (response.content_length < 0 && end_stream && !is_head) response.content_length = 0;
+  if (is_head) done_ = true;  // whatever follows, there is no body
+}
+
+void Http2Codec::OnData(std::string_view piece) {
+  answer_.response.body_bytes += piece.size();
+  if (!answer_.take(piece)) Fail(FailureReason::kSizeLimit, "the body is larger than the limit");
+}
+
+void Http2Codec::OnStreamEnd() {
+  if (complete_) done_ = true;
+}
+
+void Http2Codec::OnStreamClose(std::uint32_t error) {
+  const std::string name = nghttp2_http2_strerror(error);
+  // What the library has found wrong, it resets by itself.
+  if (!error_text_.empty()) return Fail(FailureReason::kMalformed, "HTTP/2: " + error_text_);
+  if (error == NGHTTP2_PROTOCOL_ERROR) {
+    return Fail(FailureReason::kMalformed, "the stream was reset: " + name);
+  }
+  Fail(FailureReason::kTransferReset,
+       complete_ ? "the server reset the stream within the body: " + name
+                 : "the server refused the request without an answer: " + name);
+}
+
+std::size_t Http2Codec::ReadBody(char* buffer, std::size_t size) noexcept {
+  const std::string_view rest = std::string_view(*answer_.request.body).substr(sent_);
+  const std::size_t count = std::min(size, rest.size());
+  std::memcpy(buffer, rest.data(), count);
+  sent_ += count;
+  return count;
+}
+
+bool Http2Codec::BodyIsSent() const noexcept { return sent_ == answer_.request.body->size(); }
+
+}  // namespace sonde

@@ -1,0 +1,64 @@
+// Http2Codec: a request and its answer in HTTP/2 (RFC 9113), over nghttp2.
+//
+// Why: frames, header compression and flow control are the library's; which frame ends the answer,
+// and what a reset or a GOAWAY means for it, is decided here. Nothing is ever retried.
+//
+// THREAD: the shard's. LIFETIME: see HttpCodec.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "net/http_codec.h"
+#include "net/http_head.h"
+
+struct nghttp2_session;
+
+namespace sonde {
+
+class Http2Codec final : public HttpCodec {
+ public:
+  Http2Codec(HttpAnswer answer, const HttpUrl& url);
+  ~Http2Codec() override;
+
+  std::string TakeOutput() override;
+  void Feed(std::string_view bytes) override;
+  void FeedEnd() override;
+  bool done() const noexcept override { return done_; }
+  bool answered() const noexcept override { return answered_; }
+
+ private:
+  struct Callbacks;
+  struct FreeSession {
+    void operator()(nghttp2_session* session) const noexcept;
+  };
+
+  void Start();
+  bool Submit(const HttpUrl& url);
+  /// Fails if the library has given up on the connection.
+  void CheckSession();
+
+  void OnHeader(std::string_view name, std::string_view value);
+  void OnHeadersEnd(bool end_stream);
+  void OnData(std::string_view piece);
+  void OnStreamEnd();
+  void OnStreamClose(std::uint32_t error);
+  std::size_t ReadBody(char* buffer, std::size_t size) noexcept;
+  bool BodyIsSent() const noexcept;
+  void Fail(FailureReason reason, std::string detail);
+
+  HttpAnswer answer_;
+  std::unique_ptr<nghttp2_session, FreeSession> session_;
+  std::string output_;
+  std::string error_text_;  ///< the library's last complaint
+  std::size_t sent_ = 0;    ///< of the request's body
+  std::size_t header_bytes_ = 0;
+  int status_ = 0;         ///< of the headers under way
+  bool complete_ = false;  ///< the final headers have come
+  bool answered_ = false;
+  bool done_ = false;
+};
+
+}  // namespace sonde
