@@ -56,7 +56,7 @@ class Judge {
       : config_(config), expect_(expect), answer_(answer), response_(answer.response) {}
 
   HttpVerdict Run() {
-    if (response_.status == 0) {
+    if (!response_.answered()) {
       Wrong(response_.failure
                 ? response_.failure
                 : Failure{FailureReason::kInternal, "no answer, and no reason for it"});

@@ -33,9 +33,6 @@ double VersionNumber(const std::string& version) {
 std::int64_t ContentLength(const HttpResponse& response, bool is_head) {
   if (is_head) return response.content_length;
   if (response.status < 200 || response.status == 204 || response.status == 304) return 0;
-  const bool ended_with_headers =
-      response.version == "HTTP/2.0" && response.body_bytes == 0 && !response.failure;
-  if (response.content_length < 0 && ended_with_headers) return 0;
   return response.content_length;
 }
 
@@ -61,9 +58,12 @@ void HttpRun::Begin() {
     Log(LogLevel::kWarn, "Converting HTTP to HTTPS for HTTP/3 compatibility",
         {{"original_target", original}, {"converted_target", url->ToString()}});
   }
-  first_url_ = *url;
+  const std::string* const host = config_->ConfiguredHost();
   HttpHop first{.url = std::move(*url),
-                .method = config_->method.empty() ? "GET" : config_->method};
+                .method = config_->method.empty() ? "GET" : config_->method,
+                .host = {}};
+  first.host = host != nullptr ? *host : first.url.Authority();
+  first_ = {.name = first.url.host, .authority = first.url.Authority()};
   redirects_.emplace(std::move(first),
                      Redirects::Options{.follow = config_->client.follow_redirects,
                                         .body_can_repeat = config_->body_file.empty()});
@@ -78,8 +78,10 @@ void HttpRun::StartHop() {
 }
 
 void HttpRun::OnResolved(IpAddress address) {
-  target_ = address;
+  targets_ = {address};
+  if (!config_->enable_http3) redirects_->Pin(address.ToString());
   resolved_host_ = hop().url.host;
+  first_.authority = hop().url.Authority();
   Prepare();
 }
 
@@ -125,7 +127,7 @@ void HttpRun::Send() {
   SetRoute(http_request);
   if (url.IsHttps()) {
     http_request.tls = tls_context_;
-    http_request.tls_server_name = TlsServerName(*config_, first_url_, url);
+    http_request.tls_server_name = TlsServerName(*config_, first_, url);
   }
   http_request.deadline = deadline();
   body_ = BodySink({.limit = static_cast<std::uint64_t>(config_->body_size_limit.bytes),
@@ -154,7 +156,7 @@ bool HttpRun::OnBody(std::string_view piece) {
 }
 
 void HttpRun::OnResponse(HttpResponse response) {
-  if (TriesNextProxyAddress(response)) return Send();
+  if (TriesNextAddress(response)) return Send();
   if (response.tls) result().tls = response.tls;
   if (body_.closed() || !response.failure) response.failure = body_.Flaw();
   const HttpHop asked = hop();
@@ -173,14 +175,14 @@ void HttpRun::RecordHop(const HttpHop& asked, const HttpResponse& response, bool
   const MonoTime now = loop().Now();
   const bool is_tls = asked.url.IsHttps();
   const bool via_proxy = HasProxyDialogue(asked.url);
-  phases_.AddHop(response.trace, is_tls, via_proxy, final && response.status != 0, now);
+  phases_.AddHop(response.trace, is_tls, via_proxy, final && response.answered(), now);
   PhaseTimings timings = response.trace.Phases(is_tls, via_proxy, now);
   AddPhases(timings);
   const Duration resolve =
       result().phases.Get(Phase::kResolve).value_or(Duration::zero()) - resolved_before_hop_;
   if (resolve > Duration::zero()) timings.Add(Phase::kResolve, resolve);
   std::string outcome = "no answer";
-  if (response.status != 0) {
+  if (response.answered()) {
     outcome = fmt::format("{}", response.status);
     Log(LogLevel::kDebug, "Received HTTP response",
         {{"status_code", outcome}, {"version", response.version}});
@@ -189,15 +191,14 @@ void HttpRun::RecordHop(const HttpHop& asked, const HttpResponse& response, bool
   }
   if (result().hops.size() < ProbeResult::kMaxHops) {
     result().hops.push_back(
-        {fmt::format("{} {} → {}", asked.method, asked.url.ToString(), outcome), peer_, timings});
+        {fmt::format("{} {} → {}", asked.method, ShownUrl(asked.url), outcome), peer_, timings});
   }
 }
 
 Url HttpRun::CookieUrl(const HttpHop& asked) const {
-  const std::string* const host = asked.use_host ? config_->ConfiguredHost() : nullptr;
-  if (host == nullptr || host->empty()) return asked.url;
+  if (asked.host.empty()) return asked.url;
   Url url = asked.url;
-  if (auto named = Url::Parse("//" + *host)) url.host = std::move(named->host);
+  if (auto named = Url::Parse("//" + asked.host)) url.host = std::move(named->host);
   return url;
 }
 
@@ -206,7 +207,7 @@ void HttpRun::FollowRedirect(const HttpHop& from, const HttpResponse& response) 
     if (EqualsIgnoreCase(name, "Set-Cookie"))
       cookies_.Store(CookieUrl(from), value, loop().WallNow());
   }
-  Log(LogLevel::kInfo, "Received redirect", {{"location", hop().url.ToString()}});
+  Log(LogLevel::kInfo, "Received redirect", {{"location", ShownUrl(hop().url)}});
   StartHop();
 }
 
@@ -214,9 +215,9 @@ void HttpRun::Judge(HttpResponse response, const Redirects::Decision& decision) 
   const bool refused = decision.kind == Redirects::Decision::Kind::kRefused;
   // As for blackbox, what came over TLS with a proxy came over TLS.
   const bool over_tls = hop().url.IsHttps() || (proxy_ && proxy_->kind == HttpProxy::Kind::kHttps);
-  const bool is_tls = response.status != 0 && over_tls;
+  const bool is_tls = response.answered() && over_tls;
   proxy_wants_login_ = proxy_ && response.status == kProxyAuthenticationRequired;
-  if (response.status != 0) ObserveAnswer(response, is_tls, refused);
+  if (response.answered()) ObserveAnswer(response, is_tls, refused);
   HttpAnswer answer{.response = std::move(response),
                     .body = body_.TakeKept(),
                     .is_tls = is_tls,
@@ -286,7 +287,10 @@ void HttpRun::OnDeadline() {
   exchange_ = nullptr;
   Await(nullptr);
   AttributeTo(phase);
-  if (redirects_->IsRedirect(partial)) partial.status = 0;  // it was about to lead on
+  if (redirects_->IsRedirect(partial)) {  // it was about to lead on
+    partial.status = 0;
+    partial.version.clear();
+  }
   if (partial.failure) return OnResponse(std::move(partial));
   partial.failure = {TimeoutReason(phase), TimeoutDetail()};
   OnResponse(std::move(partial));

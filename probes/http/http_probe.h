@@ -22,6 +22,7 @@
 #include "probes/http/http_config.h"
 #include "probes/http/http_material.h"
 #include "probes/http/http_phases.h"
+#include "probes/http/http_request.h"
 #include "probes/http/redirects.h"
 #include "probes/http_client/proxy_choice.h"
 #include "sonde/probe_run.h"
@@ -51,6 +52,8 @@ class HttpRun final : public ProbeRun {
   bool SkipsResolve() const noexcept;
   /// Whether peer_ is the address of the hop's host.
   bool IsResolved() const noexcept;
+  /// The URL as a user would write it: with the target's name for its address.
+  std::string ShownUrl(const Url& url) const;
   /// Goes on with Send once it is known where to connect: the proxy's address, or the target's.
   void PlanRoute();
   void FetchToken();
@@ -59,8 +62,8 @@ class HttpRun final : public ProbeRun {
   /// Fills in where to connect, and through what.
   void SetRoute(HttpRequest& http_request);
   bool HasProxyDialogue(const Url& url) const noexcept;
-  /// Whether another address of the proxy is left to try; nothing has been sent then.
-  bool TriesNextProxyAddress(const HttpResponse& response);
+  /// Whether another address is left to try; nothing has been sent then.
+  bool TriesNextAddress(const HttpResponse& response);
 
   bool OnBody(std::string_view piece);
   void OnResponse(HttpResponse response);
@@ -75,17 +78,17 @@ class HttpRun final : public ProbeRun {
 
   std::shared_ptr<const HttpConfig> config_;
   std::optional<Redirects> redirects_;
-  Url first_url_;
+  HttpOrigin first_;
   CookieJar cookies_;
   std::optional<HttpMaterial> material_;
   TlsContextPtr tls_context_;
-  IpAddress target_;           ///< of resolved_host_
-  std::string resolved_host_;  ///< "" before the first lookup
-  Endpoint peer_;              ///< of the exchange: the target, or the proxy
+  std::string resolved_host_;  ///< whose addresses these are, "" before the first lookup
+  std::vector<IpAddress> targets_;
+  Endpoint peer_;  ///< of the exchange: the target, or the proxy
   std::optional<ProxyChoice> proxy_;
   std::string proxy_host_;  ///< whose addresses these are
-  std::vector<IpAddress> proxy_addresses_;
-  std::size_t proxy_attempt_ = 0;
+  std::vector<IpAddress> proxies_;
+  std::size_t attempt_ = 0;  ///< which of the addresses is connected to
   bool proxy_wants_login_ = false;
   Duration resolved_before_hop_{};
   Duration unshown_resolve_{};  ///< spent on lookups that blackbox's phase does not count

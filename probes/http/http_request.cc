@@ -78,11 +78,8 @@ bool GoesAlong(const HttpHop& hop, std::string_view name) {
 void AddConfigured(const HttpConfig& config, const HttpMaterial& material, const HttpHop& hop,
                    HeaderList& headers) {
   for (const auto& [name, value] : config.headers) {
-    if (EqualsIgnoreCase(name, "Host")) {
-      if (hop.use_host && !value.empty()) headers.Set("Host", value);
-    } else if (GoesAlong(hop, name)) {
-      headers.Set(CanonicalHeaderName(name), value);
-    }
+    if (EqualsIgnoreCase(name, "Host") || !GoesAlong(hop, name)) continue;
+    headers.Set(CanonicalHeaderName(name), value);
   }
   ForEachHttpHeader(config.client, material.client,
                     [&](const std::string& name, const std::string& value) {
@@ -133,6 +130,16 @@ std::optional<Failure> Judge(const HttpRequest& request) {
   return std::nullopt;
 }
 
+/// A zone means something on this machine only.
+std::string WithoutZone(std::string host) {
+  const std::size_t bracket = host.find(']');
+  const std::size_t zone = host.find('%');
+  if (host.starts_with('[') && zone < bracket && bracket != std::string::npos) {
+    host.erase(zone, bracket - zone);
+  }
+  return host;
+}
+
 HttpVersions VersionsOf(const HttpConfig& config) noexcept {
   if (config.enable_http3) return HttpVersions::kHttp3;
   return config.client.enable_http2 ? HttpVersions::kHttp2 : HttpVersions::kHttp1;
@@ -161,6 +168,7 @@ std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,
   request.url = hop.url.ToString();
   request.versions = VersionsOf(config);
   HeaderList headers;
+  headers.Add("Host", WithoutZone(hop.host.empty() ? hop.url.Authority() : hop.host));
   headers.Add("User-Agent", kUserAgent);
   AddConfigured(config, material, hop, headers);
   // HTTP/1 only: HTTP/2 has no use for it, and the client leaves it out there.
@@ -181,11 +189,11 @@ std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,
   return request;
 }
 
-std::string TlsServerName(const HttpConfig& config, const Url& first, const Url& url) {
-  if (url.Authority() != first.Authority()) return url.host;
+std::string TlsServerName(const HttpConfig& config, const HttpOrigin& first, const Url& url) {
+  if (url.Authority() != first.authority) return url.host;
   if (!config.client.tls_config.server_name.empty()) return config.client.tls_config.server_name;
   const std::string* host = config.ConfiguredHost();
-  return host != nullptr && !host->empty() ? *host : url.host;
+  return host != nullptr && !host->empty() ? *host : first.name;
 }
 
 }  // namespace sonde

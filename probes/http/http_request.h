@@ -30,9 +30,15 @@ std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,
                                                      const HttpMaterial& material,
                                                      const HttpHop& hop, std::string_view cookies);
 
+/// Whom the first hop asks.
+struct HttpOrigin {
+  std::string name;       ///< the host as the target has it
+  std::string authority;  ///< of the first hop's URL, which names the chosen address
+};
+
 /// The name that TLS asks for and verifies: tls_config.server_name, else a configured Host header
-/// as it is, else the URL's host. A hop to another host:port than the first is asked for by its own
-/// name.
-std::string TlsServerName(const HttpConfig& config, const Url& first, const Url& url);
+/// as it is, else the target's host. A hop to another host:port than the first is asked for by its
+/// own name.
+std::string TlsServerName(const HttpConfig& config, const HttpOrigin& first, const Url& url);
 
 }  // namespace sonde

@@ -31,12 +31,11 @@ void HttpRun::PlanRoute() {
   if (!url.EffectivePort()) {
     return Fail(FailureReason::kConfig, "the port of the URL is not between 1 and 65535");
   }
-  auto choice =
-      ChooseProxy(is_http3 ? ProxyConfig{} : config_->client.proxy, ProxyEnvironment::OfProcess(),
-                  url, IsResolved() ? target_.ToString() : url.host);
+  auto choice = ChooseProxy(is_http3 ? ProxyConfig{} : config_->client.proxy,
+                            ProxyEnvironment::OfProcess(), url, url.host);
   if (!choice) return Fail(std::move(choice.error()));
   proxy_ = std::move(*choice);
-  proxy_attempt_ = 0;
+  attempt_ = 0;
   if (!proxy_) return IsResolved() ? Send() : LookUpTarget();
   if (proxy_->kind == HttpProxy::Kind::kHttps && !tls_context_) {
     return PrepareTls(config_->client.tls_config, [this](TlsContextPtr context) {
@@ -64,14 +63,16 @@ void HttpRun::FetchToken() {
       }));
 }
 
+// Where a redirect leads: all its addresses, as Go's dialer takes whichever connects first. The
+// module's rules are about the target.
 void HttpRun::LookUpTarget() {
-  const AddressPolicy policy = config_->Policy();
+  const AddressPolicy policy{.preferred = IpFamily::kV6, .fallback = true};
   LookUp(hop().url.host, policy, [this, policy](const ResolveAnswer& answer) {
     const auto address = ChooseAddress(answer, policy);
     if (!address) return Fail(address.error());
-    target_ = *address;
+    targets_ = AllAddresses(answer, policy.preferred);
     resolved_host_ = hop().url.host;
-    result().address = target_;
+    result().address = *address;
     Send();
   });
 }
@@ -85,8 +86,8 @@ void HttpRun::LookUpProxy() {
     if (redirects_->count() == 0) {
       unshown_resolve_ += result().phases.Get(Phase::kResolve).value_or(before) - before;
     }
-    proxy_addresses_ = AllAddresses(answer, policy.preferred);
-    if (proxy_addresses_.empty()) {
+    proxies_ = AllAddresses(answer, policy.preferred);
+    if (proxies_.empty()) {
       const Failure& why = answer.v4_failure ? answer.v4_failure : answer.v6_failure;
       return Fail(FailureReason::kProxyConnect,
                   fmt::format("the proxy's name {} has no address: {}", proxy_->host, why.detail));
@@ -99,11 +100,10 @@ void HttpRun::LookUpProxy() {
 void HttpRun::SetRoute(HttpRequest& http_request) {
   const Url& url = hop().url;
   if (!proxy_) {
-    peer_ = {target_, *url.EffectivePort()};
+    peer_ = {targets_[attempt_], *url.EffectivePort()};
   } else {
-    peer_ = {proxy_addresses_[proxy_attempt_], proxy_->port};
-    UseProxy(config_->client.proxy, *proxy_, IsResolved() ? target_.ToString() : url.host, url,
-             http_request);
+    peer_ = {proxies_[attempt_], proxy_->port};
+    UseProxy(config_->client.proxy, *proxy_, url.host, url, http_request);
   }
   if (http_request.proxy.kind == HttpProxy::Kind::kHttps) {
     const std::string& name = config_->client.tls_config.server_name;
@@ -117,11 +117,18 @@ bool HttpRun::HasProxyDialogue(const Url& url) const noexcept {
   return proxy_ && HttpProxy{.kind = proxy_->kind}.HasDialogue(url.IsHttps());
 }
 
-bool HttpRun::TriesNextProxyAddress(const HttpResponse& response) {
-  if (!proxy_ || response.trace.connected || !response.failure) return false;
+std::string HttpRun::ShownUrl(const Url& url) const {
+  if (url.Authority() != first_.authority) return url.ToString();
+  Url named = url;
+  named.host = first_.name;
+  return named.ToString();
+}
+
+bool HttpRun::TriesNextAddress(const HttpResponse& response) {
+  if (response.trace.connected || !response.failure) return false;
   if (response.failure.fault() == Fault::kAgent) return false;
-  if (proxy_attempt_ + 1 >= proxy_addresses_.size()) return false;
-  ++proxy_attempt_;
+  if (attempt_ + 1 >= (proxy_ ? proxies_ : targets_).size()) return false;
+  ++attempt_;
   AddPhases(response.trace.Phases(false, false, loop().Now()));
   return true;
 }

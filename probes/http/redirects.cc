@@ -29,6 +29,11 @@ bool IsSameOrSubdomain(std::string_view host, std::string_view parent) {
 Redirects::Redirects(HttpHop first, Options options)
     : current_(std::move(first)), first_host_(current_.url.host), options_(options) {}
 
+void Redirects::Pin(std::string address) {
+  current_.url.host = std::move(address);
+  first_host_ = current_.url.host;
+}
+
 bool Redirects::IsRedirect(const HttpResponse& response) const noexcept {
   const std::string* location = response.Find("Location");
   if (!Redirecting(response.status) || location == nullptr || location->empty()) return false;
@@ -69,21 +74,20 @@ Redirects::Decision Redirects::Decide(const HttpResponse& response) {
 HttpHop Redirects::Follow(const Url& location, int status) const {
   HttpHop next = current_;
   next.url = current_.url.Resolve(location);
-  if (location.has_authority || !location.scheme.empty()) next.use_host = false;
-  next.send_credentials = current_.send_credentials && KeepsCredentials(next.url);
+  if (!location.scheme.empty()) next.host.clear();  // not for "//other": so does Go
+  next.send_credentials =
+      current_.send_credentials && IsSameOrSubdomain(next.url.host, first_host_);
   if (!next.send_credentials && !location.user) next.url.user.reset();
   if (!RepeatsRequest(status)) {
     if (next.method != "GET" && next.method != "HEAD") next.method = "GET";
     next.send_body = false;
   }
   const bool downgrade = current_.url.IsHttps() && !next.url.IsHttps();
-  next.referer = downgrade ? "" : current_.url.ToString();
+  next.referer.clear();
+  if (downgrade) return next;
+  next.referer = current_.url.ToString();
+  if (current_.url.fragment) next.referer += "#" + *current_.url.fragment;
   return next;
-}
-
-bool Redirects::KeepsCredentials(const Url& next) const noexcept {
-  if (current_.url.IsHttps() && !next.IsHttps()) return false;
-  return IsSameOrSubdomain(next.host, first_host_);
 }
 
 }  // namespace sonde

@@ -4,10 +4,9 @@
 // and timed by itself, and credentials must not leave the host that they are for. Pure: the run
 // executes.
 //
-// The rules are those of browsers and of Go's client (blackbox), except that hosts are compared by
-// name and not by address: a redirect back to the same name keeps its credentials. They are
-// dropped, for the rest of the chain, when it leaves the first host (subdomains stay), and from
-// https to http.
+// The rules are those of Go's client as blackbox_exporter uses it: the first URL names the address
+// that was chosen, not the host, so an absolute redirect to the name leaves the first host.
+// Credentials are dropped, for the rest of the chain, when it does (subdomains stay).
 //
 // THREAD: the shard's. LIFETIME: a value of one run.
 #pragma once
@@ -27,7 +26,7 @@ struct HttpHop {
   std::string method;
   bool send_body = true;         ///< body and the headers that describe it
   bool send_credentials = true;  ///< Authorization, Cookie and the like
-  bool use_host = true;          ///< the configured Host header holds for this hop
+  std::string host;              ///< of the Host header; "" = the URL's
   std::string referer;           ///< "" = none
 };
 
@@ -55,6 +54,8 @@ class Redirects {
   Redirects(HttpHop first, Options options);
 
   const HttpHop& current() const noexcept { return current_; }
+  /// The first hop goes to this address: its URL names it from now on.
+  void Pin(std::string address);
   /// Redirects seen, including one that was refused.
   int count() const noexcept { return count_; }
   /// Whether the answer is a redirect that Decide would not call final.
@@ -64,7 +65,6 @@ class Redirects {
 
  private:
   HttpHop Follow(const Url& location, int status) const;
-  bool KeepsCredentials(const Url& next) const noexcept;
 
   HttpHop current_;
   std::string first_host_;

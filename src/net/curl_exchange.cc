@@ -223,6 +223,12 @@ void CurlExchange::OnDone(int curl_code) {
   response_.trace.end = loop_.Now();
   Sync();
   response_.failure = Judge(curl_code);
+  // Go's client knows that a stream that ended with its headers has no body. So nearly does this.
+  const bool ended_with_headers =
+      head_.complete() && !SpeaksHttp1() && response_.body_bytes == 0 && !response_.failure;
+  if (ended_with_headers && response_.content_length < 0 && request_.method != "HEAD") {
+    response_.content_length = 0;
+  }
   finished_ = true;
   auto done = std::move(done_);
   done(std::move(response_));

@@ -30,6 +30,29 @@ bool IsOwn(std::string_view name, std::string_view value) {
   return EqualsIgnoreCase(name, "TE") && !EqualsIgnoreCase(value, "trailers");
 }
 
+/// RFC 9113 8.2.1: a token in lower case.
+bool IsFieldName(std::string_view name) noexcept {
+  return !name.empty() && std::ranges::all_of(name, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+           std::string_view("!#$%&'*+-.^_`|~").contains(c);
+  });
+}
+
+bool IsFieldValue(std::string_view value) noexcept {
+  return std::ranges::none_of(value, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && byte != '\t') || byte == 0x7f;
+  });
+}
+
+/// The declared length if there is exactly one, -1 otherwise, as Go has it.
+std::int64_t SingleLength(const HttpResponse& response) {
+  const auto count = std::ranges::count_if(response.headers, [](const HttpHeader& header) {
+    return EqualsIgnoreCase(header.first, "Content-Length");
+  });
+  return count == 1 ? DeclaredLength(response) : -1;
+}
+
 /// The header fields of a request in the library's form.
 class Fields {
  public:
@@ -135,8 +158,13 @@ void Http2Codec::Start() {
   nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, &Callbacks::Data);
   nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, &Callbacks::Close);
   nghttp2_session_callbacks_set_error_callback2(callbacks, &Callbacks::Error);
+  nghttp2_option* options = nullptr;
   nghttp2_session* session = nullptr;
-  nghttp2_session_client_new(&session, callbacks, this);
+  if (nghttp2_option_new(&options) == 0) {
+    nghttp2_option_set_no_http_messaging(options, 1);
+    nghttp2_session_client_new2(&session, callbacks, this, options);
+  }
+  nghttp2_option_del(options);
   nghttp2_session_callbacks_del(callbacks);
   session_.reset(session);
 }
@@ -207,45 +235,85 @@ void Http2Codec::Fail(FailureReason reason, std::string detail) {
 }
 
 void Http2Codec::OnHeader(std::string_view name, std::string_view value) {
-  answered_ = true;
   header_bytes_ += name.size() + value.size();
   const std::size_t limit = answer_.request.max_header_bytes;
   if (header_bytes_ > limit) {
     return Fail(FailureReason::kSizeLimit,
                 fmt::format("the headers are larger than {} bytes", limit));
   }
-  if (name == ":status") {
-    answer_.response.headers.clear();  // of an interim answer
-    std::from_chars(value.data(), value.data() + value.size(), status_);
-  } else if (!name.starts_with(':')) {
-    auto& list = complete_ ? answer_.response.trailers : answer_.response.headers;
-    list.emplace_back(name, value);
-  }
+  if (!IsFieldValue(value)) block_.flaw = "a header has a control character in it";
+  if (name.starts_with(':')) return OnPseudoHeader(name, value);
+  if (!IsFieldName(name)) block_.flaw = "a line of the head is no header";
+  block_.fields.emplace_back(name, value);
+}
+
+// RFC 9113 8.3: they come first, once each, and an answer has only one.
+void Http2Codec::OnPseudoHeader(std::string_view name, std::string_view value) {
+  if (!block_.fields.empty()) block_.flaw = "a pseudo-header comes after a header";
+  if (name != ":status") block_.flaw = "an answer has another pseudo-header than :status";
+  if (block_.has_status) block_.flaw = "a pseudo-header comes twice";
+  block_.has_status = block_.has_pseudo = true;
+  block_.status = value;
 }
 
 void Http2Codec::OnHeadersEnd(bool end_stream) {
-  if (complete_) return;  // trailers
-  HttpResponse& response = answer_.response;
-  if (status_ / 100 == 1) {
-    response.headers.clear();
+  const HeaderBlock block = std::exchange(block_, {});
+  if (!block.flaw.empty()) return Fail(FailureReason::kMalformed, std::string(block.flaw));
+  if (complete_) return OnTrailersEnd(block, end_stream);
+  answered_ = true;
+  int status = 0;
+  const std::string_view digits = block.status;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), status);
+  if (error != std::errc{} || end != digits.data() + digits.size()) {
+    return Fail(FailureReason::kMalformed, "the answer's :status is missing or no number");
+  }
+  if (status >= 100 && status <= 199) {
+    if (end_stream) Fail(FailureReason::kMalformed, "an interim answer ends the stream");
     return;
   }
   complete_ = true;
-  response.status = status_;
+  HttpResponse& response = answer_.response;
+  response.status = status;
   response.version = "HTTP/2.0";
-  response.content_length = DeclaredLength(response);
+  response.headers = block.fields;
+  response.content_length = SingleLength(response);
   const bool is_head = answer_.request.method == "HEAD";
-  if (response.content_length < 0 && end_stream && !is_head) response.content_length = 0;
+  if (!HasHeader(response.headers, "Content-Length") && end_stream && !is_head) {
+    response.content_length = 0;
+  }
   if (is_head) done_ = true;  // whatever follows, there is no body
 }
 
+void Http2Codec::OnTrailersEnd(const HeaderBlock& block, bool end_stream) {
+  if (!end_stream) return Fail(FailureReason::kMalformed, "headers come in the middle of a body");
+  if (block.has_pseudo) return Fail(FailureReason::kMalformed, "a trailer is a pseudo-header");
+  answer_.response.trailers = block.fields;
+}
+
 void Http2Codec::OnData(std::string_view piece) {
-  answer_.response.body_bytes += piece.size();
-  if (!answer_.take(piece)) Fail(FailureReason::kSizeLimit, "the body is larger than the limit");
+  if (!complete_) return Fail(FailureReason::kMalformed, "a body comes before its headers");
+  HttpResponse& response = answer_.response;
+  const bool is_too_much =
+      response.content_length >= 0 &&
+      response.body_bytes + piece.size() > static_cast<std::uint64_t>(response.content_length);
+  if (is_too_much) {
+    piece =
+        piece.substr(0, static_cast<std::uint64_t>(response.content_length) - response.body_bytes);
+  }
+  response.body_bytes += piece.size();
+  if (!answer_.take(piece)) {
+    return Fail(FailureReason::kSizeLimit, "the body is larger than the limit");
+  }
+  if (is_too_much) Fail(FailureReason::kMalformed, "the body is longer than its declared length");
 }
 
 void Http2Codec::OnStreamEnd() {
-  if (complete_) done_ = true;
+  if (!complete_) return Fail(FailureReason::kMalformed, "the stream ended without an answer");
+  const HttpResponse& response = answer_.response;
+  if (std::cmp_less(response.body_bytes, response.content_length)) {
+    return Fail(FailureReason::kTruncated, "the body ended before its declared length");
+  }
+  done_ = true;
 }
 
 void Http2Codec::OnStreamClose(std::uint32_t error) {

@@ -1,7 +1,8 @@
 // Http2Codec: a request and its answer in HTTP/2 (RFC 9113), over nghttp2.
 //
-// Why: frames, header compression and flow control are the library's; which frame ends the answer,
-// and what a reset or a GOAWAY means for it, is decided here. Nothing is ever retried.
+// Why: frames, header compression and flow control are the library's; which headers and which
+// frame make the answer, and what a reset or a GOAWAY means for it, is decided here, as Go's client
+// decides it (so the library's own rules for messages are off). Nothing is ever retried.
 //
 // THREAD: the shard's. LIFETIME: see HttpCodec.
 #pragma once
@@ -10,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "net/http_codec.h"
 #include "net/http_head.h"
@@ -31,6 +33,15 @@ class Http2Codec final : public HttpCodec {
 
  private:
   struct Callbacks;
+
+  /// One run of header fields, from HEADERS to END_HEADERS.
+  struct HeaderBlock {
+    std::vector<HttpHeader> fields;
+    std::string status;
+    bool has_status = false;
+    bool has_pseudo = false;
+    std::string_view flaw;  ///< static text
+  };
   struct FreeSession {
     void operator()(nghttp2_session* session) const noexcept;
   };
@@ -41,7 +52,9 @@ class Http2Codec final : public HttpCodec {
   void CheckSession();
 
   void OnHeader(std::string_view name, std::string_view value);
+  void OnPseudoHeader(std::string_view name, std::string_view value);
   void OnHeadersEnd(bool end_stream);
+  void OnTrailersEnd(const HeaderBlock& block, bool end_stream);
   void OnData(std::string_view piece);
   void OnStreamEnd();
   void OnStreamClose(std::uint32_t error);
@@ -55,7 +68,7 @@ class Http2Codec final : public HttpCodec {
   std::string error_text_;  ///< the library's last complaint
   std::size_t sent_ = 0;    ///< of the request's body
   std::size_t header_bytes_ = 0;
-  int status_ = 0;         ///< of the headers under way
+  HeaderBlock block_;      ///< under way
   bool complete_ = false;  ///< the final headers have come
   bool answered_ = false;
   bool done_ = false;

@@ -147,7 +147,8 @@ std::int64_t DeclaredLength(const HttpResponse& response) noexcept {
   if (text == nullptr) return -1;
   std::int64_t length = -1;
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), length);
-  return error == std::errc() && length >= 0 ? length : -1;
+  const bool whole = error == std::errc() && end == text->data() + text->size();
+  return whole && length >= 0 ? length : -1;
 }
 
 Result<HttpUrl> ParseHttpUrl(std::string_view text) {

@@ -90,7 +90,7 @@ struct HttpTrace {
 };
 
 struct HttpResponse {
-  int status = 0;                   ///< of the final response, 0 if none came
+  int status = 0;                   ///< of the final response
   std::string version;              ///< "HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/3.0"; "" if none
   std::vector<HttpHeader> headers;  ///< of the final response, in order, names as received
   std::vector<HttpHeader> trailers;
@@ -101,6 +101,8 @@ struct HttpResponse {
   /// Set if the exchange did not end well; status and headers may be there all the same.
   Failure failure;
 
+  /// Whether a final answer has come; its status may be 000.
+  bool answered() const noexcept { return !version.empty(); }
   /// The first header of that name (any case), or null.
   const std::string* Find(std::string_view name) const noexcept;
 };

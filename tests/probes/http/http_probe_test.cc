@@ -95,7 +95,7 @@ TEST_F(HttpProbeTest, GoodAnswerShowsEverything) {
   EXPECT_EQ(result.hops[0].peer.ToString(), "127.0.0.1:81");
   EXPECT_EQ(result.hops[0].phases.Sum(), milliseconds(65));
   ASSERT_EQ(fake_.http.requests().size(), 1U);
-  EXPECT_EQ(fake_.http.requests()[0].url, "http://h.example:81/x") << "the URL keeps its name";
+  EXPECT_EQ(fake_.http.requests()[0].url, "http://127.0.0.1:81/x") << "the URL names the address";
   EXPECT_EQ(fake_.http.requests()[0].peer.ToString(), "127.0.0.1:81");
 }
 
@@ -222,13 +222,14 @@ TEST_F(HttpProbeTest, FollowsRedirectsWithOneRequestPerHop) {
   ASSERT_EQ(fake_.http.requests().size(), 3U);
   EXPECT_EQ(fake_.http.requests()[0].body, "data");
   EXPECT_EQ(fake_.http.requests()[1].method, "GET");
-  EXPECT_EQ(fake_.http.requests()[1].url, "http://a.example/next");
+  EXPECT_EQ(fake_.http.requests()[1].url, "http://127.0.0.1/next");
   bool cookie = false;
   for (const auto& [name, value] : fake_.http.requests()[1].headers) {
     cookie = cookie || (name == "Cookie" && value == "s=1");
   }
   EXPECT_TRUE(cookie);
-  EXPECT_EQ(fake_.http.requests()[2].peer.ToString(), "127.0.0.2:443");
+  EXPECT_EQ(fake_.http.requests()[2].peer.ToString(), "[::1]:443")
+      << "the module's family is the target's";
   EXPECT_EQ(fake_.http.requests()[2].tls_server_name, "b.example");
   EXPECT_TRUE(fake_.http.requests()[2].tls);
   EXPECT_EQ(fake_.resolver.asked(), (std::vector<std::string>{"a.example", "b.example"}))
@@ -305,7 +306,7 @@ TEST_F(HttpProbeTest, LengthsAsTheExporterCountsThem) {
   };
   const Row table[] = {{200, "GET", "HTTP/1.1", -1, -1},  {204, "GET", "HTTP/1.1", -1, 0},
                        {304, "GET", "HTTP/1.1", 12, 0},   {200, "HEAD", "HTTP/1.1", 12, 12},
-                       {200, "HEAD", "HTTP/2.0", -1, -1}, {200, "GET", "HTTP/2.0", -1, 0}};
+                       {200, "HEAD", "HTTP/2.0", -1, -1}, {200, "GET", "HTTP/2.0", 0, 0}};
   config_.valid_status_codes = {200, 204, 304};
   for (const Row& row : table) {
     config_.method = row.method;

@@ -40,7 +40,7 @@ TEST_F(HttpProxyTest, TheTargetIsResolvedAndTheProxyIsAsked) {
   EXPECT_TRUE(result.success);
   EXPECT_EQ(Sent().peer.ToString(), "[2001:db8::1]:3128");
   EXPECT_EQ(Sent().proxy.tunnel, "192.0.2.1:443");
-  EXPECT_EQ(Sent().url, "https://target.example/");
+  EXPECT_EQ(Sent().url, "https://192.0.2.1/");
   EXPECT_EQ(Value(result, "probe_ip_protocol"), 4);
   EXPECT_EQ(result.phases.Get(Phase::kResolve), milliseconds(40)) << "both lookups";
   EXPECT_DOUBLE_EQ(Value(result, "probe_http_duration_seconds", {"resolve"}), 0.010)

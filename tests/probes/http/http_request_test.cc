@@ -37,9 +37,10 @@ TEST_F(HttpRequestTest, PlainRequestSaysLittle) {
   const HttpRequest request = Build();
   EXPECT_EQ(request.method, "GET");
   EXPECT_EQ(request.url, "http://h:81/p?q");
-  ASSERT_EQ(request.headers.size(), 2U);
-  EXPECT_TRUE(request.headers[0].second.starts_with("sonde/")) << request.headers[0].second;
-  EXPECT_EQ(request.headers[1], HttpHeader("Connection", "close"));
+  ASSERT_EQ(request.headers.size(), 3U);
+  EXPECT_EQ(request.headers[0].first, "Host");
+  EXPECT_TRUE(request.headers[1].second.starts_with("sonde/")) << request.headers[1].second;
+  EXPECT_EQ(request.headers[2], HttpHeader("Connection", "close"));
   EXPECT_FALSE(request.body);
   EXPECT_EQ(request.versions, HttpVersions::kHttp2);
 }
@@ -50,12 +51,17 @@ TEST_F(HttpRequestTest, ConfiguredHeadersReplaceAndAreCanonical) {
                      {"Content-Length", "5"},  {"transfer-encoding", "chunked"}};
   EXPECT_EQ(Header("User-Agent"), "mine");
   EXPECT_EQ(Header("X-Lower"), "1");
-  EXPECT_EQ(Header("Host"), "name.example");
   EXPECT_EQ(Header("X-Empty"), "");
   EXPECT_EQ(Header("Content-Length"), "-");
   EXPECT_EQ(Header("Transfer-Encoding"), "-");
-  hop_.use_host = false;
-  EXPECT_EQ(Header("Host"), "-");
+}
+
+TEST_F(HttpRequestTest, TheHostIsTheHopsOrTheUrls) {
+  config_.headers = {{"host", "ignored: the hop knows it"}};
+  hop_.url = *Url::Parse("http://[fe80::1%25lo]:81/");
+  EXPECT_EQ(Header("Host"), "[fe80::1]:81") << "a zone means nothing to the server";
+  hop_.host = "name.example";
+  EXPECT_EQ(Header("Host"), "name.example");
 }
 
 TEST_F(HttpRequestTest, EmptyUserAgentMeansNone) {
@@ -148,10 +154,9 @@ TEST_F(HttpRequestTest, WhatCannotBeSentIsAMistakeInTheConfiguration) {
   EXPECT_EQ(injected.error().detail.find("Injected"), std::string::npos);
 }
 
-TEST_F(HttpRequestTest, ValuesAreTrimmedAndAnEmptyHostIsNone) {
-  config_.headers = {{"X", "  a b\t"}, {"Host", ""}, {"Connection", "x, Close"}};
+TEST_F(HttpRequestTest, ValuesAreTrimmed) {
+  config_.headers = {{"X", "  a b\t"}, {"Connection", "x, Close"}};
   EXPECT_EQ(Header("X"), "a b");
-  EXPECT_EQ(Header("Host"), "-");
   EXPECT_EQ(Header("Connection"), "x, Close") << "said once";
   config_.headers = {{"X", "a\n"}};
   EXPECT_FALSE(BuildHttpRequest(config_, material_, hop_, "")) << "what is trimmed must be sound";
@@ -177,10 +182,10 @@ TEST_F(HttpRequestTest, TargetsNeedNoScheme) {
 }
 
 TEST_F(HttpRequestTest, TlsNamesTheServer) {
-  const Url first = *Url::Parse("https://a.example/");
-  const Url same = *Url::Parse("https://a.example/x");
+  const HttpOrigin first{.name = "a.example", .authority = "192.0.2.1"};
+  const Url same = *Url::Parse("https://192.0.2.1/x");
   const Url other = *Url::Parse("https://b.example/");
-  EXPECT_EQ(TlsServerName(config_, first, first), "a.example");
+  EXPECT_EQ(TlsServerName(config_, first, same), "a.example");
   config_.headers = {{"host", "front.example"}};
   EXPECT_EQ(TlsServerName(config_, first, same), "front.example");
   config_.client.tls_config.server_name = "set.example";

