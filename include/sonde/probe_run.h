@@ -69,6 +69,8 @@ class ProbeRun : public Op {
   /// Keeps the one outstanding op of this run; drops the one before.
   void Await(OpPtr op) { op_ = std::move(op); }
 
+  /// Whether the run was given no time at all (a scrape timeout that the offset uses up).
+  bool HasNoTime() const noexcept;
   /// Closes the current phase and enters `phase`.
   void Enter(Phase phase);
   /// Closes the current phase; the time that follows belongs to no phase.

@@ -275,6 +275,8 @@ void HttpRun::OnDeadline() {
         fmt::format("token endpoint {}: {}", config_->client.oauth2->ShownEndpoint(), OutOfTime()));
   }
   if (exchange_ == nullptr) {
+    // What is prepared here costs the exporter no time.
+    if (phase() != Phase::kResolve) requested_ = true;
     const bool looks_up_proxy = proxy_ && requested_ && phase() == Phase::kResolve;
     if (!looks_up_proxy) return ProbeRun::OnDeadline();
     return Fail(FailureReason::kProxyConnect, OutOfTime() + " while looking up the proxy");

@@ -19,6 +19,7 @@ void UnixRun::Begin() {
 
 void UnixRun::Connect() {
   Enter(Phase::kConnect);
+  if (HasNoTime()) return OnDeadline();  // a local socket is connected at once
   Await(services().streams.ConnectUnix(request().target,
                                        [this](auto stream) { OnConnected(std::move(stream)); }));
 }

@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include <cctype>
+#include <vector>
 
 #include "sonde/utf8.h"
 
@@ -11,12 +12,35 @@ namespace {
 
 constexpr std::int64_t kMaxProgramBytes = std::int64_t{16} << 20;
 
+/// Go's limit (regexp/syntax): an expression may be this high as a tree, a capture being a node.
+constexpr int kMaxCaptureDepth = 999;
+
+/// How deep captures stand in each other; a group that captures nothing is no node of Go's tree.
+class CaptureDepth {
+ public:
+  void Open(bool captures) {
+    groups_.push_back(captures);
+    depth_ += captures ? 1 : 0;
+  }
+  void Close() {
+    if (groups_.empty()) return;  // RE2 complains
+    depth_ -= groups_.back() ? 1 : 0;
+    groups_.pop_back();
+  }
+  bool IsTooDeep() const noexcept { return depth_ > kMaxCaptureDepth; }
+
+ private:
+  std::vector<bool> groups_;
+  int depth_ = 0;
+};
+
 // RE2 2022-06 knows only (?P<name>…), Go since 1.22 also takes (?<name>…); only RE2 has \C, for a
 // single byte.
 Result<std::string> FromGo(std::string_view pattern) {
   std::string out;
   out.reserve(pattern.size() + 8);
   bool in_class = false;
+  CaptureDepth captures;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     const char c = pattern[i];
     if (c == '\\' && i + 1 < pattern.size()) {
@@ -45,8 +69,19 @@ Result<std::string> FromGo(std::string_view pattern) {
       if (i + 1 < pattern.size() && pattern[i + 1] == '^') out += pattern[++i];
       if (i + 1 < pattern.size() && pattern[i + 1] == ']') out += pattern[++i];
       continue;
-    } else if (pattern.substr(i).starts_with("(?<") && i + 3 < pattern.size() &&
-               pattern[i + 3] != '=' && pattern[i + 3] != '!') {
+    } else if (c == ')') {
+      captures.Close();
+    } else if (c == '(') {
+      const std::string_view group = pattern.substr(i);
+      const bool named = group.starts_with("(?P<") || group.starts_with("(?<");
+      captures.Open(named || !group.starts_with("(?"));
+      if (captures.IsTooDeep()) {
+        return sonde::Fail(ErrorCode::kInvalid,
+                           "bad regular expression: expression nests too deeply");
+      }
+    }
+    if (!in_class && pattern.substr(i).starts_with("(?<") && i + 3 < pattern.size() &&
+        pattern[i + 3] != '=' && pattern[i + 3] != '!') {
       out += "(?P<";
       i += 2;
       continue;

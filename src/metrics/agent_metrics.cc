@@ -101,7 +101,8 @@ LoopCells::LoopCells(std::string name)
       delay_(LatenessBounds()),
       error_(LatenessBounds()) {}
 
-/// The connections of the exporter's one dialer. A refused one is not counted as unknown, too.
+/// The connections of the exporter's one dialer. A refused one is counted as unknown, too, as its
+/// library does it.
 class DialMetrics {
  public:
   explicit DialMetrics(prometheus::Registry& registry)
@@ -121,7 +122,9 @@ class DialMetrics {
       const bool failed = &hop == &result.hops.back() && result.failure &&
                           Info(result.failure.reason).phase == Phase::kConnect;
       if (failed) {
-        failed_[ReasonOf(result.failure.reason)]->Increment();
+        const std::size_t reason = ReasonOf(result.failure.reason);
+        failed_[reason]->Increment();
+        if (reason == kRefused) failed_[kUnknown]->Increment();
       } else {
         established_.Increment();
         closed_.Increment();
@@ -133,13 +136,14 @@ class DialMetrics {
   static constexpr const char* kDialer = "http_probe";
   static constexpr std::array<std::string_view, 4> kReasons = {"resolution", "refused", "timeout",
                                                                "unknown"};
+  static constexpr std::size_t kRefused = 1, kTimeout = 2, kUnknown = 3;
 
   static prometheus::Counter& One(prometheus::Registry& registry, const MetricDef& metric) {
     return BuildCounterFamily(registry, metric).Add({{"dialer_name", kDialer}});
   }
   static std::size_t ReasonOf(FailureReason reason) {
-    if (reason == FailureReason::kConnectRefused) return 1;
-    return reason == FailureReason::kConnectTimeout ? 2 : 3;
+    if (reason == FailureReason::kConnectRefused) return kRefused;
+    return reason == FailureReason::kConnectTimeout ? kTimeout : kUnknown;
   }
 
   prometheus::Counter& attempted_;

@@ -49,9 +49,10 @@ std::optional<std::int64_t> IntegerOf(std::string_view text) {
   const ScalarType type = ResolveScalar(text);
   if (type == ScalarType::kInt) return ParseYamlInt(text);
   if (type != ScalarType::kFloat) return std::nullopt;
-  const double number = ParseYamlFloat(text).value_or(0.5);
+  // As go-yaml: what stands behind the point is cut off.
+  const double number = ParseYamlFloat(text).value_or(std::nan(""));
   constexpr double kLimit = 9223372036854775808.0;  // 2^63
-  if (std::trunc(number) != number || !(std::abs(number) < kLimit)) return std::nullopt;
+  if (!(std::abs(number) < kLimit)) return std::nullopt;
   return static_cast<std::int64_t>(number);
 }
 
@@ -145,8 +146,11 @@ void ValueCodec<Secret>::Print(const Secret& value, std::string_view key, Config
 }
 
 bool ValueCodec<bool>::Decode(const ConfigNode& node, bool& value, ConfigErrors& errors) {
+  // As go-yaml: the words of YAML 1.1 (yes, off) are strings that a boolean may be written as, with
+  // and without quotes. A quoted "true" is not.
   const auto parsed = node.IsScalar() ? ParseYamlBool(node.text) : std::nullopt;
-  if (!parsed || node.quoted || node.tag == "!!str") {
+  const bool is_word = ResolveScalar(node.text) == ScalarType::kString;
+  if (!parsed || ((node.quoted || node.tag == "!!str") && !is_word)) {
     return WrongScalar(node, "bool", parsed.has_value(), "write true or false", errors);
   }
   value = *parsed;

@@ -19,9 +19,6 @@ Duration MaxLateness(Duration timeout) noexcept {
   return std::max<Duration>(std::chrono::milliseconds(250), timeout / 4);
 }
 
-/// Less than the loop can measure: the deadline strikes right after the run has begun.
-bool IsNoTime(Duration timeout) noexcept { return timeout < std::chrono::milliseconds(1); }
-
 /// What a run is doing in `phase`, as the end of "no answer within 5s while …".
 std::string_view Doing(Phase phase) noexcept {
   switch (phase) {
@@ -52,13 +49,18 @@ ProbeRun::ProbeRun(ProbeServices& services, RunRequest request)
 
 ProbeRun::~ProbeRun() = default;
 
+// Less than the loop can measure: the deadline strikes right after the run has begun.
+bool ProbeRun::HasNoTime() const noexcept {
+  return request_.timeout < std::chrono::milliseconds(1);
+}
+
 void ProbeRun::Start(Done done) {
   done_ = std::move(done);
   started_ = loop().Now();
   result_.started = loop().WallNow();
   result_.timeout = request_.timeout;
   deadline_ = Deadline(started_ + request_.timeout);
-  if (!IsNoTime(request_.timeout)) {
+  if (!HasNoTime()) {
     timer_ = loop().After(request_.timeout, [this] { OnTimer(); });
   }
   Await(loop().Defer([this] {
@@ -173,7 +175,7 @@ void ProbeRun::OnAnswer(std::string_view host, AddressPolicy policy, const Resol
     observations().Set(kProbeIpAddrHash, Fnv1a32(address->bytes()));
   }
   // No time at all: the next step is begun, so that it is shown, and gets no further.
-  if (IsNoTime(request_.timeout)) timer_ = loop().Defer([this] { OnDeadline(); });
+  if (HasNoTime()) timer_ = loop().Defer([this] { OnDeadline(); });
   next(*address);
 }
 
@@ -197,7 +199,7 @@ void ProbeRun::Fail(Failure failure) {
 
 void ProbeRun::Pass() {
   LeavePhase();
-  if (IsNoTime(request_.timeout)) return OnDeadline();
+  if (HasNoTime()) return OnDeadline();
   if (auto failure = JudgeExpectations()) return Fail(std::move(*failure));
   result_.success = true;
   Finish();

@@ -90,11 +90,6 @@ std::optional<double> ParseSpecialFloat(std::string_view text) {
   return std::nullopt;
 }
 
-bool IsControl(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x20 || byte == 0x7F;
-}
-
 /// Whether block context lets `text` stand without quotes (as go-yaml's emitter decides).
 bool PlainAllowed(std::string_view text) {
   constexpr std::string_view kIndicators = "#,[]{}&*!|>'\"%@`";
@@ -110,17 +105,65 @@ bool PlainAllowed(std::string_view text) {
   return true;
 }
 
-/// The lead byte of a character beyond the first plane, which go-yaml escapes.
-bool IsAstral(char c) { return static_cast<unsigned char>(c) >= 0xF0; }
-bool HasAstral(std::string_view text) { return std::ranges::any_of(text, IsAstral); }
+/// A character of UTF-8 at the front of a text.
+struct Character {
+  unsigned code = 0;
+  std::size_t size = 1;  ///< in bytes
+};
 
-/// The code point of the four bytes at the front of `text`.
-unsigned AstralAt(std::string_view text) {
-  unsigned code = static_cast<unsigned char>(text[0]) & 0x07U;
-  for (std::size_t i = 1; i < 4 && i < text.size(); ++i) {
+Character CharacterAt(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  if (lead < 0xC0) return {lead, 1};
+  const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  unsigned code = lead & (0xFFU >> (size + 1));
+  for (std::size_t i = 1; i < size && i < text.size(); ++i) {
     code = code << 6U | (static_cast<unsigned char>(text[i]) & 0x3FU);
   }
-  return code;
+  return {code, std::min(size, text.size())};
+}
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr unsigned kNextLine = 0x85, kLineSeparator = 0x2028, kParagraphSeparator = 0x2029;
+
+/// What go-yaml writes as it is: the first plane without controls and noncharacters.
+bool IsPrintable(unsigned code) {
+  const bool control = code < 0x20 || (code >= 0x7F && code < 0xA0);
+  return !control && code != 0xFEFF && code <= 0xFFFD;
+}
+
+/// Whether any character of `text` is one that `is` knows.
+template <typename Is>
+bool AnyCharacter(std::string_view text, Is is) {
+  while (!text.empty()) {
+    const Character character = CharacterAt(text);
+    if (is(character.code)) return true;
+    text.remove_prefix(character.size);
+  }
+  return false;
+}
+
+/// YAML 1.2, 5.7.
+std::string Escaped(unsigned code) {
+  switch (code) {
+    case 0: return "\\0";
+    case '\a': return "\\a";
+    case '\b': return "\\b";
+    case '\t': return "\\t";
+    case '\n': return "\\n";
+    case '\v': return "\\v";
+    case '\f': return "\\f";
+    case '\r': return "\\r";
+    case 0x1B: return "\\e";
+    case '"': return "\\\"";
+    case '\\': return "\\\\";
+    case kNextLine: return "\\N";
+    case 0xA0: return "\\_";
+    case kLineSeparator: return "\\L";
+    case kParagraphSeparator: return "\\P";
+    default: break;
+  }
+  if (code <= 0xFF) return fmt::format("\\x{:02X}", code);
+  return code <= 0xFFFF ? fmt::format("\\u{:04X}", code) : fmt::format("\\U{:08X}", code);
 }
 
 std::size_t DigitsAt(std::string_view text, std::size_t at) {
@@ -155,25 +198,15 @@ bool LooksLikeTime(std::string_view text) {
 }
 
 std::string DoubleQuoted(std::string_view text) {
+  // go-yaml escapes everything behind a byte order mark at the front.
+  const bool all = text.starts_with(kByteOrderMark);
   std::string out = "\"";
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default:
-        if (IsAstral(c)) {
-          out += fmt::format("\\U{:08X}", AstralAt(text.substr(i)));
-          i += 3;
-        } else if (IsControl(c)) {
-          out += fmt::format("\\x{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-        } else {
-          out += c;
-        }
-    }
+  while (!text.empty()) {
+    const auto [code, size] = CharacterAt(text);
+    const bool escape = all || !IsPrintable(code) || code == '"' || code == '\\' ||
+                        code == kLineSeparator || code == kParagraphSeparator;
+    out += escape ? Escaped(code) : std::string(text.substr(0, size));
+    text.remove_prefix(size);
   }
   return out + "\"";
 }
@@ -231,18 +264,23 @@ ScalarType ResolveScalar(std::string_view text) {
 }
 
 bool IsBlockText(std::string_view text) {
-  const auto must_be_escaped = [](char c) { return c != '\n' && IsControl(c); };
+  const auto must_be_escaped = [](unsigned code) {
+    return code != '\n' && code != '\t' && !IsPrintable(code);
+  };
   return text.find('\n') != std::string_view::npos && text.back() != ' ' &&
-         text.find(" \n") == std::string_view::npos &&
-         std::ranges::none_of(text, must_be_escaped) && !HasAstral(text);
+         text.find(" \n") == std::string_view::npos && !AnyCharacter(text, must_be_escaped);
 }
 
 std::string QuoteScalar(std::string_view text) {
-  if (std::ranges::any_of(text, IsControl) || HasAstral(text)) return DoubleQuoted(text);
+  if (AnyCharacter(text, [](unsigned code) { return !IsPrintable(code); })) {
+    return DoubleQuoted(text);
+  }
   const bool reads_as_other = ResolveScalar(text) != ScalarType::kString || Contains(kTrue, text) ||
-                              Contains(kFalse, text) || text == "<<" || LooksLikeTime(text);
+                              Contains(kFalse, text) || LooksLikeTime(text);
   if (reads_as_other) return DoubleQuoted(text);
-  return PlainAllowed(text) ? std::string(text) : SingleQuoted(text);
+  const bool breaks = AnyCharacter(
+      text, [](unsigned code) { return code == kLineSeparator || code == kParagraphSeparator; });
+  return PlainAllowed(text) && !breaks ? std::string(text) : SingleQuoted(text);
 }
 
 }  // namespace sonde

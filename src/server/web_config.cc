@@ -85,6 +85,28 @@ void CheckUsers(WebConfig& config, const ConfigNode& node, ConfigErrors& errors)
   }
 }
 
+/// RFC 9113 9.2.2, as Go's server has it: without one of these no browser's HTTP/2 comes about, and
+/// it does not start.
+void CheckSuites(WebConfig& config, const ConfigNode& node, ConfigErrors& errors) {
+  const TlsServerOptions& tls = config.tls;
+  const bool applies = config.HasTls() && config.server.http2 && !tls.cipher_suites.empty() &&
+                       tls.min_version != TlsVersion::kTls13;
+  if (!applies) return;
+  for (const char* const wanted :
+       {"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"}) {
+    if (std::ranges::find(tls.cipher_suites, wanted) != tls.cipher_suites.end()) return;
+  }
+  errors.Add(
+      MarkOf(node, "tls_server_config"), "cipher_suites has none of those that HTTP/2 demands",
+      "add TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, or TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, "
+      "or set http_server_config.http2 to false");
+}
+
+void CheckWebConfig(WebConfig& config, const ConfigNode& node, ConfigErrors& errors) {
+  CheckUsers(config, node, errors);
+  CheckSuites(config, node, errors);
+}
+
 void AddTlsSources(ObjectSpec<TlsServerOptions>& keys) {
   keys.Key("cert", &TlsServerOptions::cert_pem, "PEM certificate, with its chain.");
   keys.Key("cert_file", &TlsServerOptions::cert_file, "File of the same.");
@@ -149,7 +171,7 @@ const ObjectSpec<WebConfig>& WebConfigSpec() {
     keys.Object("http_server_config", &WebConfig::server, WebServerSpec(), "How HTTP is spoken.");
     keys.Key("basic_auth_users", &WebConfig::users, "Names and bcrypt hashes of passwords.");
     keys.Object("rate_limit", &WebConfig::rate_limit, RateLimitSpec(), "How often one may ask.");
-    keys.Check(CheckUsers);
+    keys.Check(CheckWebConfig);
     return keys;
   }();
   return spec;

@@ -51,31 +51,43 @@ std::string Printed(const T& value) {
 
 TEST(Values, IntegersAreReadAsGoYamlReadsThem) {
   const std::pair<const char*, std::int64_t> good[] = {
-      {"200", 200},   {"-1", -1},      {"+7", 7},
-      {"0x1F", 31},   {"0o17", 15},    {"017", 15},
-      {"0b101", 5},   {"1_000", 1000}, {"200.0", 200},
-      {"2e2", 200},   {"08", 8},       {"0", 0},
-      {"-0x10", -16}, {"!!int 5", 5},  {"9223372036854775807", 9223372036854775807},
+      {"200", 200},
+      {"-1", -1},
+      {"+7", 7},
+      {"0x1F", 31},
+      {"0o17", 15},
+      {"017", 15},
+      {"0b101", 5},
+      {"1_000", 1000},
+      {"200.0", 200},
+      {"1.5", 1},
+      {"-0.9", 0},
+      {"2e2", 200},
+      {"08", 8},
+      {"0", 0},
+      {"-0x10", -16},
+      {"!!int 5", 5},
+      {"9223372036854775807", 9223372036854775807},
   };
   for (const auto& [text, value] : good) EXPECT_EQ(Decoded<std::int64_t>(text), value) << text;
-  for (const char* bad : {"'200'", "\"1\"", "ok", "1.5", "0x", "1__x", "true", "[1]", "{a: 1}",
-                          ".inf", ".nan", "9223372036854775808", "1e30", "!!str 5", "_1", "--1"}) {
+  for (const char* bad : {"'200'", "\"1\"", "ok", "0x", "1__x", "true", "[1]", "{a: 1}", ".inf",
+                          ".nan", "9223372036854775808", "1e30", "!!str 5", "_1", "--1"}) {
     EXPECT_FALSE(Decoded<std::int64_t>(bad)) << bad;
   }
   EXPECT_FALSE(Decoded<int>("2147483648"));
   EXPECT_EQ(Decoded<int>("-2147483648"), std::numeric_limits<int>::min());
 }
 
-TEST(Values, BooleansAreWordsWithoutQuotes) {
-  for (const char* yes :
-       {"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"}) {
+TEST(Values, BooleansAreWordsAndThoseOfYaml11MayHaveQuotes) {
+  for (const char* yes : {"true", "True", "TRUE", "yes", "\"yes\"", "'Y'", "!!str on", "Yes", "YES",
+                          "on", "On", "ON", "y", "Y"}) {
     EXPECT_EQ(Decoded<bool>(yes), true) << yes;
   }
   for (const char* no :
        {"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N"}) {
     EXPECT_EQ(Decoded<bool>(no), false) << no;
   }
-  for (const char* bad : {"'true'", "1", "0", "t", "f", "tRUE", "nah", "\"yes\"", "[true]"}) {
+  for (const char* bad : {"'true'", "1", "0", "t", "f", "tRUE", "nah", "\"yeah\"", "[true]"}) {
     EXPECT_FALSE(Decoded<bool>(bad)) << bad;
   }
 }
