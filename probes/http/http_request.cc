@@ -16,12 +16,6 @@ constexpr std::string_view kUserAgent = "sonde/" SONDE_VERSION;
 class HeaderList {
  public:
   bool Has(std::string_view name) const { return Find(name) != headers_.end(); }
-  /// Whether a header of that name lists `word`.
-  bool Lists(std::string_view name, std::string_view word) const {
-    return std::ranges::any_of(headers_, [&](const HttpHeader& header) {
-      return EqualsIgnoreCase(header.first, name) && ListHas(header.second, word);
-    });
-  }
   void Add(std::string name, std::string_view value) {
     headers_.emplace_back(std::move(name), value);
   }
@@ -119,6 +113,18 @@ void SetBody(const HttpConfig& config, const HttpMaterial& material, const HttpH
   }
 }
 
+/// What HTTP/2 cannot carry; so Go does not offer it.
+bool IsWebSocketUpgrade(const std::vector<HttpHeader>& headers) {
+  const auto has = [&](std::string_view name, auto fits) {
+    return std::ranges::any_of(headers, [&](const HttpHeader& header) {
+      return EqualsIgnoreCase(header.first, name) && fits(header.second);
+    });
+  };
+  return has("Connection", [](std::string_view value) { return ListHas(value, "upgrade"); }) &&
+         has("Upgrade",
+             [](std::string_view value) { return EqualsIgnoreCase(value, "websocket"); });
+}
+
 std::optional<Failure> Judge(const HttpRequest& request) {
   for (const auto& [name, value] : request.headers) {
     if (!IsToken(name))
@@ -171,10 +177,6 @@ std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,
   headers.Add("Host", WithoutZone(hop.host.empty() ? hop.url.Authority() : hop.host));
   headers.Add("User-Agent", kUserAgent);
   AddConfigured(config, material, hop, headers);
-  // HTTP/1 only: HTTP/2 has no use for it, and the client leaves it out there.
-  const bool says_what_is_next =
-      headers.Lists("Connection", "close") || headers.Lists("Connection", "Upgrade");
-  if (!says_what_is_next) headers.Add("Connection", "close");
   AddCredentials(config, material, hop, headers);
   if (!cookies.empty()) headers.Join("Cookie", "; ", cookies);
   if (!hop.referer.empty() && !headers.Has("Referer")) headers.Add("Referer", hop.referer);
@@ -183,6 +185,7 @@ std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,
   std::erase_if(request.headers, [](const HttpHeader& header) {
     return header.second.empty() && EqualsIgnoreCase(header.first, "User-Agent");
   });
+  if (IsWebSocketUpgrade(request.headers)) request.versions = HttpVersions::kHttp1;
   SetBody(config, material, hop, request);
   if (auto failure = Judge(request)) return std::unexpected(std::move(*failure));
   for (HttpHeader& header : request.headers) header.second = Trimmed(header.second);

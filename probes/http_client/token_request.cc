@@ -192,8 +192,7 @@ HttpRequest BuildTokenRequest(const OAuth2Config& config, const Url& url, const 
   request.url = url.ToString();
   request.versions = HttpVersions::kHttp1;
   request.headers = {{"User-Agent", user_agent},
-                     {"Content-Type", "application/x-www-form-urlencoded"},
-                     {"Connection", "close"}};
+                     {"Content-Type", "application/x-www-form-urlencoded"}};
   if (auth == ClientAuth::kHeader) {
     request.headers.emplace_back(
         "Authorization", BasicCredentials(FormEscape(config.client_id), FormEscape(secret)));

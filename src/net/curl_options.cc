@@ -114,6 +114,7 @@ bool CurlExchange::SetHeaders() {
   for (const auto& [name, value] : request_.headers) {
     Append(headers_, HeaderLine(name, value));
   }
+  if (NeedsClose(request_)) Append(headers_, "Connection: close");  // curl leaves it out of HTTP/2
   for (const char* own : {"Accept", "Expect", "Content-Type"}) {
     if (!HasHeader(request_.headers, own)) Append(headers_, std::string(own) + ":");
   }

@@ -76,8 +76,8 @@ bool Http1Chunks::TakeSize() {
     return broken("the line of a chunk's size does not end in CR LF");
   }
   line.remove_suffix(2);
-  line = line.substr(0, line.find(';'));
   while (line.ends_with(' ') || line.ends_with('\t')) line.remove_suffix(1);
+  line = line.substr(0, line.find(';'));
   if (line.size() > kMaxSizeDigits) return broken("a chunk is too large");
   const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), left_, 16);
   if (error != std::errc{} || end != line.data() + line.size()) {

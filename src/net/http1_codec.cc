@@ -25,9 +25,7 @@ Http1Codec::Http1Codec(HttpAnswer answer, const HttpUrl& url, std::string_view t
     : answer_(std::move(answer)), head_(answer_.request.max_header_bytes) {
   WriteHead(url, target);
   const HttpRequest& request = answer_.request;
-  const std::string* const expectation = FindHeader(request.headers, "Expect");
-  holds_body_ = request.body && !request.body->empty() && expectation != nullptr &&
-                ListHas(*expectation, "100-continue");
+  holds_body_ = request.body && !request.body->empty() && ExpectsContinue(request);
   if (!holds_body_) WriteBody();
 }
 
@@ -41,6 +39,7 @@ void Http1Codec::WriteHead(const HttpUrl& url, std::string_view target) {
   for (const auto& [name, value] : request.headers) {
     fmt::format_to(out, "{}: {}\r\n", name, value);
   }
+  if (NeedsClose(request)) output_ += "Connection: close\r\n";
   if (request.body && request.chunked_body) {
     output_ += "Transfer-Encoding: chunked\r\n";
   } else if (request.body || AnnouncesEmptyBody(request.method)) {

@@ -17,17 +17,34 @@ namespace {
 
 /// Streams and connection may have this much under way; the same for both, as there is one stream.
 constexpr int kWindow = 4 << 20;
+/// Of DATA frames that the peer may send; Go's.
+constexpr std::uint32_t kMaxFrame = std::uint32_t{1} << 20;
+/// The first of a client.
+constexpr std::int32_t kStream = 1;
 /// Given to the transport at a time, so that a large body is not copied at once.
 constexpr std::size_t kOutputBytes = std::size_t{64} * 1024;
 
 /// RFC 9113 8.2.2: headers of the connection, which HTTP/2 does not have; and those that the codec
 /// writes by itself.
-bool IsOwn(std::string_view name, std::string_view value) {
+bool IsOwn(std::string_view name) {
   for (const std::string_view own : {"Host", "Connection", "Keep-Alive", "Proxy-Connection",
                                      "Transfer-Encoding", "Upgrade", "Content-Length"}) {
     if (EqualsIgnoreCase(name, own)) return true;
   }
-  return EqualsIgnoreCase(name, "TE") && !EqualsIgnoreCase(value, "trailers");
+  return false;
+}
+
+/// A header that says what HTTP/2 cannot do, as Go's client finds it, or "".
+std::string FindConnectionFlaw(const std::vector<HttpHeader>& headers) {
+  int connections = 0;
+  for (const auto& [name, value] : headers) {
+    if (EqualsIgnoreCase(name, "Upgrade") && !value.empty()) return "Upgrade: " + value;
+    if (!EqualsIgnoreCase(name, "Connection")) continue;
+    const bool harmless =
+        value.empty() || EqualsIgnoreCase(value, "close") || EqualsIgnoreCase(value, "keep-alive");
+    if (!harmless || ++connections > 1) return "Connection: " + value;
+  }
+  return {};
 }
 
 /// RFC 9113 8.2.1: a token in lower case.
@@ -81,7 +98,7 @@ Fields RequestFields(const HttpRequest& request, const HttpUrl& url) {
   fields.Add(":authority", host != nullptr ? *host : std::string(url.authority()));
   fields.Add(":path", url.target);
   for (const auto& [name, value] : request.headers) {
-    if (!IsOwn(name, value)) fields.Add(name, value);
+    if (!IsOwn(name)) fields.Add(name, value);
   }
   const bool has_length = request.body ? !request.chunked_body : AnnouncesEmptyBody(request.method);
   if (has_length) {
@@ -127,6 +144,7 @@ struct Http2Codec::Callbacks {
   }
   static ssize_t Body(nghttp2_session*, std::int32_t, std::uint8_t* buffer, std::size_t size,
                       std::uint32_t* flags, nghttp2_data_source*, void* self) {
+    if (Self(self).holds_body_) return NGHTTP2_ERR_DEFERRED;
     const std::size_t count = Self(self).ReadBody(reinterpret_cast<char*>(buffer), size);
     if (Self(self).BodyIsSent()) *flags |= NGHTTP2_DATA_FLAG_EOF;
     return static_cast<ssize_t>(count);
@@ -142,6 +160,10 @@ void Http2Codec::FreeSession::operator()(nghttp2_session* session) const noexcep
 }
 
 Http2Codec::Http2Codec(HttpAnswer answer, const HttpUrl& url) : answer_(std::move(answer)) {
+  if (std::string flaw = FindConnectionFlaw(answer_.request.headers); !flaw.empty()) {
+    Fail(FailureReason::kConfig, "HTTP/2 has no place for the header " + flaw);
+    return;
+  }
   Start();
   if (!session_ || !Submit(url)) {
     Fail(FailureReason::kInternal, "the HTTP/2 library refused the request");
@@ -171,8 +193,9 @@ void Http2Codec::Start() {
 
 bool Http2Codec::Submit(const HttpUrl& url) {
   const HttpRequest& request = answer_.request;
-  const std::array<nghttp2_settings_entry, 3> settings = {{
+  const std::array<nghttp2_settings_entry, 4> settings = {{
       {NGHTTP2_SETTINGS_ENABLE_PUSH, 0},
+      {NGHTTP2_SETTINGS_MAX_FRAME_SIZE, kMaxFrame},
       {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, kWindow},
       {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE,
        static_cast<std::uint32_t>(std::min<std::size_t>(request.max_header_bytes, UINT32_MAX))},
@@ -182,6 +205,7 @@ bool Http2Codec::Submit(const HttpUrl& url) {
   Fields fields = RequestFields(request, url);
   const std::vector<nghttp2_nv> wire = fields.Wire();
   const bool has_body = request.body && !request.body->empty();
+  holds_body_ = has_body && ExpectsContinue(request);
   return nghttp2_submit_settings(session_.get(), NGHTTP2_FLAG_NONE, settings.data(),
                                  settings.size()) == 0 &&
          nghttp2_session_set_local_window_size(session_.get(), NGHTTP2_FLAG_NONE, 0, kWindow) ==
@@ -268,6 +292,7 @@ void Http2Codec::OnHeadersEnd(bool end_stream) {
     return Fail(FailureReason::kMalformed, "the answer's :status is missing or no number");
   }
   if (status >= 100 && status <= 199) {
+    if (status == 100) ReleaseBody();
     if (end_stream) Fail(FailureReason::kMalformed, "an interim answer ends the stream");
     return;
   }
@@ -326,6 +351,10 @@ void Http2Codec::OnStreamClose(std::uint32_t error) {
   Fail(FailureReason::kTransferReset,
        complete_ ? "the server reset the stream within the body: " + name
                  : "the server refused the request without an answer: " + name);
+}
+
+void Http2Codec::ReleaseBody() {
+  if (std::exchange(holds_body_, false)) nghttp2_session_resume_data(session_.get(), kStream);
 }
 
 std::size_t Http2Codec::ReadBody(char* buffer, std::size_t size) noexcept {

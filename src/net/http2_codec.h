@@ -30,6 +30,8 @@ class Http2Codec final : public HttpCodec {
   void FeedEnd() override;
   bool done() const noexcept override { return done_; }
   bool answered() const noexcept override { return answered_; }
+  bool HoldsBody() const noexcept override { return holds_body_; }
+  void ReleaseBody() override;
 
  private:
   struct Callbacks;
@@ -68,7 +70,8 @@ class Http2Codec final : public HttpCodec {
   std::string error_text_;  ///< the library's last complaint
   std::size_t sent_ = 0;    ///< of the request's body
   std::size_t header_bytes_ = 0;
-  HeaderBlock block_;      ///< under way
+  HeaderBlock block_;  ///< under way
+  bool holds_body_ = false;
   bool complete_ = false;  ///< the final headers have come
   bool answered_ = false;
   bool done_ = false;

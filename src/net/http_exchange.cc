@@ -99,6 +99,7 @@ void HttpExchange::Begin(std::unique_ptr<ByteStream> stream) {
   const bool is_http2 =
       url_.is_tls ? response_.tls->alpn == "h2" : request_.versions == HttpVersions::kHttp2Prior;
   codec_ = MakeCodec(is_http2);
+  if (codec_->done()) return Finish();  // the request cannot be made in this version
   response_.trace.request_sent = transports_.loop.Now();
   if (request_.proxy.HasDialogue(url_.is_tls)) {
     response_.trace.proxy_done = response_.trace.request_sent;

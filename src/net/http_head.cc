@@ -174,6 +174,18 @@ Result<HttpUrl> ParseHttpUrl(std::string_view text) {
   return url;
 }
 
+bool NeedsClose(const HttpRequest& request) noexcept {
+  return std::ranges::none_of(request.headers, [](const HttpHeader& header) {
+    return EqualsIgnoreCase(header.first, "Connection") &&
+           (ListHas(header.second, "close") || ListHas(header.second, "Upgrade"));
+  });
+}
+
+bool ExpectsContinue(const HttpRequest& request) noexcept {
+  const std::string* const expectation = FindHeader(request.headers, "Expect");
+  return expectation != nullptr && ListHas(*expectation, "100-continue");
+}
+
 bool AnnouncesEmptyBody(std::string_view method) noexcept {
   return method == "POST" || method == "PUT" || method == "PATCH";
 }

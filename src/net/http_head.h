@@ -72,6 +72,11 @@ struct HttpUrl {
 /// An error names what is wrong: scheme, host, port, or a byte that may not be on a request line.
 Result<HttpUrl> ParseHttpUrl(std::string_view url);
 
+/// Whether HTTP/1 has yet to say that the connection is not kept: no header says "close" or
+/// "Upgrade".
+bool NeedsClose(const HttpRequest& request) noexcept;
+/// RFC 9110 10.1.1: the body waits for the server's consent.
+bool ExpectsContinue(const HttpRequest& request) noexcept;
 /// RFC 9110 8.6: methods that announce an empty body.
 bool AnnouncesEmptyBody(std::string_view method) noexcept;
 

@@ -40,7 +40,21 @@ TEST_P(HttpClientTest, SendsExactlyWhatWasGiven) {
   ASSERT_EQ(server.requests().size(), 1U);
   const std::string empty = GetParam() == Client::kCurl ? "X-Empty:" : "X-Empty: ";
   EXPECT_EQ(server.requests()[0], "BREW /a/../b?x=%20y HTTP/1.1\r\nHost: other.test\r\n" + empty +
-                                      "\r\nX-Two: 2\r\nX-Two: 3\r\n\r\n");
+                                      "\r\nX-Two: 2\r\nX-Two: 3\r\nConnection: close\r\n\r\n");
+}
+
+TEST_P(HttpClientTest, AConnectionHeaderThatSaysWhatComesNextStandsAlone) {
+  HttpServerScript server;
+  server.On("/", HttpReply::Ok(""));
+  const auto sent_with = [&](std::string value) {
+    HttpRequest request = Request(server, "/");
+    request.headers = {{"Connection", std::move(value)}};
+    Fetch(std::move(request));
+    return server.requests().back();
+  };
+  EXPECT_THAT(sent_with("keep-alive"), HasSubstr("Connection: close\r\n"));
+  EXPECT_THAT(sent_with("x, Close"), Not(HasSubstr("Connection: close\r\n")));
+  EXPECT_THAT(sent_with("Upgrade"), Not(HasSubstr("Connection: close\r\n")));
 }
 
 TEST_P(HttpClientTest, ANamedHostIsNeverResolved) {

@@ -60,7 +60,8 @@ struct HttpRequest {
   Endpoint peer;    ///< where to connect: the url's host resolved, or the proxy
   std::optional<IpAddress> source;
   /// Sent as given, in this order, nothing added but Host (unless given), Content-Length and what
-  /// the protocol demands.
+  /// the protocol demands. HTTP/1 says "Connection: close" unless a Connection header says what
+  /// comes next.
   std::vector<HttpHeader> headers;
   std::optional<std::string> body;
   bool chunked_body = false;  ///< HTTP/1.1: send the body with Transfer-Encoding: chunked

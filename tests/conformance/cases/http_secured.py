@@ -96,6 +96,28 @@ http("h2/post-file", "/?echo=1", _CA + ", method: POST, body_file: body.txt", at
 http("h2/head", "/?body=hello", _CA + ", method: HEAD", at=_AT)
 http("h2/status", "/?status=503&body=no", _CA, at=_AT)
 http("h2/headers", "/", _CA + ", headers: {X-One: a, Connection: keep-alive, Host: www.zoo.test}", at=_AT)
+for _id, _keys in {
+    "connection-upgrade": "headers: {Connection: Upgrade, Upgrade: websocket}",
+    "connection-other": "headers: {Connection: x}",
+    "connection-close": "headers: {Connection: close}",
+    "connection-empty": "headers: {Connection: ''}",
+    "connection-upper": "headers: {Connection: KEEP-ALIVE}",
+    "upgrade": "headers: {Upgrade: h2c}",
+    "te": "headers: {TE: trailers}",
+    "te-gzip": "headers: {TE: gzip}",
+    "keep-alive": "headers: {Keep-Alive: '5'}",
+    "proxy-connection": "headers: {Proxy-Connection: close}",
+    "user-agent-empty": "headers: {User-Agent: ''}",
+    "cookies": "headers: {Cookie: 'a=1; b=2'}",
+    "http_headers-connection": "http_headers: {Connection: {values: [close, x]}}",
+    "expect": "method: POST, body: abc, headers: {Expect: 100-continue}",
+    "content-length": "method: POST, body: abc, headers: {Content-Length: '9'}",
+    "host-empty": "headers: {Host: ''}, tls_config: {insecure_skip_verify: true}",
+}.items():
+    http(f"h2/header-{_id}", "/", (_CA + ", " if "tls_config" not in _keys else "") + _keys, at=_AT, timeout="2s")
+http("h2/delete", "/?echo=1", _CA + ", method: DELETE", at=_AT)
+http("h2/put-empty", "/?echo=1", _CA + ", method: PUT", at=_AT)
+http("h2/large-post", "/?echo=1", _CA + ", method: POST, body: '" + "x" * 100000 + "'", at=_AT)
 http("h2/no-length", "/?body=hello&length=no", _CA, at=_AT)
 http("h2/matcher", "/?body=hello&h=X-A:b", _CA + ", fail_if_header_not_matches: [{header: X-A, regexp: b}], fail_if_body_not_matches_regexp: [ell]", at=_AT)
 http("h2/redirect", "/?hop=2&body=end", _CA, at=_AT)

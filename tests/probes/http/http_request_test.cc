@@ -37,10 +37,9 @@ TEST_F(HttpRequestTest, PlainRequestSaysLittle) {
   const HttpRequest request = Build();
   EXPECT_EQ(request.method, "GET");
   EXPECT_EQ(request.url, "http://h:81/p?q");
-  ASSERT_EQ(request.headers.size(), 3U);
+  ASSERT_EQ(request.headers.size(), 2U);
   EXPECT_EQ(request.headers[0].first, "Host");
   EXPECT_TRUE(request.headers[1].second.starts_with("sonde/")) << request.headers[1].second;
-  EXPECT_EQ(request.headers[2], HttpHeader("Connection", "close"));
   EXPECT_FALSE(request.body);
   EXPECT_EQ(request.versions, HttpVersions::kHttp2);
 }
@@ -69,11 +68,11 @@ TEST_F(HttpRequestTest, EmptyUserAgentMeansNone) {
   EXPECT_EQ(Header("User-Agent"), "-");
 }
 
-TEST_F(HttpRequestTest, ConnectionIsClosedUnlessUpgraded) {
-  config_.headers = {{"Connection", "keep-alive"}};
-  EXPECT_EQ(Header("Connection"), "keep-alive|close");
+TEST_F(HttpRequestTest, AWebSocketUpgradeIsHttp1) {
   config_.headers = {{"Connection", "Upgrade"}, {"Upgrade", "websocket"}};
-  EXPECT_EQ(Header("Connection"), "Upgrade");
+  EXPECT_EQ(Build().versions, HttpVersions::kHttp1);
+  config_.headers = {{"Connection", "Upgrade"}, {"Upgrade", "h2c"}};
+  EXPECT_EQ(Build().versions, HttpVersions::kHttp2);
 }
 
 TEST_F(HttpRequestTest, HttpHeadersAddToTheConfiguredOnes) {
@@ -155,13 +154,10 @@ TEST_F(HttpRequestTest, WhatCannotBeSentIsAMistakeInTheConfiguration) {
 }
 
 TEST_F(HttpRequestTest, ValuesAreTrimmed) {
-  config_.headers = {{"X", "  a b\t"}, {"Connection", "x, Close"}};
+  config_.headers = {{"X", "  a b\t"}};
   EXPECT_EQ(Header("X"), "a b");
-  EXPECT_EQ(Header("Connection"), "x, Close") << "said once";
   config_.headers = {{"X", "a\n"}};
   EXPECT_FALSE(BuildHttpRequest(config_, material_, hop_, "")) << "what is trimmed must be sound";
-  config_.headers = {{"Upgrade", "h2c"}};
-  EXPECT_EQ(Header("Connection"), "close") << "an upgrade must be named there, too";
 }
 
 TEST_F(HttpRequestTest, AnEmptyFileIsABodyOnlyWhereOneIsExpected) {
