@@ -136,7 +136,8 @@ class ConfigPrinter {
   /// Starts an entry of the innermost block: line break, indentation, "key:" or "-".
   void Lead(std::string_view key);
   /// Text of several lines, as it is.
-  void Literal(std::string_view key, std::string_view text);
+  void Literal(std::string_view key, std::string_view tag, std::string_view text);
+  void Binary(std::string_view key, std::string_view bytes);
   /// Where a block below the innermost one begins.
   int NextColumn() const noexcept;
 

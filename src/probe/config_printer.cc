@@ -2,6 +2,8 @@
 #include <utility>
 
 #include "sonde/config_node.h"
+#include "sonde/base64.h"
+#include "sonde/utf8.h"
 #include "yaml_scalar.h"
 
 namespace sonde {
@@ -88,12 +90,23 @@ void ConfigPrinter::Scalar(std::string_view key, std::string_view value) {
     const auto found = shown_->find(value);
     if (found != shown_->end()) value = found->second;
   }
-  IsBlockText(value) ? Literal(key, value) : Plain(key, QuoteScalar(value));
+  if (!IsValidUtf8(value)) return Binary(key, value);
+  IsBlockText(value) ? Literal(key, "", value) : Plain(key, QuoteScalar(value));
 }
 
-void ConfigPrinter::Literal(std::string_view key, std::string_view text) {
+// As go-yaml: base64 in lines of 70.
+void ConfigPrinter::Binary(std::string_view key, std::string_view bytes) {
+  constexpr std::size_t kLine = 70;
+  const std::string code = EncodeBase64(bytes);
+  if (code.size() < kLine) return Plain(key, "!!binary " + code);
+  std::string lines;
+  for (std::size_t i = 0; i < code.size(); i += kLine) lines += code.substr(i, kLine) + "\n";
+  Literal(key, "!!binary ", lines);
+}
+
+void ConfigPrinter::Literal(std::string_view key, std::string_view tag, std::string_view text) {
   Lead(key);
-  out_ += " |";
+  ((out_ += ' ') += tag) += '|';
   if (text.front() == ' ' || text.front() == '\n') out_ += std::to_string(indent_);
   const bool ends = text.ends_with('\n');
   if (!ends) out_ += '-';
