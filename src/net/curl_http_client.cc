@@ -52,19 +52,18 @@ class CurlHttpOp final : public HttpOp {
 
 }  // namespace
 
-CurlHttpClient::CurlHttpClient(EventLoop& loop) : loop_(loop), multi_(loop) {}
+CurlHttpClient::CurlHttpClient(EventLoop& loop) : loop_(loop), multi_(loop), quic_(loop) {}
 CurlHttpClient::~CurlHttpClient() = default;
 
 std::unique_ptr<HttpOp> CurlHttpClient::Fetch(HttpRequest request,
                                               std::move_only_function<void(HttpResponse)> done) {
+  if (request.versions == HttpVersions::kHttp3) {
+    return quic_.Fetch(std::move(request), std::move(done));
+  }
   auto op = std::make_unique<CurlHttpOp>(multi_, std::move(done));
   auto url = CheckRequest(request);
   if (!url) {
     op->FailLater(loop_, {FailureReason::kConfig, std::move(url.error().message)});
-    return op;
-  }
-  if (request.versions == HttpVersions::kHttp3) {
-    op->FailLater(loop_, {FailureReason::kConfig, "this agent does not speak HTTP/3"});
     return op;
   }
   auto exchange = std::make_unique<CurlExchange>(

@@ -4,7 +4,7 @@
 // given and exactly one request on the wire: a second socket for the same exchange is refused,
 // which is how curl's own retries (HTTP/2 REFUSED_STREAM and GOAWAY, 417) end.
 //
-// HTTP/3 is not offered yet: such a request fails with reason kConfig.
+// HTTP/3 is another library's (curl_quic_client.h).
 //
 // THREAD: the shard's; curl_global_init must have run. LIFETIME: outlives its ops.
 #pragma once
@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "net/curl_multi.h"
+#include "net/curl_quic_client.h"
 #include "sonde/net/http_client.h"
 
 namespace sonde {
@@ -25,12 +26,13 @@ class CurlHttpClient final : public HttpClient {
       HttpRequest request, std::move_only_function<void(HttpResponse)> done) override;
 
   /// Exchanges under way or not yet destroyed.
-  std::size_t exchanges() const noexcept { return multi_.size(); }
+  std::size_t exchanges() const noexcept { return multi_.size() + quic_.exchanges(); }
   const CurlMulti& multi() const noexcept { return multi_; }
 
  private:
   EventLoop& loop_;
   CurlMulti multi_;
+  QuicHttpClient quic_;
 };
 
 }  // namespace sonde

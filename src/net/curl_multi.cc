@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "net/curl_api.h"
+
 namespace sonde {
 namespace {
 
@@ -42,32 +44,37 @@ struct CurlMulti::Callbacks {
   }
 };
 
-CurlMulti::CurlMulti(EventLoop& loop) : loop_(loop), multi_(curl_multi_init()) {
-  curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Callbacks::Socket);
-  curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
-  curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &Callbacks::Timer);
-  curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
+CurlMulti::CurlMulti(EventLoop& loop, const CurlApi* api)
+    : loop_(loop), api_(api != nullptr ? *api : CurlApi::Linked()), multi_(api_.multi_init()) {
+  api_.multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Callbacks::Socket);
+  api_.multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
+  api_.multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &Callbacks::Timer);
+  api_.multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
   // Else a new transfer would join somebody else's HTTP/2 connection (docs/pitfalls.md 1.5).
-  curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
-  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, kMaxIdleConnections);
+  api_.multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
+  api_.multi_setopt(multi_, CURLMOPT_MAXCONNECTS, kMaxIdleConnections);
 }
 
 CurlMulti::~CurlMulti() {
   closing_ = true;  // sockets may be announced again while the multi is cleaned up
   watches_.clear();
-  for (auto& [easy, transfer] : transfers_) curl_multi_remove_handle(multi_, easy);
+  for (auto& [easy, transfer] : transfers_) api_.multi_remove_handle(multi_, easy);
   transfers_.clear();
-  curl_multi_cleanup(multi_);
+  api_.multi_cleanup(multi_);
 }
 
 bool CurlMulti::Add(std::unique_ptr<CurlTransfer> transfer) {
   CURL* const easy = transfer->easy();
-  curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer.get());
-  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &Callbacks::Close);
-  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
-  if (curl_multi_add_handle(multi_, easy) != CURLM_OK) return false;
+  api_.easy_setopt(easy, CURLOPT_PRIVATE, transfer.get());
+  api_.easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &Callbacks::Close);
+  api_.easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
+  if (api_.multi_add_handle(multi_, easy) != CURLM_OK) return false;
   transfers_.emplace(easy, std::move(transfer));
   return true;
+}
+
+bool CurlMulti::Restart(CurlTransfer& transfer) {
+  return api_.multi_add_handle(multi_, transfer.easy()) == CURLM_OK;
 }
 
 void CurlMulti::Remove(CurlTransfer& transfer) {
@@ -88,7 +95,7 @@ void CurlMulti::Discard(CurlTransfer& transfer) {
     if (watch.transfer == owned.get()) watch.transfer = nullptr;
   }
   guard_.Forget(owned.get());
-  curl_multi_remove_handle(multi_, owned->easy());
+  api_.multi_remove_handle(multi_, owned->easy());
 }
 
 void CurlMulti::SetSocket(void* easy, int fd, int what) {
@@ -147,7 +154,7 @@ void CurlMulti::Act(int fd, int flags) {
   int running = 0;
   acting_ = true;
   guard_.Begin(fd);
-  curl_multi_socket_action(multi_, fd, flags, &running);
+  api_.multi_socket_action(multi_, fd, flags, &running);
   for (CurlTransfer* const transfer : guard_.End()) transfer->OnStalled();
   acting_ = false;
   while (!doomed_.empty()) {
@@ -162,7 +169,7 @@ void CurlMulti::Act(int fd, int flags) {
 // reported with a count of zero (docs/pitfalls.md 1.3).
 void CurlMulti::Drain() {
   int left = 0;
-  while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+  while (const CURLMsg* message = api_.multi_info_read(multi_, &left)) {
     if (message->msg != CURLMSG_DONE) continue;
     // Read before the handle is removed: the message dies with it.
     CURL* const easy = message->easy_handle;
@@ -175,7 +182,7 @@ void CurlMulti::Finish(void* easy, int curl_code) {
   const auto found = transfers_.find(easy);
   if (found == transfers_.end()) return;
   CurlTransfer& transfer = *found->second;
-  curl_multi_remove_handle(multi_, easy);
+  api_.multi_remove_handle(multi_, easy);
   transfer.OnDone(curl_code);
 }
 

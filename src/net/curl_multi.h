@@ -16,6 +16,8 @@
 
 namespace sonde {
 
+struct CurlApi;
+
 /// One easy handle and what belongs to it. Owned by CurlMulti from Add until Remove.
 class CurlTransfer {
  public:
@@ -40,7 +42,8 @@ class CurlTransfer {
 
 class CurlMulti {
  public:
-  explicit CurlMulti(EventLoop& loop);
+  /// `api`: the library that makes the transfers' handles; null: the linked one.
+  explicit CurlMulti(EventLoop& loop, const CurlApi* api = nullptr);
   ~CurlMulti();
   CurlMulti(const CurlMulti&) = delete;
   CurlMulti& operator=(const CurlMulti&) = delete;
@@ -48,6 +51,9 @@ class CurlMulti {
   /// Starts a transfer. Never completes it before returning. False (and the transfer is gone) if
   /// curl refuses it.
   bool Add(std::unique_ptr<CurlTransfer> transfer);
+  /// From OnDone: the transfer starts once more, with what its handle is set to now. False if curl
+  /// refuses.
+  bool Restart(CurlTransfer& transfer);
   /// Ends a transfer silently and destroys it: at once, or as soon as curl has returned if this is
   /// called from one of its callbacks (docs/pitfalls.md 1.4).
   void Remove(CurlTransfer& transfer);
@@ -73,6 +79,7 @@ class CurlMulti {
   };
 
   EventLoop& loop_;
+  const CurlApi& api_;
   void* multi_;
   bool closing_ = false;
   bool acting_ = false;                                                 ///< curl is on the stack

@@ -78,6 +78,32 @@ FailureReason ReasonFromCurl(const CurlEvidence& evidence) noexcept {
   }
 }
 
+FailureReason ReasonFromQuic(const CurlEvidence& evidence) noexcept {
+  const auto says = [&](std::string_view words) { return evidence.text.contains(words); };
+  const bool connected = evidence.phase > Phase::kTls;
+  // The QUIC library's own timers: 10 s for a handshake, and the peer's limit on silence.
+  if (says("ERR_HANDSHAKE_TIMEOUT") || says("ERR_IDLE_CLOSE")) return TimeoutReason(evidence.phase);
+  switch (evidence.code) {
+    case CURLE_COULDNT_CONNECT:
+      // ICMP said "port unreachable" in the middle of it.
+      return connected ? FailureReason::kTransferReset : ConnectFailed(evidence);
+    // A connection that the peer ends in the handshake, or an alert of ours about its messages.
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_QUIC_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return connected ? FailureReason::kMalformed : FailureReason::kTlsAlert;
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+      if (evidence.os_errno != 0) return ReasonFromErrno(evidence.os_errno, evidence.phase);
+      if (!connected) return FailureReason::kTlsReset;
+      return evidence.head_complete ? FailureReason::kTruncated : FailureReason::kTransferReset;
+    case CURLE_HTTP3:
+    case CURLE_PARTIAL_FILE:
+      return says("reset by server") ? FailureReason::kTransferReset : ReasonFromCurl(evidence);
+    default: return ReasonFromCurl(evidence);
+  }
+}
+
 int ErrnoInText(std::string_view text) noexcept {
   constexpr std::string_view kMark = "errno ";
   const std::size_t at = text.rfind(kMark);

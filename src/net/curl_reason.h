@@ -24,6 +24,9 @@ struct CurlEvidence {
 /// kNone for CURLE_OK.
 FailureReason ReasonFromCurl(const CurlEvidence& evidence) noexcept;
 
+/// The same for an exchange over QUIC, where curl's codes mean other things.
+FailureReason ReasonFromQuic(const CurlEvidence& evidence) noexcept;
+
 /// The errno that curl wrote into an error text ("..., errno 104"), 0 if none: its TLS layer has no
 /// other way to tell (7.88.1).
 int ErrnoInText(std::string_view text) noexcept;

@@ -7,11 +7,19 @@
 
 #include <string>
 
+#include "net/curl_api.h"
+
 namespace sonde {
 
 template <typename T>
 bool Set(CURL* easy, CURLoption option, T value) {
   return curl_easy_setopt(easy, option, value) == CURLE_OK;
+}
+
+/// The same with the library that made the handle.
+template <typename T>
+bool Set(const CurlApi& api, CURL* easy, CURLoption option, T value) {
+  return api.easy_setopt(easy, option, value) == CURLE_OK;
 }
 
 /// An option that newer or older versions may not know.

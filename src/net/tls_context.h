@@ -30,6 +30,8 @@ class OpenSslContext final : public TlsContext {
 
   const TlsOptions& options() const noexcept override { return options_; }
   const TrustStore& trust() const noexcept { return *trust_; }
+  /// The client certificate, null if there is none.
+  const TlsCredentials* credentials() const noexcept { return credentials_.get(); }
   /// The context of our own handshakes.
   ssl_ctx_st* ssl_ctx() const noexcept { return ssl_ctx_.get(); }
   /// Gives a client SSL_CTX (curl's) our versions, credentials, options and hooks.

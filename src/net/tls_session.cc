@@ -3,13 +3,11 @@
 #include <fmt/format.h>
 #include <openssl/err.h>
 
-#include <algorithm>
 #include <utility>
 
-#include "net/tls_certificate.h"
 #include "net/tls_material.h"
+#include "net/tls_peer.h"
 #include "net/tls_reason.h"
-#include "net/tls_verify.h"
 #include "sonde/address.h"
 
 namespace sonde {
@@ -51,14 +49,6 @@ std::string GroupName(SSL& ssl) {
   if (group <= 0) return {};
   const char* const name = SSL_group_to_name(&ssl, static_cast<int>(group));
   return name == nullptr ? "" : name;
-}
-
-std::vector<CertificateFacts> DescribeAll(X509* leaf, STACK_OF(X509) * sent) {
-  std::vector<CertificateFacts> chain;
-  const int count = sent == nullptr ? 0 : std::min(sk_X509_num(sent), kMaxPeerCertificates);
-  for (int i = 0; i < count; ++i) chain.push_back(DescribeCertificate(sk_X509_value(sent, i)));
-  if (chain.empty()) chain.push_back(DescribeCertificate(leaf));
-  return chain;
 }
 
 }  // namespace
@@ -106,18 +96,9 @@ int TlsSession::OnVerify(X509_STORE_CTX* ctx, void*) noexcept {
 bool TlsSession::Verify(X509_STORE_CTX& ctx) {
   X509* const leaf = X509_STORE_CTX_get0_cert(&ctx);
   STACK_OF(X509)* const sent = X509_STORE_CTX_get0_untrusted(&ctx);
-  facts_.peer_chain = DescribeAll(leaf, sent);
-  for (const CertificateFacts& certificate : facts_.peer_chain) {
-    facts_.earliest_expiry =
-        std::min(facts_.earliest_expiry.value_or(WallTime::max()), certificate.not_after);
-  }
-  VerifyOutcome outcome =
-      VerifyServer(leaf, sent, context_->trust(), server_name_, clock_.WallNow());
-  facts_.verified = !outcome.failure;
-  facts_.verify_failure = std::move(outcome.failure);
-  facts_.last_chain_expiry = outcome.last_chain_expiry;
+  const int error = ExaminePeer(*context_, leaf, sent, server_name_, clock_.WallNow(), facts_);
   const bool accepted = facts_.verified || context_->options().insecure_skip_verify;
-  X509_STORE_CTX_set_error(&ctx, accepted ? X509_V_OK : outcome.x509_error);
+  X509_STORE_CTX_set_error(&ctx, accepted ? X509_V_OK : error);
   return accepted;
 }
 
