@@ -81,7 +81,7 @@ void AddBodyKeys(ObjectSpec<HttpConfig>& keys) {
            "Fails if the body is larger; bodies that rules look at are limited to 16MiB anyway.",
            {.default_text = "0", .example = "1MiB"});
   keys.Key("enable_http3", &HttpConfig::enable_http3,
-           "Asks by HTTP/3 only, which this agent does not speak yet: such probes fail.",
+           "Asks by HTTP/3 (QUIC) only, http:// as https://. Needs libcurl3-gnutls 8.14 or later.",
            {.default_text = "false"});
 }
 

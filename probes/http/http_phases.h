@@ -19,6 +19,11 @@ struct HttpPhases {
   /// `now` stands for an end that did not come.
   void AddHop(const HttpTrace& trace, bool is_tls, bool via_proxy, bool final,
               MonoTime now) noexcept;
+  /// The same over QUIC, whose one handshake is both connect and TLS for blackbox.
+  void AddQuicHop(const HttpTrace& trace, bool final, MonoTime now) noexcept;
+
+ private:
+  void AddAnswer(const HttpTrace& trace, MonoTime ready, bool final, MonoTime now) noexcept;
 };
 
 }  // namespace sonde

@@ -32,6 +32,7 @@ double VersionNumber(const std::string& version) {
 /// What Go's client says of an answer's length: -1 if it is only known at the end of the body.
 std::int64_t ContentLength(const HttpResponse& response, bool is_head) {
   if (is_head) return response.content_length;
+  if (response.version == "HTTP/3.0" && response.status == 304) return response.content_length;
   if (response.status < 200 || response.status == 204 || response.status == 304) return 0;
   return response.content_length;
 }
@@ -71,6 +72,10 @@ void HttpRun::Begin() {
 }
 
 void HttpRun::StartHop() {
+  if (config_->enable_http3 && !hop().url.IsHttps()) {
+    return Fail(FailureReason::kMalformed,
+                "the redirect leads to " + hop().url.ToString() + ", which HTTP/3 cannot ask for");
+  }
   resolved_before_hop_ = result().phases.Get(Phase::kResolve).value_or(Duration::zero());
   if (redirects_->count() > 0 || SkipsResolve()) return Prepare();
   ResolveHost(hop().url.host, config_->Policy(),
@@ -130,9 +135,8 @@ void HttpRun::Send() {
     http_request.tls_server_name = TlsServerName(*config_, first_, url);
   }
   http_request.deadline = deadline();
-  body_ = BodySink({.limit = static_cast<std::uint64_t>(config_->body_size_limit.bytes),
-                    .keep = NeedsBody(*config_, request().expect.get()),
-                    .coding = config_->compression});
+  body_ = NewSink(config_->compression);
+  unzip_ = UnzipsAnswer(*config_, hop());
   skip_body_.reset();
   http_request.on_body = [this](std::string_view piece) { return OnBody(piece); };
   Log(LogLevel::kDebug, "Making HTTP request",
@@ -146,11 +150,23 @@ void HttpRun::Send() {
   Await(std::move(exchange));
 }
 
+BodySink HttpRun::NewSink(std::string coding) const {
+  return BodySink({.limit = static_cast<std::uint64_t>(config_->body_size_limit.bytes),
+                   .keep = NeedsBody(*config_, request().expect.get()),
+                   .coding = std::move(coding)});
+}
+
+bool HttpRun::IsZipped(const HttpResponse& response) const {
+  const std::string* const coding = unzip_ ? response.Find("Content-Encoding") : nullptr;
+  return coding != nullptr && *coding == "gzip";
+}
+
 bool HttpRun::OnBody(std::string_view piece) {
   // Nobody looks at the body of a redirect, and it may never end: stop reading. The head is whole
   // when the first piece comes, so asking once is enough.
   if (!skip_body_) {
     skip_body_ = exchange_ != nullptr && redirects_->IsRedirect(exchange_->partial());
+    if (exchange_ != nullptr && IsZipped(exchange_->partial())) body_ = NewSink("gzip");
   }
   return !*skip_body_ && body_.Accept(piece);
 }
@@ -158,6 +174,13 @@ bool HttpRun::OnBody(std::string_view piece) {
 void HttpRun::OnResponse(HttpResponse response) {
   if (TriesNextAddress(response)) return Send();
   if (response.tls) result().tls = response.tls;
+  if (IsZipped(response)) {
+    response.content_length = -1;
+    std::erase_if(response.headers, [](const HttpHeader& header) {
+      return EqualsIgnoreCase(header.first, "Content-Encoding") ||
+             EqualsIgnoreCase(header.first, "Content-Length");
+    });
+  }
   if (body_.closed() || !response.failure) response.failure = body_.Flaw();
   const HttpHop asked = hop();
   auto decision = redirects_->Decide(response);
@@ -175,7 +198,11 @@ void HttpRun::RecordHop(const HttpHop& asked, const HttpResponse& response, bool
   const MonoTime now = loop().Now();
   const bool is_tls = asked.url.IsHttps();
   const bool via_proxy = HasProxyDialogue(asked.url);
-  phases_.AddHop(response.trace, is_tls, via_proxy, final && response.answered(), now);
+  if (config_->enable_http3) {
+    phases_.AddQuicHop(response.trace, final && response.answered(), now);
+  } else {
+    phases_.AddHop(response.trace, is_tls, via_proxy, final && response.answered(), now);
+  }
   PhaseTimings timings = response.trace.Phases(is_tls, via_proxy, now);
   AddPhases(timings);
   const Duration resolve =

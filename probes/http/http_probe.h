@@ -65,6 +65,9 @@ class HttpRun final : public ProbeRun {
   /// Whether another address is left to try; nothing has been sent then.
   bool TriesNextAddress(const HttpResponse& response);
 
+  BodySink NewSink(std::string coding) const;
+  /// Whether the answer is compressed because this run asked for it unasked.
+  bool IsZipped(const HttpResponse& response) const;
   bool OnBody(std::string_view piece);
   void OnResponse(HttpResponse response);
   /// Times and label of the exchange that is over.
@@ -93,6 +96,7 @@ class HttpRun final : public ProbeRun {
   Duration resolved_before_hop_{};
   Duration unshown_resolve_{};  ///< spent on lookups that blackbox's phase does not count
   BodySink body_;
+  bool unzip_ = false;             ///< of the exchange under way
   std::optional<bool> skip_body_;  ///< of the exchange under way, once its first piece has come
   HttpOp* exchange_ = nullptr;     ///< the outstanding op, if it is a Fetch
   bool fetching_token_ = false;

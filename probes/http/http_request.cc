@@ -166,6 +166,16 @@ std::string UserAgent(const HttpConfig& config) {
   return std::string(kUserAgent);
 }
 
+bool UnzipsAnswer(const HttpConfig& config, const HttpHop& hop) {
+  if (!config.enable_http3 || hop.method == "HEAD" || !config.compression.empty()) return false;
+  const auto is_set = [&](const std::string& name) {
+    return EqualsIgnoreCase(name, "Accept-Encoding") || EqualsIgnoreCase(name, "Range");
+  };
+  return std::ranges::none_of(config.headers, [&](const auto& h) { return is_set(h.first); }) &&
+         std::ranges::none_of(config.client.http_headers,
+                              [&](const auto& h) { return is_set(h.first); });
+}
+
 std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,
                                                      const HttpMaterial& material,
                                                      const HttpHop& hop, std::string_view cookies) {
@@ -178,6 +188,7 @@ std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,
   headers.Add("User-Agent", kUserAgent);
   AddConfigured(config, material, hop, headers);
   AddCredentials(config, material, hop, headers);
+  if (UnzipsAnswer(config, hop)) headers.Add("Accept-Encoding", "gzip");
   if (!cookies.empty()) headers.Join("Cookie", "; ", cookies);
   if (!hop.referer.empty() && !headers.Has("Referer")) headers.Add("Referer", hop.referer);
   request.headers = headers.Take();

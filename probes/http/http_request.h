@@ -30,6 +30,10 @@ std::expected<HttpRequest, Failure> BuildHttpRequest(const HttpConfig& config,
                                                      const HttpMaterial& material,
                                                      const HttpHop& hop, std::string_view cookies);
 
+/// Whether the request asks for gzip and undoes it unseen, as blackbox's HTTP/3 does (and its other
+/// versions do not): nothing in the configuration says anything about codings or ranges.
+bool UnzipsAnswer(const HttpConfig& config, const HttpHop& hop);
+
 /// Whom the first hop asks.
 struct HttpOrigin {
   std::string name;       ///< the host as the target has it

@@ -24,14 +24,13 @@ void HttpRun::PlanRoute() {
   if (!material_->client_flaw.empty()) {
     return Fail(FailureReason::kConfig, material_->client_flaw);
   }
-  // As for blackbox, HTTP/3 goes straight and without a token.
-  const bool is_http3 = config_->enable_http3;
-  if (!is_http3 && config_->client.oauth2 && !material_->client.token) return FetchToken();
+  if (config_->client.oauth2 && !material_->client.token) return FetchToken();
   const Url& url = hop().url;
   if (!url.EffectivePort()) {
     return Fail(FailureReason::kConfig, "the port of the URL is not between 1 and 65535");
   }
-  auto choice = ChooseProxy(is_http3 ? ProxyConfig{} : config_->client.proxy,
+  // As for blackbox, HTTP/3 goes straight: there is no way for it through these proxies.
+  auto choice = ChooseProxy(config_->enable_http3 ? ProxyConfig{} : config_->client.proxy,
                             ProxyEnvironment::OfProcess(), url, url.host);
   if (!choice) return Fail(std::move(choice.error()));
   proxy_ = std::move(*choice);

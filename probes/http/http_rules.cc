@@ -12,6 +12,7 @@
 #include "sonde/ascii.h"
 #include "sonde/config_rules.h"
 #include "sonde/decompressor.h"
+#include "sonde/net/http3.h"
 
 namespace sonde {
 namespace {
@@ -58,8 +59,13 @@ void CheckHttp3(const HttpConfig& config, const ConfigNode& node, ConfigErrors& 
     errors.Add(MarkOf(node, "enable_http3"), "enable_http3 needs enable_http2 to be false",
                "add enable_http2: false");
   }
-  errors.Warn(MarkOf(node, "enable_http3"),
-              "this agent does not speak HTTP/3: probes of this module fail");
+  // Asked here, where nothing is measured: the first call loads the library.
+  if (const std::string& flaw = WhyNoHttp3(); !flaw.empty()) {
+    errors.Warn(MarkOf(node, "enable_http3"), flaw, "until then, probes of this module fail");
+  }
+  if (config.client.proxy.IsSet()) {
+    errors.Warn(MarkOf(node, "enable_http3"), "HTTP/3 does not go through the proxy");
+  }
 }
 
 }  // namespace
