@@ -131,24 +131,3 @@ for _odd in (
 ).split():
     http(f"h2/odd-{_odd}", f"/?odd={_odd}", _CA, at=_AT, timeout="1s")
 http("h2/timeout", "/?wait=5", _CA, at=_AT, timeout="700ms")
-
-# HTTP/3: Caddy.
-_H3 = _CA + ", enable_http2: false, enable_http3: true"
-for _id, _path, _keys in (
-    ("get", "/", ""),
-    ("version", "/", ", valid_http_versions: [HTTP/3.0]"),
-    ("status", "/gone", ""),
-    ("status-listed", "/gone", ", valid_status_codes: [410]"),
-    ("redirect", "/moved", ""),
-    ("regexp", "/", ", fail_if_body_not_matches_regexp: [caddy]"),
-    ("regexp-miss", "/", ", fail_if_body_not_matches_regexp: [nginx]"),
-    ("ssl", "/", ", fail_if_not_ssl: true"),
-    ("header", "/", ", fail_if_header_not_matches: [{header: Server, regexp: Caddy}]"),
-    ("head", "/", ", method: HEAD"),
-    ("post", "/", ", method: POST, body: hello"),
-    ("limit", "/", ", body_size_limit: 3B"),
-):
-    http(f"h3/{_id}", _path, _H3 + _keys, at="<h3>", needs="caddy", timeout="3s")
-http("h3/untrusted", "/", "enable_http2: false, enable_http3: true", at="<h3>", needs="caddy", timeout="2s")
-http("h3/no-server", "/", _H3, at="https://127.0.0.1:<https_port>", needs="caddy", timeout="1s")
-http("h3/plain-scheme", "/", _H3, at="http://localhost:<caddy_port>", needs="caddy", timeout="3s")

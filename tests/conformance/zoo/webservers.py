@@ -1,6 +1,7 @@
 """Web servers as they are in the wild: nginx for HTTP/2, and Caddy for HTTP/3 if it is installed."""
 
 import asyncio
+import ctypes
 import shutil
 import subprocess
 
@@ -29,13 +30,41 @@ _CADDY = """
     output discard
   }}
 }}
-https://localhost:{caddy}, https://127.0.0.1:{caddy} {{
+https://:{caddy} {{
+  bind {hosts}
   tls {folder}/good.pem {folder}/good.key
   redir /moved /
   respond /gone "gone" 410
+  handle /~* {{
+    reverse_proxy 127.0.0.1:{http} {{
+      transport http {{
+        compression off
+      }}
+    }}
+  }}
+  handle {{
+    respond "hello from caddy"
+  }}
+}}
+https://:{caddy_mutual} {{
+  bind {hosts}
+  tls {folder}/good.pem {folder}/good.key {{
+    client_auth {{
+      mode require_and_verify
+      trusted_ca_cert_file {folder}/ca.pem
+    }}
+  }}
+  respond "welcome"
+}}
+"""
+_CADDY_CERTIFICATE = """
+https://:{port} {{
+  bind {hosts}
+  tls {folder}/{name}.pem {folder}/{name}.key
   respond "hello from caddy"
 }}
 """
+_CERTIFICATES = "expired future othername selfsigned untrusted chained gap rsa nosan".split()
 
 
 class _Child:
@@ -79,19 +108,41 @@ async def _listens(port):
     raise RuntimeError(f"no server on port {port}")
 
 
+def _has_http3_library():
+    """What sonde speaks HTTP/3 through; scripts/install-deps --http3 installs it."""
+    try:
+        library = ctypes.CDLL("libcurl-gnutls.so.4")
+    except OSError:
+        return False
+    library.curl_version.restype = ctypes.c_char_p
+    return b"nghttp3" in library.curl_version()
+
+
+def _caddyfile(zoo, ports):
+    common = {"folder": zoo.folder, "hosts": " ".join(zoo.loopback)}
+    text = _CADDY.format(**common, **ports, http=zoo.places["http_port"])
+    for name in _CERTIFICATES:
+        port = zoo.free_port(f"caddy_{name}")
+        text += _CADDY_CERTIFICATE.format(**common, port=port, name=name)
+        zoo.places[f"h3_{name}"] = f"https://localhost:{port}"
+    return text
+
+
 async def serve(zoo):
-    """<h2>, <h3>: URLs of localhost."""
-    ports = {name: zoo.free_port(name) for name in ("nginx", "caddy")}
+    """<h2>, <h3>: URLs of localhost; <h3script> leads to the scriptable server, <h3_CERT> shows a certificate."""
+    ports = {name: zoo.free_port(name) for name in ("nginx", "caddy", "caddy_mutual")}
     child, folder = _Child(), zoo.folder
     hosts = [f"[{host}]" if ":" in host else host for host in zoo.loopback]
     listen = " ".join(f"listen {host}:{ports['nginx']} ssl http2;" for host in hosts)
     (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, listen=listen), encoding="ascii")
     child.start(folder, "nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"))
     zoo.places["h2"] = f"https://localhost:{ports['nginx']}"
-    if shutil.which("caddy"):
-        (folder / "Caddyfile").write_text(_CADDY.format(folder=folder, **ports), encoding="ascii")
+    if shutil.which("caddy") and _has_http3_library():
+        (folder / "Caddyfile").write_text(_caddyfile(zoo, ports), encoding="ascii")
         child.start(folder, "caddy", "run", "--config", str(folder / "Caddyfile"))
         zoo.places["h3"] = f"https://localhost:{ports['caddy']}"
+        zoo.places["h3script"] = f"https://localhost:{ports['caddy']}/TAG"
+        zoo.places["h3_mutual"] = f"https://localhost:{ports['caddy_mutual']}"
     for name in ("nginx", *(["caddy"] if "h3" in zoo.places else [])):
         await _listens(ports[name])
     return child
