@@ -26,6 +26,9 @@ _CADDY = """
 {{
   admin off
   auto_https off
+  servers {{
+    strict_sni_host insecure_off
+  }}
   log {{
     output discard
   }}

@@ -44,6 +44,9 @@ class EndToEnd(unittest.TestCase):
     def nginx(self, certs=None, **options):
         return self._keep(peers.Nginx(self.folder, certs, **options))
 
+    def caddy(self, certs):
+        return self._keep(peers.Caddy(self.folder, certs))
+
     def prometheus(self, scrape_configs):
         return self._keep(peers.Prometheus(self.folder, scrape_configs))
 

@@ -148,3 +148,75 @@ class Prometheus:
 
     def stop(self):
         self.process.stop()
+_CADDY = """
+{{
+  admin off
+  auto_https off
+  servers {{
+    strict_sni_host insecure_off
+  }}
+  log {{
+    output discard
+  }}
+}}
+"""
+_CADDY_SITE = """
+https://:{port} {{
+  bind 127.0.0.1
+  tls {certificate} {key} {options}
+  redir /moved /
+  redir /plain http://127.0.0.1:{port}/
+  respond /gone "gone" 410
+  @login header Authorization "Basic dTpw"
+  respond /private "welcome"
+  respond @login "logged in"
+  handle /zipped {{
+    encode gzip
+    root * {folder}
+    rewrite * /page.txt
+    file_server
+  }}
+  handle /file {{
+    root * {folder}
+    rewrite * /page.txt
+    file_server
+  }}
+  respond "hello from caddy"
+}}
+"""
+_CADDY_MUTUAL = "{{\nclient_auth {{\nmode require_and_verify\ntrusted_ca_cert_file {ca}\n}}\n}}"
+
+
+class Caddy:
+    """Caddy with HTTP/3 on a port for each certificate; `mutual` wants one of the client, too."""
+
+    PAGE = "The quick brown fox jumps over the lazy dog.\n" * 100
+
+    def __init__(self, folder, certificates):
+        self.folder = pathlib.Path(folder) / "caddy"
+        self.folder.mkdir()
+        (self.folder / "page.txt").write_text(self.PAGE)
+        self.ports = {}
+        text = _CADDY.format()
+        for name in ("good", "expired", "othername", "selfsigned", "mutual"):
+            self.ports[name] = free_port()
+            certificate = "good" if name == "mutual" else name
+            text += _CADDY_SITE.format(
+                port=self.ports[name],
+                folder=self.folder,
+                certificate=certificates[certificate + ".pem"],
+                key=certificates[certificate + ".key"],
+                options=_CADDY_MUTUAL.format(ca=certificates["ca.pem"]) if name == "mutual" else "",
+            )
+        config = self.folder / "Caddyfile"
+        config.write_text(text)
+        command = ["caddy", "run", "--config", config]
+        self.process = Process("caddy", command, self.folder, {"HOME": str(self.folder)})
+        for port in self.ports.values():
+            self.process.wait_for_port(port)
+
+    def url(self, name="good", path="/", host="localhost"):
+        return f"https://{host}:{self.ports[name]}{path}"
+
+    def stop(self):
+        self.process.stop()
