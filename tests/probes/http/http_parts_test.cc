@@ -53,6 +53,20 @@ TEST(HttpPhasesTest, HopWithoutConnectionAddsNothing) {
   EXPECT_EQ(phases.tls, Duration::zero());
 }
 
+TEST(HttpPhasesTest, TheHandshakeOfQuicIsConnectAndTls) {
+  HttpPhases phases;
+  phases.AddQuicHop(Whole(true), true, At(1000));
+  EXPECT_EQ(phases.connect, milliseconds(41))
+      << "from the first packet to the end of the handshake";
+  EXPECT_EQ(phases.tls, phases.connect);
+  EXPECT_EQ(phases.processing, milliseconds(99));
+  EXPECT_EQ(phases.transfer, milliseconds(8));
+  HttpTrace silent;
+  silent.connect_start = At(1);
+  phases.AddQuicHop(silent, true, At(1000));
+  EXPECT_EQ(phases.connect, milliseconds(41)) << "a hop without a connection adds nothing";
+}
+
 TEST(HttpPhasesTest, InterruptedTransferEndsNow) {
   HttpTrace trace = Whole(false);
   trace.end.reset();
