@@ -10,6 +10,7 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)  # library dependencies as dpkg-shlibdeps finds them
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS ca-certificates)
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libcurl3-gnutls (>= 8.14)")  # HTTP/3; of bookworm-backports
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
   "Runs HTTP and TCP checks on a schedule and on demand, says why a check failed,
  and exposes success, duration histograms and availability to Prometheus.

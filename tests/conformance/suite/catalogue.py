@@ -20,7 +20,7 @@ class Case:
 
     id: str
     observe: typing.Callable
-    # "sandbox" or "caddy"; a case is left out if that is not to be had.
+    # "sandbox" or "caddy" (with the library for HTTP/3); a case is left out if that is not to be had.
     needs: str = ""
 
 

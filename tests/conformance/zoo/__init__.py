@@ -8,6 +8,7 @@ Cases name its addresses in angle brackets:
     <proxy>        a proxy; <proxy_auth> wants a password; <socks>
     <tcp_SCRIPT>   127.0.0.1:PORT, a dialogue of zoo/dialogue.py; <unix_SCRIPT> the same as a socket
     <dns> <dot>    name servers; <grpc> <grpcs> health services; <h2> <h3> real web servers
+    <h3script>     the scriptable server by HTTP/3, through Caddy; <h3_CERT> Caddy with other certificates, <h3_mutual> asks for one
     <ca> <cert_…>  files of zoo/certificates.py, <ca_text> in quotes; <folder> is where they and all files are; <tag> is the tag
 
 The tag tells which case and which program a request belongs to; it is taken out of what is compared.
