@@ -11,7 +11,6 @@
 #include <cstring>
 #include <utility>
 
-#include "net/curl_api.h"
 #include "net/curl_reason.h"
 #include "net/curl_setopt.h"
 #include "net/socket_address.h"

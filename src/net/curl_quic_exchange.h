@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "net/curl_api.h"
 #include "net/curl_multi.h"
 #include "net/http_head.h"
 #include "net/socket_fd.h"
@@ -23,12 +24,7 @@
 #include "sonde/event_loop.h"
 #include "sonde/net/http_client.h"
 
-struct curl_slist;
-struct curl_sockaddr;
-
 namespace sonde {
-
-struct CurlApi;
 
 class CurlQuicExchange final : public CurlTransfer {
  public:

@@ -8,7 +8,6 @@
 #include <chrono>
 #include <cstring>
 
-#include "net/curl_api.h"
 #include "net/curl_quic_exchange.h"
 #include "net/curl_setopt.h"
 #include "net/tls_peer.h"
