@@ -88,7 +88,7 @@ http("h3/script/wait", "/?wait=5", _H3, at="<h3script>", needs="caddy", timeout=
 http("h3/script/pause", "/?body=hello&pause=5", _H3, at="<h3script>", needs="caddy", timeout="700ms")
 http("h3/script/userinfo", "/?auth=u:p", _H3, at="https://u:p@localhost:<caddy_port>/<tag>", needs="caddy", timeout="2s")
 http("h3/ip", "/", _H3, at="https://127.0.0.1:<caddy_port>", needs="caddy", timeout="2s")
-http("h3/ipv6", "/", _H3, at="https://[::1]:<caddy_port>", needs="sandbox", timeout="2s")
+http("h3/ipv6", "/", _H3, at="https://[::1]:<caddy_port>", needs="caddy", timeout="2s")
 http("h3/hostname", "/", _H3, at="<h3script>", needs="caddy", timeout="2s", query="hostname=www.zoo.test")
 http("h3/system-roots", "/", "enable_http2: false, enable_http3: true", at="<h3>", needs="caddy", timeout="2s")
 http("h3/no-server", "/", _H3, at="https://127.0.0.1:<https_port>", needs="caddy", timeout="1s")
