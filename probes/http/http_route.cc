@@ -125,7 +125,7 @@ std::string HttpRun::ShownUrl(const Url& url) const {
 
 bool HttpRun::TriesNextAddress(const HttpResponse& response) {
   if (response.trace.connected || !response.failure) return false;
-  if (response.failure.fault() == Fault::kAgent) return false;
+  if (response.failure.fault() == Fault::kAgent || deadline().Expired(loop().Now())) return false;
   if (attempt_ + 1 >= (proxy_ ? proxies_ : targets_).size()) return false;
   ++attempt_;
   AddPhases(response.trace.Phases(false, false, loop().Now()));

@@ -199,6 +199,9 @@ void CurlQuicExchange::OnDone(int curl_code) {
   if (WantsReconnect(curl_code) && Reconnect()) return;
   response_.trace.end = loop_.Now();
   response_.failure = Judge(curl_code);
+  // Anybody may write an ICMP message, so QUIC does not believe it (RFC 9000 21.9 on forged
+  // packets), and quic-go waits on. When the run's time is up, it is the reason all the same.
+  if (response_.failure.reason == FailureReason::kConnectRefused) return;
   auto done = std::move(done_);
   done(std::move(response_));
 }

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "sonde/config_node.h"
 #include "sonde/base64.h"
+#include "sonde/config_node.h"
 #include "sonde/utf8.h"
 #include "yaml_scalar.h"
 

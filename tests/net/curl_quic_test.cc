@@ -164,8 +164,10 @@ TEST_F(QuicClientTest, SilenceIsATimeoutOfConnectAndAClosedPortIsRefused) {
   EXPECT_FALSE(response.trace.connected);
 
   socket = SocketFd();
-  response = Fetch(QuicRequest(peer));
-  EXPECT_EQ(response.failure.reason, FailureReason::kConnectRefused) << Describe(response.failure);
+  const auto op =
+      client().Fetch(QuicRequest(peer), [](HttpResponse) { FAIL() << "ICMP is no end"; });
+  EXPECT_TRUE(loop_.RunUntil([&] { return bool{op->partial().failure}; }, kLimit));
+  EXPECT_EQ(op->partial().failure.reason, FailureReason::kConnectRefused);
 }
 
 TEST_F(QuicClientTest, AForeignSourceAddressIsAConfigurationFailure) {

@@ -101,7 +101,7 @@ class _Child:
 
 
 async def _listens(port):
-    for _ in range(200):
+    for _ in range(600):
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.close()
