@@ -32,7 +32,7 @@ class CheckCommand final : public Command {
         "NAME", names_,
         "The checks to run, also those of other regions. Default: all of this region.");
     table.Option("--config.file", "FILE", config_file_, "The configuration.");
-    table.Choice("-o,--output", {"text", "json"}, output_, "How results are shown.");
+    table.Choice("-o,--output", {"text", "json", "junit"}, output_, "How results are shown.");
   }
 
   ExitCode Run(const Console& console) override {
@@ -92,9 +92,13 @@ class CheckCommand final : public Command {
     std::vector<ProbeResult> results =
         RunBatch(std::move(jobs), {.parallel = parallel, .pinned = {}}, nullptr);
     for (std::size_t i = 0; i < results.size(); ++i) outcomes[i].result = std::move(results[i]);
-    console.Print(output_ == "json"
-                      ? RenderJson(outcomes)
-                      : RenderTable(outcomes, {.width = console.width, .color = console.color}));
+    if (output_ == "json") {
+      console.Print(RenderJson(outcomes));
+    } else if (output_ == "junit") {
+      console.Print(RenderJunit(outcomes));
+    } else {
+      console.Print(RenderTable(outcomes, {.width = console.width, .color = console.color}));
+    }
     return VerdictOf(outcomes);
   }
 

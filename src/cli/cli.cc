@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/man_page.h"
 
 namespace sonde {
 namespace {
@@ -71,21 +72,6 @@ ExitCode RunInGroup(const std::string& group, Args args, const Console& console)
   return console.UsageError(name, fmt::format("there is no command \"{}\"", args[0]));
 }
 
-/// The flags without a command, as a page for man(1).
-std::string ManPage() {
-  const std::unique_ptr<Command> serve = Find("serve")->make();
-  OptionTable table;
-  serve->Declare(table);
-  std::string text = table.Help(serve->text());
-  for (std::size_t at = 0; (at = text.find('\\', at)) != std::string::npos; at += 2) {
-    text.insert(at + 1, 1, 'e');
-  }
-  return fmt::format(
-      ".TH SONDE 1 \"\" \"sonde {}\"\n.SH NAME\nsonde \\- synthetic monitoring probe agent\n"
-      ".SH OPTIONS\n.nf\n{}.fi\n",
-      SONDE_VERSION, text);
-}
-
 }  // namespace
 
 ExitCode RunCli(Args args, const Console& console) {
@@ -100,7 +86,7 @@ ExitCode RunCli(Args args, const Console& console) {
   }
   if (first == "--help-long") return RunCommand(*Find("serve"), {{"--help"}}, console);
   if (first == "--help-man") {
-    console.Print(ManPage());
+    console.Print(CommandManPage(CommandShapes()));
     return ExitCode::kOk;
   }
   if (first == "--version") return RunCommand(*Find("version"), {}, console);

@@ -63,6 +63,7 @@ class OptionTable {
   void Choice(std::string names, std::vector<std::string> choices, std::string& value,
               std::string help);
   void Custom(Row row) { rows_.push_back(std::move(row)); }
+  const std::vector<Row>& rows() const noexcept { return rows_; }
   void Positional(std::string name, std::string& value, std::string help, bool required);
   void Positionals(std::string name, std::vector<std::string>& values, std::string help);
 

@@ -57,7 +57,8 @@ class ProbeCommand final : public Command {
     table.Option("-m,--module", "MODULE", flags_.module,
                  "A module of the file, or a built-in one. Default: by the target's scheme.");
     table.Option("--config.file", "FILE", config_file_, "Where -m looks for modules.");
-    table.Choice("-o,--output", {"text", "json", "prometheus"}, output_, "How results are shown.");
+    table.Choice("-o,--output", {"text", "json", "prometheus", "junit"}, output_,
+                 "How results are shown.");
     table.Flag("-v,--verbose", verbose_, "Also shows the log of the run and the whole chain.");
     table.Count("--count", count_, 1, kMaxCount, "How often to probe, one after the other.");
     table.Span("--timeout", flags_.timeout, "For each run. Default: the module's, else 10s.");
@@ -114,6 +115,8 @@ class ProbeCommand final : public Command {
              });
     if (output_ == "json") {
       console.Print(count_ == 1 ? RenderJson(outcomes.front()) : RenderJson(outcomes));
+    } else if (output_ == "junit") {
+      console.Print(RenderJunit(outcomes));
     } else if (output_ == "prometheus") {
       console.Print(RenderProbe(outcomes.front().result));
     } else if (count_ > 1) {

@@ -30,6 +30,10 @@ std::string RenderJson(const Outcome& outcome);
 /// {"success": bool, "passed": n, "failed": n, "results": [as above]}.
 std::string RenderJson(std::span<const Outcome> outcomes);
 
+/// JUnit's XML, one test case per outcome: what is the target's fault is a failure, what is the
+/// agent's an error; `type` is phase/reason.
+std::string RenderJunit(std::span<const Outcome> outcomes);
+
 struct TableOptions {
   int width = 100;
   bool color = false;

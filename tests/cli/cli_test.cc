@@ -61,7 +61,7 @@ TEST(CliTest, TheExportersHelpFlagsWork) {
   Capture man;
   EXPECT_EQ(man.Run({"--help-man"}), ExitCode::kOk);
   EXPECT_EQ(man.out().substr(0, 4), ".TH ");
-  EXPECT_NE(man.out().find("--history.limit"), std::string::npos);
+  EXPECT_NE(man.out().find("\\-\\-history.limit"), std::string::npos);
 }
 
 TEST(CliTest, WrongUsageIsOneLineWithAHintAndExit2) {
