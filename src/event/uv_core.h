@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "event/defer_queue.h"
+#include "event/epoll_set.h"
 #include "event/timer_heap.h"
 #include "event/uv_loop.h"
 
@@ -39,6 +40,9 @@ struct UvLoop::Core {
   uv_idle_t busy{};     ///< active while work waits, so that the turn does not sleep
   uv_timer_t alarm{};   ///< wakes the loop for the earliest timer
   uv_async_t wake{};    ///< wakes the loop for posted tasks
+  uv_poll_t ready{};    ///< wakes the loop for its descriptors
+
+  EpollSet descriptors;
 
   DeferQueue deferred;
   TimerHeap timers;

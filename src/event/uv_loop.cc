@@ -40,9 +40,14 @@ UvLoop::Core::Core() {
   CheckMade(uv_prepare_init(&uv, &turn), "uv_prepare_init");
   CheckMade(uv_idle_init(&uv, &busy), "uv_idle_init");
   CheckMade(uv_timer_init(&uv, &alarm), "uv_timer_init");
-  turn.data = busy.data = alarm.data = wake.data = this;
+  turn.data = busy.data = alarm.data = wake.data = ready.data = this;
   CheckMade(uv_async_init(&uv, &wake, [](uv_async_t* handle) { CoreOf(handle).RunPosted(); }),
             "uv_async_init");
+  CheckMade(uv_poll_init(&uv, &ready, descriptors.fd()), "uv_poll_init");
+  CheckMade(
+      uv_poll_start(&ready, UV_READABLE,
+                    [](uv_poll_t* handle, int, int) { CoreOf(handle).descriptors.Dispatch(); }),
+      "uv_poll_start");
   CheckMade(uv_prepare_start(&turn, [](uv_prepare_t* handle) { CoreOf(handle).RunTurn(); }),
             "uv_prepare_start");
 }
@@ -53,7 +58,7 @@ UvLoop::Core::~Core() {
 }
 
 void UvLoop::Core::CloseOwnHandles() {
-  for (uv_handle_t* handle : {Base(&turn), Base(&busy), Base(&alarm), Base(&wake)}) {
+  for (uv_handle_t* handle : {Base(&turn), Base(&busy), Base(&alarm), Base(&wake), Base(&ready)}) {
     uv_close(handle, nullptr);
   }
   // Also runs the close callbacks of cells, and waits for helper threads.

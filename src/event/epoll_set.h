@@ -1,0 +1,59 @@
+// EpollSet: the descriptors of one loop, in an epoll instance of their own.
+//
+// Why: libuv's poll handles cost a dozen system calls for each connection (a trial registration,
+// an ioctl, removals of what is not there); a run of a probe has little else to do. Here it is one
+// call to begin, one to change, and none to end: closing a descriptor takes it out of epoll. libuv
+// watches the one descriptor of the set.
+//
+// THREAD: the loop's. LIFETIME: outlives the owners of its descriptors.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sonde/event_loop.h"
+
+namespace sonde {
+
+class EpollSet {
+ public:
+  class Owner {
+   public:
+    /// May destroy this owner and any other. An error or hang-up is reported as both events.
+    virtual void OnEvents(FdEvents events) = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
+  /// Throws std::runtime_error if there is no descriptor for it.
+  EpollSet();
+  ~EpollSet();
+  EpollSet(const EpollSet&) = delete;
+  EpollSet& operator=(const EpollSet&) = delete;
+
+  /// The descriptor that is readable while one of the set is ready.
+  int fd() const noexcept { return epoll_; }
+  /// False if epoll refuses the descriptor (closed, a regular file), or it has an owner already.
+  bool Add(int fd, FdEvents events, Owner& owner);
+  /// Changes what is waited for; kNone: nothing, not even errors.
+  void Update(int fd, FdEvents events);
+  /// Ends the ownership. The descriptor is closed next, or given to Add again.
+  void Remove(int fd) noexcept;
+  /// Tells the owners of ready descriptors, without waiting.
+  void Dispatch();
+
+ private:
+  struct Slot {
+    Owner* owner = nullptr;
+    std::uint32_t serial = 0;  ///< tells events of an earlier owner, or of a closed descriptor
+    bool registered = false;   ///< as far as is known: closing is not noticed
+  };
+  bool Register(int fd, FdEvents events);
+
+  int epoll_;
+  std::uint32_t serial_ = 0;
+  std::vector<Slot> slots_;  ///< by descriptor
+};
+
+}  // namespace sonde
