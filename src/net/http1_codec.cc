@@ -100,19 +100,15 @@ void Http1Codec::Fail(FailureReason reason, std::string_view detail) {
 
 void Http1Codec::TakeHead(std::string_view& bytes) {
   const std::size_t end = bytes.find('\n');
-  if (end == std::string_view::npos) {
-    line_ += std::exchange(bytes, {});
-    const std::size_t size = std::min(line_.size(), kProtocol.size());
-    if (!head_.has_status_line() && line_.compare(0, size, kProtocol.substr(0, size)) != 0) {
-      return Fail(FailureReason::kMalformed, "the answer is not HTTP");
-    }
-    if (head_.Exceeds(line_.size())) TakeLine(line_);
-    return;
+  const bool whole = end != std::string_view::npos;
+  const std::string_view piece = bytes.substr(0, whole ? end + 1 : end);
+  bytes.remove_prefix(piece.size());
+  line_ += piece;
+  const std::size_t known = std::min(line_.size(), kProtocol.size());
+  if (!head_.has_status_line() && !kProtocol.starts_with(line_.substr(0, known))) {
+    return Fail(FailureReason::kMalformed, "the answer is not HTTP");
   }
-  const std::string_view rest = bytes.substr(0, end + 1);
-  bytes.remove_prefix(rest.size());
-  if (line_.empty()) return TakeLine(rest);
-  line_ += rest;
+  if (!whole && !head_.Exceeds(line_.size())) return;
   TakeLine(std::exchange(line_, {}));
 }
 
@@ -172,6 +168,7 @@ void Http1Codec::TakeTrailers() {
       return Fail(failure.reason, failure.detail);
     }
     lines.remove_prefix(size);
+    if (lines.starts_with('\n') || lines.starts_with("\r\n")) return;  // more is not for us
   }
 }
 
