@@ -23,6 +23,8 @@ constexpr std::uint32_t kMaxFrame = std::uint32_t{1} << 20;
 constexpr std::int32_t kStream = 1;
 /// Given to the transport at a time, so that a large body is not copied at once.
 constexpr std::size_t kOutputBytes = std::size_t{64} * 1024;
+/// What a header field counts beyond its letters (RFC 9113 6.5.2), so that empty ones have a limit.
+constexpr std::size_t kFieldBytes = 32;
 
 /// RFC 9113 8.2.2: headers of the connection, which HTTP/2 does not have; and those that the codec
 /// writes by itself.
@@ -113,6 +115,12 @@ Fields RequestFields(const HttpRequest& request, const HttpUrl& url) {
 struct Http2Codec::Callbacks {
   static Http2Codec& Self(void* self) noexcept { return *static_cast<Http2Codec*>(self); }
 
+  static int Begin(nghttp2_session*, const nghttp2_frame_hd* head, void* self) {
+    if (head->type == NGHTTP2_PUSH_PROMISE) {
+      Self(self).Fail(FailureReason::kMalformed, "the server pushes, which it was told not to");
+    }
+    return Verdict(self);
+  }
   static int Header(nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name,
                     std::size_t name_size, const std::uint8_t* value, std::size_t value_size,
                     std::uint8_t, void* self) {
@@ -175,6 +183,7 @@ Http2Codec::~Http2Codec() = default;
 void Http2Codec::Start() {
   nghttp2_session_callbacks* callbacks = nullptr;
   if (nghttp2_session_callbacks_new(&callbacks) != 0) return;
+  nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks, &Callbacks::Begin);
   nghttp2_session_callbacks_set_on_header_callback(callbacks, &Callbacks::Header);
   nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, &Callbacks::Frame);
   nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, &Callbacks::Data);
@@ -221,6 +230,7 @@ std::string Http2Codec::TakeOutput() {
     if (size <= 0) break;
     output_.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
   }
+  CheckSession();
   return std::exchange(output_, {});
 }
 
@@ -234,14 +244,15 @@ void Http2Codec::Feed(std::string_view bytes) {
                 fmt::format("HTTP/2: {}", nghttp2_strerror(static_cast<int>(used))));
   }
   output_ += TakeOutput();
-  CheckSession();
 }
 
-// A broken connection is told to the peer first; after that the library wants nothing any more.
+// A broken connection is told to the peer first, behind output that is due; after that the library
+// wants nothing any more.
 void Http2Codec::CheckSession() {
+  if (done_ || !session_) return;
   const bool wants = nghttp2_session_want_read(session_.get()) != 0 ||
                      nghttp2_session_want_write(session_.get()) != 0;
-  if (done_ || wants) return;
+  if (wants) return;
   Fail(FailureReason::kMalformed,
        "HTTP/2: " + (error_text_.empty() ? "the peer broke the protocol" : error_text_));
 }
@@ -259,12 +270,13 @@ void Http2Codec::Fail(FailureReason reason, std::string detail) {
 }
 
 void Http2Codec::OnHeader(std::string_view name, std::string_view value) {
-  header_bytes_ += name.size() + value.size();
+  header_bytes_ += name.size() + value.size() + kFieldBytes;
   const std::size_t limit = answer_.request.max_header_bytes;
   if (header_bytes_ > limit) {
     return Fail(FailureReason::kSizeLimit,
                 fmt::format("the headers are larger than {} bytes", limit));
   }
+  if (!block_.flaw.empty()) return;  // what is refused need not be kept
   if (!IsFieldValue(value)) block_.flaw = "a header has a control character in it";
   if (name.starts_with(':')) return OnPseudoHeader(name, value);
   if (!IsFieldName(name)) block_.flaw = "a line of the head is no header";
@@ -281,9 +293,9 @@ void Http2Codec::OnPseudoHeader(std::string_view name, std::string_view value) {
 }
 
 void Http2Codec::OnHeadersEnd(bool end_stream) {
-  const HeaderBlock block = std::exchange(block_, {});
+  HeaderBlock block = std::exchange(block_, {});
   if (!block.flaw.empty()) return Fail(FailureReason::kMalformed, std::string(block.flaw));
-  if (complete_) return OnTrailersEnd(block, end_stream);
+  if (complete_) return OnTrailersEnd(std::move(block), end_stream);
   answered_ = true;
   int status = 0;
   const std::string_view digits = block.status;
@@ -300,7 +312,7 @@ void Http2Codec::OnHeadersEnd(bool end_stream) {
   HttpResponse& response = answer_.response;
   response.status = status;
   response.version = "HTTP/2.0";
-  response.headers = block.fields;
+  response.headers = std::move(block.fields);
   response.content_length = SingleLength(response);
   const bool is_head = answer_.request.method == "HEAD";
   if (!HasHeader(response.headers, "Content-Length") && end_stream && !is_head) {
@@ -309,10 +321,10 @@ void Http2Codec::OnHeadersEnd(bool end_stream) {
   if (is_head) done_ = true;  // whatever follows, there is no body
 }
 
-void Http2Codec::OnTrailersEnd(const HeaderBlock& block, bool end_stream) {
+void Http2Codec::OnTrailersEnd(HeaderBlock block, bool end_stream) {
   if (!end_stream) return Fail(FailureReason::kMalformed, "headers come in the middle of a body");
   if (block.has_pseudo) return Fail(FailureReason::kMalformed, "a trailer is a pseudo-header");
-  answer_.response.trailers = block.fields;
+  answer_.response.trailers = std::move(block.fields);
 }
 
 void Http2Codec::OnData(std::string_view piece) {

@@ -56,7 +56,7 @@ class Http2Codec final : public HttpCodec {
   void OnHeader(std::string_view name, std::string_view value);
   void OnPseudoHeader(std::string_view name, std::string_view value);
   void OnHeadersEnd(bool end_stream);
-  void OnTrailersEnd(const HeaderBlock& block, bool end_stream);
+  void OnTrailersEnd(HeaderBlock block, bool end_stream);
   void OnData(std::string_view piece);
   void OnStreamEnd();
   void OnStreamClose(std::uint32_t error);

@@ -130,6 +130,7 @@ void HttpExchange::Pump() {
   if (output.empty()) return;
   write_ = stream_->Write(std::move(output), [this](const std::expected<void, Failure>& written) {
     const OpPtr finished = std::move(write_);
+    if (codec_->done()) return Finish();  // these were the codec's last words
     if (written) Pump();
   });
 }
