@@ -16,7 +16,8 @@ namespace {
 
 /// RFC 6455 1.3.
 constexpr std::string_view kKeySuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-constexpr std::string_view kHeadEnd = "\r\n\r\n";
+constexpr std::string_view kBegin = "HTTP/";
+constexpr std::size_t kLongestEnd = 3;  // of HeadSize
 /// What the handshake itself sets; Sec-WebSocket-Protocol is the user's to offer.
 constexpr std::array<std::string_view, 5> kOwnHeaders = {
     "Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version",
@@ -45,6 +46,18 @@ Result<void> CheckHeaders(const std::vector<HttpHeader>& headers) {
     }
   }
   return {};
+}
+
+/// Where the first head in `text` ends, its empty line included; 0 if it does not. Lines end in LF
+/// or CR LF.
+std::size_t HeadSize(std::string_view text, std::size_t from) noexcept {
+  for (std::size_t at = text.find('\n', from); at != std::string_view::npos;
+       at = text.find('\n', at + 1)) {
+    const std::string_view next = text.substr(at + 1);
+    if (next.starts_with('\n')) return at + 2;
+    if (next.starts_with("\r\n")) return at + 3;
+  }
+  return 0;
 }
 
 }  // namespace
@@ -80,27 +93,31 @@ Result<WebSocketUpgrade> WebSocketUpgrade::Make(Request request) {
 }
 
 WebSocketUpgrade::Step WebSocketUpgrade::OnData(std::string_view bytes) {
+  // Only what is new can complete an end.
+  std::size_t from = received_.size() - std::min(received_.size(), kLongestEnd - 1);
   received_ += bytes;
-  const std::size_t end = received_.find(kHeadEnd);
-  const std::size_t head_bytes = end == std::string::npos ? received_.size() : end;
-  constexpr std::string_view kBegin = "HTTP/";
-  if (!received_.starts_with(kBegin.substr(0, std::min(kBegin.size(), received_.size())))) {
-    return Fail(FailureReason::kMalformed, "the answer is not HTTP");
+  while (true) {
+    if (!kBegin.starts_with(std::string_view(received_).substr(0, kBegin.size()))) {
+      return Fail(FailureReason::kMalformed, "the answer is not HTTP");
+    }
+    const std::size_t size = HeadSize(received_, from);
+    if (interim_bytes_ + (size > 0 ? size : received_.size()) > kMaxHeadBytes) {
+      return Fail(FailureReason::kSizeLimit, "the head of the answer is larger than 64 KiB");
+    }
+    if (size == 0) return Step::kMore;
+    HttpHead head(kMaxHeadBytes);
+    for (std::size_t at = 0; at < size;) {
+      const std::size_t next = received_.find('\n', at) + 1;
+      failure_ = head.Add(std::string_view(received_).substr(at, next - at), true, response_);
+      if (failure_) return Step::kFailed;
+      at = next;
+    }
+    received_.erase(0, size);
+    if (head.complete()) break;
+    interim_bytes_ += size;
+    from = 0;
   }
-  if (head_bytes > kMaxHeadBytes) {
-    return Fail(FailureReason::kSizeLimit, "the head of the answer is larger than 64 KiB");
-  }
-  if (end == std::string::npos) return Step::kMore;
-  HttpHead head(kMaxHeadBytes + kHeadEnd.size());
-  for (std::size_t at = 0; at < end + kHeadEnd.size();) {
-    const std::size_t next = received_.find('\n', at) + 1;
-    failure_ = head.Add(std::string_view(received_).substr(at, next - at), true, response_);
-    if (failure_) return Step::kFailed;
-    at = next;
-  }
-  rest_ = received_.substr(end + kHeadEnd.size());
-  received_.clear();
-  if (!head.complete()) return OnData(std::exchange(rest_, {}));  // an interim answer
+  rest_ = std::exchange(received_, {});
   return Judge();
 }
 

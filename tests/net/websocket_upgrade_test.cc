@@ -78,6 +78,42 @@ TEST(WebSocketUpgrade, TakesTheAnswerInPiecesAndKeepsTheFirstFrames) {
   EXPECT_EQ(upgrade.status(), 101);
 }
 
+TEST(WebSocketUpgrade, SkipsInterimAnswersHoweverTheyAreCut) {
+  const WebSocketUpgrade fresh = Make();
+  const std::string answer =
+      "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 100 Continue\n\n" + Answer(fresh) + "xy";
+  for (std::size_t cut = 0; cut < answer.size() - 1; ++cut) {
+    WebSocketUpgrade upgrade = fresh;
+    Step step = upgrade.OnData(answer.substr(0, cut));
+    if (step == Step::kMore) {
+      step = upgrade.OnData(answer.substr(cut));
+      EXPECT_EQ(upgrade.rest(), "xy") << cut;
+    }
+    EXPECT_EQ(step, Step::kUpgraded) << cut << upgrade.failure().detail;
+  }
+}
+
+TEST(WebSocketUpgrade, LinesMayEndInLf) {
+  WebSocketUpgrade upgrade = Make();
+  std::string answer = Answer(upgrade);
+  std::erase(answer, '\r');
+  EXPECT_EQ(upgrade.OnData(answer + "\x81\r\n\r\n"), Step::kUpgraded);
+  EXPECT_EQ(upgrade.rest(), "\x81\r\n\r\n");
+}
+
+TEST(WebSocketUpgrade, InterimAnswersCountToTheLimit) {
+  WebSocketUpgrade upgrade = Make();
+  Step step = Step::kMore;
+  std::size_t bytes = 0;
+  const std::string interim = "HTTP/1.1 103 Early Hints\r\n\r\n";
+  for (; step == Step::kMore && bytes < 2 * WebSocketUpgrade::kMaxHeadBytes;
+       bytes += interim.size()) {
+    step = upgrade.OnData(interim);
+  }
+  EXPECT_EQ(step, Step::kFailed);
+  EXPECT_EQ(upgrade.failure().reason, FailureReason::kSizeLimit);
+}
+
 TEST(WebSocketUpgrade, RefusesWhatIsNoUpgrade) {
   struct Row {
     std::string answer;

@@ -27,6 +27,7 @@ namespace sonde {
 /// The opening handshake (RFC 6455 4.1).
 class WebSocketUpgrade {
  public:
+  /// Of the answer's head, with the interim answers before it.
   static constexpr std::size_t kMaxHeadBytes = std::size_t{64} * 1024;
 
   struct Request {
@@ -59,6 +60,7 @@ class WebSocketUpgrade {
   std::string request_;
   std::string accept_;  ///< the only right Sec-WebSocket-Accept
   std::string received_;
+  std::size_t interim_bytes_ = 0;
   std::string rest_;
   HttpResponse response_;
   Failure failure_;
