@@ -1,0 +1,54 @@
+// Any bytes as any content coding: never a crash, pieces of bounded size, the sink's word is the
+// last, and where the bytes are cut makes no difference to what comes out.
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "fuzz_input.h"
+#include "sonde/decompressor.h"
+
+namespace {
+
+using sonde::Decompressor;
+using sonde::Require;
+
+constexpr std::array<std::string_view, 4> kCodings = {"gzip", "br", "deflate", "identity"};
+constexpr std::size_t kEnough = std::size_t{1} << 20;
+
+struct Outcome {
+  std::string plain;
+  bool good = true;
+  bool operator==(const Outcome&) const = default;
+};
+
+Outcome Decode(std::string_view coding, std::string_view encoded, sonde::FuzzCut cut) {
+  Outcome outcome;
+  bool wanted = true;
+  const auto decoder = Decompressor::For(coding);
+  Decompressor::Sink sink = [&](std::string_view piece) {
+    Require(wanted);
+    Require(coding == "identity" || piece.size() <= Decompressor::kPieceBytes);
+    outcome.plain += piece;
+    return wanted = outcome.plain.size() < kEnough;
+  };
+  sonde::ForEachPiece(encoded, cut, [&](std::string_view piece) {
+    outcome.good = decoder->Feed(piece, sink).has_value();
+    return outcome.good && wanted;
+  });
+  if (!wanted) outcome.plain.resize(kEnough);  // it may have come in other pieces
+  if (outcome.good && wanted) outcome.good = decoder->End().has_value();
+  return outcome;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  sonde::FuzzInput input(data, size);
+  const std::string_view coding = kCodings[input.TakeByte() % kCodings.size()];
+  const sonde::FuzzCut cut = input.TakeByte();
+  const Outcome whole = Decode(coding, input.rest(), 0);
+  Require(Decode(coding, input.rest(), cut) == whole);
+  return 0;
+}
