@@ -32,7 +32,8 @@ class Decompressor {
   static std::unique_ptr<Decompressor> For(std::string_view coding);
 
   /// Decodes the next piece, until `sink` wants no more. kInvalid if this is no such stream; what
-  /// was decoded before the flaw has gone to `sink`. After an error only destruction is left.
+  /// was decoded before the flaw has gone to `sink`, of br perhaps without its end. After an error
+  /// only destruction is left.
   virtual Result<void> Feed(std::string_view encoded, Sink& sink) = 0;
   /// There is no more input. kInvalid if the stream may not end here.
   virtual Result<void> End() = 0;

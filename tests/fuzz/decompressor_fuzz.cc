@@ -1,6 +1,8 @@
 // Any bytes as any content coding: never a crash, pieces of bounded size, the sink's word is the
-// last, and where the bytes are cut makes no difference to what comes out.
+// last, and where the bytes are cut makes no difference to what comes out, but that br may keep
+// back the end of what it decoded before a flaw.
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <string>
@@ -20,7 +22,6 @@ constexpr std::size_t kEnough = std::size_t{1} << 20;
 struct Outcome {
   std::string plain;
   bool good = true;
-  bool operator==(const Outcome&) const = default;
 };
 
 Outcome Decode(std::string_view coding, std::string_view encoded, sonde::FuzzCut cut) {
@@ -49,6 +50,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view coding = kCodings[input.TakeByte() % kCodings.size()];
   const sonde::FuzzCut cut = input.TakeByte();
   const Outcome whole = Decode(coding, input.rest(), 0);
-  Require(Decode(coding, input.rest(), cut) == whole);
+  const Outcome pieces = Decode(coding, input.rest(), cut);
+  Require(whole.good == pieces.good);
+  const std::size_t common = std::min(whole.plain.size(), pieces.plain.size());
+  Require(whole.plain.substr(0, common) == pieces.plain.substr(0, common));
+  Require(whole.plain.size() == pieces.plain.size() || (coding == "br" && !whole.good));
   return 0;
 }
