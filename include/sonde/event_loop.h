@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "sonde/clock.h"
 
@@ -68,6 +69,13 @@ class EventLoop : public Clock {
   /// Runs `work` on a helper thread (the only place for blocking calls), then `done` on this loop.
   /// Destroying the op drops `done`; work that has started finishes unseen.
   [[nodiscard]] virtual OpPtr OffLoop(Task work, Task done) = 0;
+
+  /// The same for work that may compute for seconds, such as patterns over what strangers sent.
+  /// Few of it run at a time and the rest waits in order, so that OffLoop's work never waits behind
+  /// it. A loop without helper threads need not tell the two apart.
+  [[nodiscard]] virtual OpPtr OffLoopLong(Task work, Task done) {
+    return OffLoop(std::move(work), std::move(done));
+  }
 
   /// Runs `task` on this loop's thread soon. May be called from any thread; order is kept per
   /// caller.

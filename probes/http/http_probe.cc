@@ -257,7 +257,7 @@ void HttpRun::Judge(HttpResponse response, const Redirects::Decision& decision) 
   }
   AttributeTo(Phase::kAgent);
   auto verdict = std::make_shared<HttpVerdict>();
-  Await(loop().OffLoop(
+  Await(loop().OffLoopLong(
       [verdict, config = config_, expect, answer = std::move(answer)] {
         *verdict = EvaluateHttp(*config, expect.get(), answer);
       },

@@ -27,11 +27,22 @@ namespace sonde {
 struct UvWorkCell;
 
 /// The work of one loop on the helper threads, which all loops share: at most kAtOnce at a time, so
-/// that no loop's slow work keeps the others waiting (UvLoop::ShareHelpers).
+/// that no loop's slow work keeps the others waiting (UvLoop::ShareHelpers); long work at most
+/// kLongAtOnce of them, so that the loop's own short work finds a thread.
 struct WorkQueue {
   static constexpr std::size_t kAtOnce = 4;
-  std::size_t running = 0;
-  std::deque<UvWorkCell*> waiting;
+  static constexpr std::size_t kLongAtOnce = 2;
+
+  struct Lane {
+    std::size_t limit;
+    std::size_t running = 0;
+    std::deque<UvWorkCell*> waiting;
+  };
+  Lane brief{.limit = kAtOnce, .waiting = {}};
+  Lane lengthy{.limit = kLongAtOnce, .waiting = {}};
+
+  /// The lane whose first work may start now, or null.
+  Lane* Ready() noexcept;
 };
 
 struct UvLoop::Core {
@@ -88,7 +99,7 @@ struct UvCell {
 /// The kinds of op, one file each.
 std::unique_ptr<FdWatch> NewUvFdWatch(UvLoop::Core& core, int fd, FdEvents events,
                                       std::move_only_function<void(FdEvents)> ready);
-OpPtr NewUvWork(UvLoop::Core& core, Task work, Task done);
+OpPtr NewUvWork(UvLoop::Core& core, WorkQueue::Lane& lane, Task work, Task done);
 OpPtr NewUvSignal(UvLoop::Core& core, int signal_number, std::move_only_function<void()> caught);
 
 }  // namespace sonde

@@ -159,7 +159,11 @@ std::unique_ptr<FdWatch> UvLoop::Watch(int fd, FdEvents events,
 }
 
 OpPtr UvLoop::OffLoop(Task work, Task done) {
-  return NewUvWork(*core_, std::move(work), std::move(done));
+  return NewUvWork(*core_, core_->work_queue.brief, std::move(work), std::move(done));
+}
+
+OpPtr UvLoop::OffLoopLong(Task work, Task done) {
+  return NewUvWork(*core_, core_->work_queue.lengthy, std::move(work), std::move(done));
 }
 
 OpPtr UvLoop::OnSignal(int signal_number, std::move_only_function<void()> caught) {

@@ -31,6 +31,7 @@ class UvLoop final : public EventLoop {
   [[nodiscard]] std::unique_ptr<FdWatch> Watch(
       int fd, FdEvents events, std::move_only_function<void(FdEvents)> ready) override;
   [[nodiscard]] OpPtr OffLoop(Task work, Task done) override;
+  [[nodiscard]] OpPtr OffLoopLong(Task work, Task done) override;
   void Post(Task task) override;
 
   /// Makes enough helper threads for so many loops; before any of them runs, and before other

@@ -15,6 +15,7 @@ class UvWork;
 struct UvWorkCell {
   uv_work_t request{};
   UvLoop::Core* core = nullptr;
+  WorkQueue::Lane* lane = nullptr;
   UvWork* owner = nullptr;
   Task work;
 
@@ -27,17 +28,17 @@ namespace {
 
 class UvWork final : public Op {
  public:
-  UvWork(UvLoop::Core& core, Task work, Task done) : done_(std::move(done)) {
-    cell_ = new UvWorkCell{{}, &core, this, std::move(work)};
+  UvWork(UvLoop::Core& core, WorkQueue::Lane& lane, Task work, Task done) : done_(std::move(done)) {
+    cell_ = new UvWorkCell{{}, &core, &lane, this, std::move(work)};
     cell_->request.data = cell_;
     ++core.works;
-    core.work_queue.waiting.push_back(cell_);
+    lane.waiting.push_back(cell_);
     StartWaiting(core);
   }
   ~UvWork() override {
     if (cell_ == nullptr) return;
     cell_->owner = nullptr;
-    if (std::erase(cell_->core->work_queue.waiting, cell_) > 0) {
+    if (std::erase(cell_->lane->waiting, cell_) > 0) {
       --cell_->core->works;
       delete cell_;
       return;
@@ -47,11 +48,10 @@ class UvWork final : public Op {
 
  private:
   static void StartWaiting(UvLoop::Core& core) {
-    WorkQueue& queue = core.work_queue;
-    while (queue.running < WorkQueue::kAtOnce && !queue.waiting.empty()) {
-      UvWorkCell* const next = queue.waiting.front();
-      queue.waiting.pop_front();
-      ++queue.running;
+    while (WorkQueue::Lane* const lane = core.work_queue.Ready()) {
+      UvWorkCell* const next = lane->waiting.front();
+      lane->waiting.pop_front();
+      ++lane->running;
       // Fails only without a callback.
       uv_queue_work(&core.uv, &next->request, &UvWork::OnWork, &UvWork::OnOver);
     }
@@ -63,7 +63,7 @@ class UvWork final : public Op {
   static void OnOver(uv_work_t* request, int /*status*/) noexcept {
     const std::unique_ptr<UvWorkCell> cell(&UvWorkCell::Of(request));
     --cell->core->works;
-    --cell->core->work_queue.running;
+    --cell->lane->running;
     StartWaiting(*cell->core);
     if (cell->owner != nullptr) cell->owner->Complete();
   }
@@ -84,8 +84,16 @@ void UvLoop::ShareHelpers(std::size_t loops) {
   ::setenv("UV_THREADPOOL_SIZE", std::to_string(loops * WorkQueue::kAtOnce).c_str(), 1);
 }
 
-OpPtr NewUvWork(UvLoop::Core& core, Task work, Task done) {
-  return std::make_unique<UvWork>(core, std::move(work), std::move(done));
+WorkQueue::Lane* WorkQueue::Ready() noexcept {
+  if (brief.running + lengthy.running == kAtOnce) return nullptr;
+  for (Lane* const lane : {&brief, &lengthy}) {
+    if (!lane->waiting.empty() && lane->running < lane->limit) return lane;
+  }
+  return nullptr;
+}
+
+OpPtr NewUvWork(UvLoop::Core& core, WorkQueue::Lane& lane, Task work, Task done) {
+  return std::make_unique<UvWork>(core, lane, std::move(work), std::move(done));
 }
 
 }  // namespace sonde

@@ -263,6 +263,38 @@ TEST(UvLoop, WorkThatHasStartedFinishesUnseen) {
   EXPECT_FALSE(seen);
 }
 
+TEST(UvLoop, LongWorkLeavesThreadsForTheRest) {
+  constexpr int kLong = 8;
+  constexpr int kAtOnce = 2;
+  UvLoop loop;
+  std::atomic<bool> release{false};
+  std::atomic<int> running{0};
+  std::atomic<int> most{0};
+  int done = 0;
+  std::vector<OpPtr> ops;
+  for (int i = 0; i < kLong; ++i) {
+    ops.push_back(loop.OffLoopLong(
+        [&] {
+          const int now = ++running;
+          for (int seen = most; seen < now && !most.compare_exchange_weak(seen, now);) {
+          }
+          release.wait(false);
+          --running;
+        },
+        [&] { ++done; }));
+  }
+  bool answered = false;
+  const OpPtr brief = loop.OffLoop([] {}, [&] { answered = true; });
+  EXPECT_TRUE(loop.RunUntil([&] { return answered; }, seconds(10)));
+  EXPECT_EQ(done, 0);
+  ops.pop_back();  // it has not begun: it never will
+  release = true;
+  release.notify_all();
+  loop.Drain();
+  EXPECT_EQ(done, kLong - 1);
+  EXPECT_LE(most, kAtOnce);
+}
+
 TEST(UvLoop, PostKeepsTheOrderOfEachThread) {
   UvLoop loop;
   constexpr int kThreads = 4;
