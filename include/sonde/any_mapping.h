@@ -20,7 +20,4 @@ struct AnyMapping {
 };
 SONDE_VALUE_CODEC(AnyMapping)
 
-/// `text` as a JSON string, with its quotes. Bytes that are no UTF-8 become U+FFFD.
-std::string JsonString(std::string_view text);
-
 }  // namespace sonde

@@ -38,8 +38,6 @@ struct Expectations {
   std::vector<std::pair<Phase, Duration>> latency;  ///< per timed phase
   std::optional<Duration> certificate_valid_for;
 
-  /// True if a prober must look at an HTTP-like answer for these.
-  bool NeedsResponse() const noexcept { return !status.empty() || !headers.empty() || NeedsBody(); }
   /// True if the body must be kept for these.
   bool NeedsBody() const noexcept { return !body.empty() || body_regex || json; }
   friend bool operator==(const Expectations&, const Expectations&) = default;

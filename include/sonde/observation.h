@@ -47,7 +47,6 @@ class Observations {
                      std::span<const std::string> label_values = {}) const noexcept;
   void Erase(const MetricDef& metric);
   std::span<const Observation> items() const noexcept { return items_; }
-  void Reserve(std::size_t count) { items_.reserve(count); }
 
  private:
   std::vector<Observation> items_;

@@ -62,6 +62,9 @@ struct Url {
 /// brackets is the host ":" with a port.
 bool IsHost(std::string_view host) noexcept;
 
+/// `host` as a URL and an authority have it: IPv6 in brackets.
+std::string BracketedHost(std::string_view host);
+
 /// `text` with the password of a URL's user written as xxxxx: what may be shown of a target. Also
 /// of a URL without a scheme, and of one that Parse would refuse.
 std::string WithoutPassword(std::string_view text);

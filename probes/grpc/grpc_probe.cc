@@ -14,12 +14,7 @@ constexpr std::size_t kMaxAnswerBytes = 4096;
 /// may stand without brackets.
 std::string WithScheme(const std::string& target) {
   if (target.starts_with("http://") || target.starts_with("https://")) return target;
-  const bool bare_v6 = target.find(':') != std::string::npos && IpAddress::Parse(target);
-  return bare_v6 ? "http://[" + target + "]" : "http://" + target;
-}
-
-std::string BracketedHost(const Url& url) {
-  return url.host.find(':') != std::string::npos ? "[" + url.host + "]" : url.host;
+  return "http://" + (IpAddress::Parse(target) ? BracketedHost(target) : target);
 }
 
 }  // namespace
@@ -71,8 +66,8 @@ void GrpcRun::Call(Endpoint peer) {
   }
   HttpRequest call;
   call.method = "POST";
-  call.url =
-      url_.scheme + "://" + BracketedHost(url_) + ":" + url_.port + "/grpc.health.v1.Health/Check";
+  call.url = url_.scheme + "://" + BracketedHost(url_.host) + ":" + url_.port +
+             "/grpc.health.v1.Health/Check";
   call.peer = peer;
   call.headers = {{"content-type", "application/grpc"},
                   {"te", "trailers"},

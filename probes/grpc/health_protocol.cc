@@ -6,6 +6,7 @@
 
 #include "sonde/ascii.h"
 #include "sonde/base64.h"
+#include "sonde/percent.h"
 
 namespace sonde {
 namespace {
@@ -80,21 +81,6 @@ std::optional<int> ParseInt(std::string_view text) {
 std::string Unpadded(std::string base64) {
   base64.resize(base64.find_last_not_of('=') + 1);
   return base64;
-}
-
-std::string PercentDecoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned octet = 0;
-    if (text[i] == '%' && i + 2 < text.size() &&
-        std::from_chars(&text[i + 1], &text[i + 3], octet, 16).ptr == &text[i + 3]) {
-      out += static_cast<char>(octet);
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
 }
 
 const std::string* FindIn(const std::vector<HttpHeader>& headers, std::string_view name) {
@@ -196,7 +182,8 @@ HealthAnswer ReadHealthAnswer(const HttpResponse& response, std::string_view bod
     status = FindIn(response.headers, "grpc-status");
     message = FindIn(response.headers, "grpc-message");
   }
-  const std::string text = message != nullptr ? PercentDecoded(*message) : "";
+  const std::string text =
+      message != nullptr ? *PercentDecode(*message, {.keep_broken = true}) : "";
   if (response.status == 0) return {grpc_code::kUnavailable, response.failure.detail};
   if (!IsGrpcContent(response)) {
     return {CodeOfHttpStatus(response.status),

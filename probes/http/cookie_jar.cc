@@ -12,6 +12,7 @@
 #include "probes/http_client/http_text.h"
 #include "sonde/address.h"
 #include "sonde/ascii.h"
+#include "sonde/token.h"
 
 namespace sonde {
 namespace {

@@ -11,6 +11,7 @@
 #include "probes/http_client/http_text.h"
 #include "sonde/ascii.h"
 #include "sonde/common_metrics.h"
+#include "sonde/token.h"
 
 namespace sonde {
 namespace {

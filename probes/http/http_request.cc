@@ -6,6 +6,7 @@
 
 #include "probes/http_client/http_text.h"
 #include "sonde/ascii.h"
+#include "sonde/token.h"
 
 namespace sonde {
 namespace {

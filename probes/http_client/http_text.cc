@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sonde/ascii.h"
+#include "sonde/token.h"
 
 namespace sonde {
 namespace {
@@ -10,17 +11,7 @@ namespace {
 constexpr char Upper(char c) noexcept {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
-constexpr bool IsTokenChar(char c) noexcept {
-  const char lower = LowerAscii(c);
-  return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
-         (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
-}
-
 }  // namespace
-
-bool IsToken(std::string_view text) noexcept {
-  return !text.empty() && std::ranges::all_of(text, IsTokenChar);
-}
 
 bool IsHeaderValue(std::string_view text) noexcept {
   return std::ranges::none_of(text, [](char c) {

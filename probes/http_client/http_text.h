@@ -1,4 +1,4 @@
-// The small texts of HTTP: header names and values.
+// The small texts of HTTP beside tokens: header names and values.
 //
 // THREAD: pure functions. LIFETIME: values.
 #pragma once
@@ -8,8 +8,6 @@
 
 namespace sonde {
 
-/// A token (RFC 9110 5.6.2): header names and methods.
-bool IsToken(std::string_view text) noexcept;
 /// Whether `text` can stand as a header's value: no control characters but tab.
 bool IsHeaderValue(std::string_view text) noexcept;
 /// "content-type" → "Content-Type"; what is not a token stays as it is.

@@ -54,9 +54,7 @@ std::optional<Url> ParseLenient(const std::string& text) {
 }
 
 std::string HostAndPort(std::string_view host, std::uint16_t port) {
-  const bool v6 = host.find(':') != std::string_view::npos;
-  const std::string text(host);
-  return (v6 ? "[" + text + "]" : text) + ":" + std::to_string(port);
+  return BracketedHost(host) + ":" + std::to_string(port);
 }
 
 }  // namespace

@@ -13,7 +13,9 @@
 #include "sonde/ascii.h"
 #include "sonde/base64.h"
 #include "sonde/json_members.h"
+#include "sonde/json_string.h"
 #include "sonde/net/rsa_signature.h"
+#include "sonde/percent.h"
 #include "sonde/utf8.h"
 
 namespace sonde {
@@ -23,42 +25,14 @@ constexpr std::chrono::minutes kAssertionLifetime{10};
 constexpr std::size_t kMaxShown = 200;
 
 std::string FormEscape(std::string_view text) {
-  constexpr std::string_view kUnreserved = "-_.~";
-  std::string escaped;
-  for (const char c : text) {
-    const char lower = LowerAscii(c);
-    const bool plain = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
-                       kUnreserved.find(c) != std::string_view::npos;
-    if (plain) {
-      escaped += c;
-    } else {
-      escaped += c == ' ' ? "+" : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
+  std::string escaped = PercentEncode(text, " ");
+  std::ranges::replace(escaped, ' ', '+');
   return escaped;
-}
-
-std::optional<int> HexDigit(char c) noexcept {
-  const char lower = LowerAscii(c);
-  if (c >= '0' && c <= '9') return c - '0';
-  if (lower >= 'a' && lower <= 'f') return lower - 'a' + 10;
-  return std::nullopt;
 }
 
 /// A broken escape stays as it is.
 std::string FormUnescape(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto high = text[i] == '%' && i + 2 < text.size() ? HexDigit(text[i + 1]) : std::nullopt;
-    const auto low = high ? HexDigit(text[i + 2]) : std::nullopt;
-    if (low) {
-      plain += static_cast<char>(*high * 16 + *low);
-      i += 2;
-    } else {
-      plain += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return plain;
+  return *PercentDecode(text, {.plus_is_space = true, .keep_broken = true});
 }
 
 using Members = std::vector<std::pair<std::string, std::string>>;

@@ -9,6 +9,8 @@
 #include <array>
 #include <atomic>
 
+#include "sonde/json_string.h"
+
 namespace sonde {
 namespace {
 
@@ -46,55 +48,12 @@ std::string_view Label(LogLevel level) { return kLevelLabels.at(static_cast<std:
 
 bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
-/// How many bytes the UTF-8 character at the front of `text` has; 0 if it is none.
-std::size_t Utf8Length(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text.front());
-  const std::size_t length = lead < 0x80   ? 1
-                             : lead < 0xc2 ? 0
-                             : lead < 0xe0 ? 2
-                             : lead < 0xf0 ? 3
-                                           : 4;
-  if (length == 0 || lead > 0xf4 || text.size() < length) return 0;
-  const bool continued = std::ranges::all_of(text.substr(1, length - 1), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0U) == 0x80;
-  });
-  return continued ? length : 0;
-}
-
-/// `text` in double quotes; both formats escape alike, so that no value can break a line. Details
-/// of failures may hold what a target sent: bytes that are no UTF-8 become U+FFFD.
-std::string Quoted(std::string_view text) {
-  std::string out = "\"";
-  for (std::size_t length = 0; !text.empty();
-       text.remove_prefix(std::max(length, std::size_t{1}))) {
-    length = Utf8Length(text);
-    const char c = text.front();
-    if (length == 0) {
-      out += "\xef\xbf\xbd";
-    } else if (length > 1) {
-      out += text.substr(0, length);
-    } else if (c == '"' || c == '\\') {
-      out += {'\\', c};
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\r') {
-      out += "\\r";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (IsControl(c)) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
+/// Both formats quote alike, so that no value can break a line.
 std::string LogfmtValue(std::string_view text) {
   const bool plain = !text.empty() && std::ranges::none_of(text, [](char c) {
     return c == ' ' || c == '=' || c == '"' || c == '\\' || IsControl(c) || (c & 0x80) != 0;
   });
-  return plain ? std::string(text) : Quoted(text);
+  return plain ? std::string(text) : JsonString(text);
 }
 
 spdlog::level::level_enum LibraryLevel(LogLevel level) {
@@ -128,9 +87,9 @@ std::string FormatLogfmt(const LogRecord& record) {
 std::string FormatJson(const LogRecord& record) {
   std::string line =
       fmt::format(R"({{"time":"{}","level":"{}","source":{},"msg":{})", Rfc3339(record.time),
-                  Label(record.level), Quoted(record.source), Quoted(record.message));
+                  Label(record.level), JsonString(record.source), JsonString(record.message));
   for (const LogField& field : record.fields) {
-    line += fmt::format(",{}:{}", Quoted(field.key), Quoted(field.value));
+    line += fmt::format(",{}:{}", JsonString(field.key), JsonString(field.value));
   }
   return line + '}';
 }

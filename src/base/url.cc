@@ -2,18 +2,17 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 #include <vector>
 
 #include "sonde/address.h"
+#include "sonde/percent.h"
 
 namespace sonde {
 namespace {
 
 constexpr bool IsAlpha(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool IsDigit(char c) noexcept { return c >= '0' && c <= '9'; }
-constexpr bool IsUnreserved(char c) noexcept {
-  return IsAlpha(c) || IsDigit(c) || c == '-' || c == '_' || c == '.' || c == '~';
-}
 constexpr bool IsAnyOf(char c, std::string_view set) noexcept {
   return set.find(c) != std::string_view::npos;
 }
@@ -26,54 +25,22 @@ constexpr bool MayStandInPath(char c) noexcept {
   return IsUnreserved(c) || IsAnyOf(c, "!$&'()*+,;=:@[]/%");
 }
 
-int HexValue(char c) noexcept {
-  if (IsDigit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 std::unexpected<Error> Bad(std::string message) {
   return Fail(ErrorCode::kInvalid, "not a URL: " + std::move(message));
 }
 
 /// Percent-decodes; every '%' must lead an escape.
 Result<std::string> Decode(std::string_view text) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    const int high = i + 2 < text.size() ? HexValue(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? HexValue(text[i + 2]) : -1;
-    if (high < 0 || low < 0) return Bad("a % without two hexadecimal digits after it");
-    decoded += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return decoded;
-}
-
-std::string EncodePath(std::string_view decoded) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : decoded) {
-    if (IsUnreserved(c) || IsAnyOf(c, "$&+,/:;=@")) {  // what Go leaves alone when it encodes
-      encoded += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    encoded += {'%', kHex[byte >> 4U], kHex[byte & 15U]};
-  }
-  return encoded;
+  auto decoded = PercentDecode(text);
+  if (!decoded) return Bad("a % without two hexadecimal digits after it");
+  return std::move(*decoded);
 }
 
 Result<std::string> WirePath(std::string_view raw) {
   auto decoded = Decode(raw);
   if (!decoded) return std::unexpected(std::move(decoded.error()));
   if (std::ranges::all_of(raw, MayStandInPath)) return std::string(raw);
-  return EncodePath(*decoded);
+  return PercentEncode(*decoded, "$&+,/:;=@");  // what Go leaves alone when it encodes
 }
 
 /// The length of a scheme with its ':' to be cut, 0 if there is none; nothing if it is malformed.
@@ -121,8 +88,7 @@ Result<void> SetPort(std::string_view colon_port, Url& url) {
 Result<std::string> DecodeHost(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '%') {
-      const int high = i + 2 < text.size() ? HexValue(text[i + 1]) : -1;
-      if (high < 8) return Bad("invalid escape in the host");
+      if (EscapedByte(text.substr(i)) < 0x80) return Bad("invalid escape in the host");
     } else if (!MayStandInHost(text[i]) || text[i] == '[' || text[i] == ']') {
       return Bad("invalid character in the host name");
     }
@@ -282,14 +248,19 @@ bool IsHost(std::string_view host) noexcept {
          (host.find(':') == std::string_view::npos || IpAddress::Parse(host).has_value());
 }
 
+std::string BracketedHost(std::string_view host) {
+  const bool v6 = host.find(':') != std::string_view::npos;
+  return v6 ? "[" + std::string(host) + "]" : std::string(host);
+}
+
 std::string Url::Authority() const {
   std::string text = host;
   if (host.find(':') != std::string::npos) {
     // RFC 6874: the zone's percent sign is itself escaped.
     if (const std::size_t zone = text.find('%'); zone != std::string::npos)
       text.insert(zone + 1, "25");
-    text = "[" + text + "]";
   }
+  text = BracketedHost(text);
   return port.empty() ? text : text + ":" + port;
 }
 

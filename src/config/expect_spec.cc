@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "sonde/cel_spec.h"
+#include "sonde/token.h"
 
 namespace sonde {
 namespace {
@@ -60,15 +61,6 @@ void PrintStatus(const Expectations& expect, std::string_view key, ConfigPrinter
   printer.BeginSequence(key);
   for (const StatusRange& range : expect.status) printer.Plain({}, StatusText(range));
   printer.EndSequence();
-}
-
-/// RFC 9110 5.6.2
-bool IsToken(std::string_view name) {
-  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return !name.empty() && std::ranges::all_of(name, [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           kMarks.find(c) != std::string_view::npos;
-  });
 }
 
 void DecodeHeaders(const ConfigNode& node, Expectations& expect, ConfigErrors& errors) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sonde/ascii.h"
+#include "sonde/token.h"
 
 namespace sonde {
 namespace {
@@ -51,10 +52,7 @@ std::string FindConnectionFlaw(const std::vector<HttpHeader>& headers) {
 
 /// RFC 9113 8.2.1: a token in lower case.
 bool IsFieldName(std::string_view name) noexcept {
-  return !name.empty() && std::ranges::all_of(name, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-           std::string_view("!#$%&'*+-.^_`|~").contains(c);
-  });
+  return IsToken(name) && std::ranges::none_of(name, [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
 bool IsFieldValue(std::string_view value) noexcept {

@@ -8,6 +8,7 @@
 
 #include "net/http_head_rules.h"
 #include "sonde/ascii.h"
+#include "sonde/token.h"
 
 namespace sonde {
 namespace {
@@ -24,15 +25,6 @@ std::string_view WithoutLineEnd(std::string_view line) noexcept {
   if (line.ends_with('\n')) line.remove_suffix(1);
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
-}
-
-/// RFC 9110 5.6.2.
-bool IsToken(std::string_view text) noexcept {
-  const auto is_tchar = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           std::string_view("!#$%&'*+-.^_`|~").contains(c);
-  };
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_tchar);
 }
 
 bool HasControl(std::string_view text) noexcept {

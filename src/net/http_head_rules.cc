@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "sonde/ascii.h"
+#include "sonde/token.h"
 
 namespace sonde {
 namespace {
@@ -16,10 +17,7 @@ constexpr std::string_view kTrailer = "Trailer";
 
 constexpr bool IsDigit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-bool IsNameByte(char c) noexcept {
-  return IsDigit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-         std::string_view("!#$%&'*+-.^_`|~ ").contains(c);
-}
+bool IsNameByte(char c) noexcept { return IsTokenChar(c) || c == ' '; }
 
 bool IsValueByte(char c) noexcept {
   const auto byte = static_cast<unsigned char>(c);

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "sonde/utf8.h"
+#include "sonde/json_string.h"
 #include "yaml_scalar.h"
 
 namespace sonde {
@@ -64,20 +64,6 @@ void PrintNode(const ConfigNode& node, std::string_view key, ConfigPrinter& prin
 }
 
 }  // namespace
-
-std::string JsonString(std::string_view text) {
-  std::string json = "\"";
-  for (const char c : ToValidUtf8(text)) {
-    if (c == '"' || c == '\\') {
-      json += {'\\', c};
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      json += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      json += c;
-    }
-  }
-  return json + "\"";
-}
 
 ValueForm ValueCodec<AnyMapping>::Form() {
   return {.kind = ValueForm::Kind::kCustom, .name = "mapping", .schema = R"({"type": "object"})"};

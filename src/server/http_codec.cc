@@ -9,6 +9,7 @@
 
 #include "server/http_text.h"
 #include "sonde/ascii.h"
+#include "sonde/percent.h"
 
 namespace sonde {
 namespace {
@@ -136,7 +137,7 @@ RequestDecoder::State RequestDecoder::FillTarget(std::string_view target) {
   if (request.raw_path.empty()) request.raw_path = "/";
   if (!request.raw_path.starts_with('/'))
     return Refuse(400, "bad request: no path in the request target");
-  auto path = PathUnescape(request.raw_path);
+  auto path = PercentDecode(request.raw_path);
   if (!path) return Refuse(400, "bad request: broken escape in the path");
   request.path = std::move(*path);
   request.query = QueryParams::Parse(request.raw_query);

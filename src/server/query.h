@@ -7,7 +7,6 @@
 // THREAD: values. LIFETIME: values.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,12 +27,6 @@ class QueryParams {
   std::vector<std::pair<std::string, std::string>> pairs_;
 };
 
-/// %XX decoded and '+' made a space; nothing on a broken escape.
-std::optional<std::string> QueryUnescape(std::string_view text);
-/// %XX decoded; nothing on a broken escape.
-std::optional<std::string> PathUnescape(std::string_view text);
-/// Everything but unreserved characters as %XX, for links.
-std::string QueryEscape(std::string_view text);
 /// `path` rooted, with empty, "." and ".." elements resolved and a trailing slash kept.
 std::string CleanPath(std::string_view path);
 

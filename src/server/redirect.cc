@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/http_text.h"
+#include "sonde/percent.h"
 
 namespace sonde {
 
@@ -20,8 +21,7 @@ ServerResponse RedirectAnswer(int status, std::string location, std::string_view
 }
 
 std::string LocationOf(std::string_view path, std::string_view raw_query) {
-  std::string location;
-  for (const char c : path) location += c == '/' ? std::string("/") : QueryEscape({&c, 1});
+  std::string location = PercentEncode(path, "/");
   if (!raw_query.empty()) (location += '?') += raw_query;
   return location;
 }

@@ -100,6 +100,12 @@ TEST(UrlTest, KnowsThePortToConnectTo) {
 }
 
 // The examples of RFC 3986 5.4, but for those of schemes without "//".
+TEST(UrlTest, OnlyIpv6StandsInBrackets) {
+  EXPECT_EQ(BracketedHost("::1"), "[::1]");
+  EXPECT_EQ(BracketedHost("127.0.0.1"), "127.0.0.1");
+  EXPECT_EQ(BracketedHost("h"), "h");
+}
+
 TEST(UrlTest, ColonsWithoutBracketsLeaveNoHost) {
   for (const char* text : {"http://::1/", "http://127.0.0.1:80:81/", "http:///x"}) {
     EXPECT_FALSE(IsHost(Parsed(text).host)) << text;

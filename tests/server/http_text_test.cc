@@ -38,11 +38,6 @@ TEST(Query, HasALimitOfPairs) {
   EXPECT_EQ(QueryParams::Parse(raw).pairs().size(), QueryParams::kMaxPairs);
 }
 
-TEST(Query, EscapesSoThatItReadsBack) {
-  const std::string odd = "https://a/?b=c&d=e f+%;\"<>\xc3\xa4";
-  EXPECT_EQ(QueryUnescape(QueryEscape(odd)), odd);
-}
-
 TEST(CleanPath, ResolvesEmptyAndDottedElements) {
   EXPECT_EQ(CleanPath("/"), "/");
   EXPECT_EQ(CleanPath(""), "/");
