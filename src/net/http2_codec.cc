@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "net/http2_request.h"
 #include "sonde/ascii.h"
 #include "sonde/token.h"
 
@@ -24,31 +25,9 @@ constexpr std::uint32_t kMaxFrame = std::uint32_t{1} << 20;
 constexpr std::int32_t kStream = 1;
 /// Given to the transport at a time, so that a large body is not copied at once.
 constexpr std::size_t kOutputBytes = std::size_t{64} * 1024;
-/// What a header field counts beyond its letters (RFC 9113 6.5.2), so that empty ones have a limit.
+/// What a header field counts beyond its letters (RFC 9113 6.5.2), so that empty ones have a
+/// limit (docs/pitfalls.md 8.1).
 constexpr std::size_t kFieldBytes = 32;
-
-/// RFC 9113 8.2.2: headers of the connection, which HTTP/2 does not have; and those that the codec
-/// writes by itself.
-bool IsOwn(std::string_view name) {
-  for (const std::string_view own : {"Host", "Connection", "Keep-Alive", "Proxy-Connection",
-                                     "Transfer-Encoding", "Upgrade", "Content-Length"}) {
-    if (EqualsIgnoreCase(name, own)) return true;
-  }
-  return false;
-}
-
-/// A header that says what HTTP/2 cannot do, as Go's client finds it, or "".
-std::string FindConnectionFlaw(const std::vector<HttpHeader>& headers) {
-  int connections = 0;
-  for (const auto& [name, value] : headers) {
-    if (EqualsIgnoreCase(name, "Upgrade") && !value.empty()) return "Upgrade: " + value;
-    if (!EqualsIgnoreCase(name, "Connection")) continue;
-    const bool harmless =
-        value.empty() || EqualsIgnoreCase(value, "close") || EqualsIgnoreCase(value, "keep-alive");
-    if (!harmless || ++connections > 1) return "Connection: " + value;
-  }
-  return {};
-}
 
 /// RFC 9113 8.2.1: a token in lower case.
 bool IsFieldName(std::string_view name) noexcept {
@@ -70,41 +49,15 @@ std::int64_t SingleLength(const HttpResponse& response) {
   return count == 1 ? DeclaredLength(response) : -1;
 }
 
-/// The header fields of a request in the library's form.
-class Fields {
- public:
-  void Add(std::string_view name, std::string value) {
-    fields_.emplace_back(LowerAscii(name), std::move(value));
+/// `fields` in the library's form, which points into them.
+std::vector<nghttp2_nv> Wire(std::vector<HttpHeader>& fields) {
+  std::vector<nghttp2_nv> wire;
+  for (auto& [name, value] : fields) {
+    wire.push_back({reinterpret_cast<std::uint8_t*>(name.data()),
+                    reinterpret_cast<std::uint8_t*>(value.data()), name.size(), value.size(),
+                    NGHTTP2_NV_FLAG_NONE});
   }
-  std::vector<nghttp2_nv> Wire() {
-    std::vector<nghttp2_nv> wire;
-    for (auto& [name, value] : fields_) {
-      wire.push_back({reinterpret_cast<std::uint8_t*>(name.data()),
-                      reinterpret_cast<std::uint8_t*>(value.data()), name.size(), value.size(),
-                      NGHTTP2_NV_FLAG_NONE});
-    }
-    return wire;
-  }
-
- private:
-  std::vector<HttpHeader> fields_;
-};
-
-Fields RequestFields(const HttpRequest& request, const HttpUrl& url) {
-  Fields fields;
-  const std::string* const host = FindHeader(request.headers, "Host");
-  fields.Add(":method", request.method);
-  fields.Add(":scheme", url.is_tls ? "https" : "http");
-  fields.Add(":authority", host != nullptr ? *host : std::string(url.authority()));
-  fields.Add(":path", url.target);
-  for (const auto& [name, value] : request.headers) {
-    if (!IsOwn(name)) fields.Add(name, value);
-  }
-  const bool has_length = request.body ? !request.chunked_body : AnnouncesEmptyBody(request.method);
-  if (has_length) {
-    fields.Add("content-length", std::to_string(request.body ? request.body->size() : 0));
-  }
-  return fields;
+  return wire;
 }
 
 }  // namespace
@@ -114,7 +67,7 @@ struct Http2Codec::Callbacks {
   static Http2Codec& Self(void* self) noexcept { return *static_cast<Http2Codec*>(self); }
 
   static int Begin(nghttp2_session*, const nghttp2_frame_hd* head, void* self) {
-    if (head->type == NGHTTP2_PUSH_PROMISE) {
+    if (head->type == NGHTTP2_PUSH_PROMISE) {  // docs/pitfalls.md 8.2
       Self(self).Fail(FailureReason::kMalformed, "the server pushes, which it was told not to");
     }
     return Verdict(self);
@@ -166,7 +119,7 @@ void Http2Codec::FreeSession::operator()(nghttp2_session* session) const noexcep
 }
 
 Http2Codec::Http2Codec(HttpAnswer answer, const HttpUrl& url) : answer_(std::move(answer)) {
-  if (std::string flaw = FindConnectionFlaw(answer_.request.headers); !flaw.empty()) {
+  if (std::string flaw = FindHttp2Flaw(answer_.request.headers); !flaw.empty()) {
     Fail(FailureReason::kConfig, "HTTP/2 has no place for the header " + flaw);
     return;
   }
@@ -209,8 +162,8 @@ bool Http2Codec::Submit(const HttpUrl& url) {
   }};
   nghttp2_data_provider body{};
   body.read_callback = &Callbacks::Body;
-  Fields fields = RequestFields(request, url);
-  const std::vector<nghttp2_nv> wire = fields.Wire();
+  std::vector<HttpHeader> fields = Http2RequestFields(request, url);
+  const std::vector<nghttp2_nv> wire = Wire(fields);
   const bool has_body = request.body && !request.body->empty();
   holds_body_ = has_body && ExpectsContinue(request);
   return nghttp2_submit_settings(session_.get(), NGHTTP2_FLAG_NONE, settings.data(),
@@ -245,7 +198,7 @@ void Http2Codec::Feed(std::string_view bytes) {
 }
 
 // A broken connection is told to the peer first, behind output that is due; after that the library
-// wants nothing any more.
+// wants nothing any more (docs/pitfalls.md 8.3).
 void Http2Codec::CheckSession() {
   if (done_ || !session_) return;
   const bool wants = nghttp2_session_want_read(session_.get()) != 0 ||

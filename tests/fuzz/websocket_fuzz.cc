@@ -1,6 +1,6 @@
 // Any answer to a WebSocket upgrade, and any frames behind it: never a crash, and where the bytes
 // are cut makes no difference to messages and verdict, but for the reason behind a close:
-// wslay 1.1.1 checks its text for UTF-8 without the first two bytes of every piece. "@@" in the
+// wslay checks its text for UTF-8 without the first two bytes of every piece. "@@" in the
 // input is the answer's right key.
 
 #include <string>

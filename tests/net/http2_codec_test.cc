@@ -258,12 +258,14 @@ TEST(Http2Codec, AllHeadersTogetherHaveOneLimit) {
   EXPECT_EQ(Answer(interim), "0  {} !size_limit");
 }
 
+// docs/pitfalls.md 8.1
 TEST(Http2Codec, EveryFieldCountsHoweverEmptyItIs) {
   Fields empty = {{":status", "200"}};
   for (int i = 0; i < 100; ++i) empty.emplace_back("a", "");
   EXPECT_THAT(Answer(ServerHeaders(empty, true)), EndsWith("!size_limit")) << "32 bytes each";
 }
 
+// docs/pitfalls.md 8.2
 TEST(Http2Codec, APushedAnswerIsMalformed) {
   EXPECT_EQ(Answer(ToBytes({.type = http2::kPushPromise,
                             .flags = http2::kEndHeaders,
@@ -304,6 +306,7 @@ TEST(Http2Codec, AFloodOfContinuationsFindsALimit) {
   EXPECT_TRUE(talk->codec().done());
 }
 
+// docs/pitfalls.md 8.3
 TEST(Http2Codec, ABrokenConnectionIsToldAlsoBehindALargeBody) {
   HttpRequest request;
   request.method = "POST";
