@@ -9,6 +9,7 @@
 
 #include "config/rehearsal.h"
 #include "config/rules.h"
+#include "config/slo_spec.h"
 
 namespace sonde {
 namespace {
@@ -138,8 +139,10 @@ class Assembler {
     if (draft.expect && *draft.expect != Expectations{}) {
       check.expect = std::make_shared<const Expectations>(*draft.expect);
     }
+    check.slo = draft.slo;
     check.mark = placed.mark;
     WarnUselessLatency(node, check);
+    if (check.slo) WarnUselessSlo(*check.slo, *node.Find("slo"), check.timeout, errors_);
   }
 
   void TakeName(const ConfigNode& node, const std::string& name) {

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "slo/slo.h"
 #include "sonde/config_node.h"
 #include "sonde/config_spec.h"
 #include "sonde/expectations.h"
@@ -48,6 +49,7 @@ struct CheckConfig {
   std::vector<std::string> regions;            ///< empty: every region
   std::map<std::string, std::string> labels;   ///< the file's labels merged with the check's
   std::shared_ptr<const Expectations> expect;  ///< null if none
+  std::optional<Slo> slo;
   SourceMark mark;
 };
 

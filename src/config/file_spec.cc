@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "config/expect_spec.h"
+#include "config/slo_spec.h"
 
 namespace sonde {
 
@@ -232,6 +233,9 @@ const ObjectSpec<CheckDraft>& CheckSpec() {
              {.example = "{team: payments}"});
     keys.Object("expect", &CheckDraft::expect, ExpectSpec(),
                 "What must hold in addition to what the module validates.");
+    keys.Object("slo", &CheckDraft::slo, SloSpec(),
+                "What the check promises; `sonde rules` prints alerts for it.",
+                {.example = "{availability: 99.9%, window: 30d}"});
     return keys;
   }();
   return spec;

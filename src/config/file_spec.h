@@ -37,6 +37,7 @@ struct CheckDraft {
   std::vector<std::string> regions;
   std::map<std::string, std::string> labels;
   std::optional<Expectations> expect;
+  std::optional<Slo> slo;
 };
 
 struct DefaultsDraft {

@@ -22,6 +22,7 @@ CheckDraft DraftOf(const CheckConfig& check) {
   draft.regions = check.regions;
   draft.labels = check.labels;
   if (check.expect) draft.expect = *check.expect;
+  draft.slo = check.slo;
   return draft;
 }
 

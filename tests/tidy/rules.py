@@ -17,6 +17,7 @@ RANK = {
     "probe": 1,
     "event": 2,
     "cel": 2,
+    "slo": 2,
     "metrics": 3,
     "report": 3,
     "net": 3,
