@@ -38,6 +38,7 @@ std::unique_ptr<Command> MakeConfigShowCommand();
 std::unique_ptr<Command> MakeConfigSchemaCommand();
 std::unique_ptr<Command> MakeConfigExplainCommand();
 std::unique_ptr<Command> MakeConfigReferenceCommand();
+std::unique_ptr<Command> MakeRulesCommand();
 std::unique_ptr<Command> MakeCompletionCommand();
 std::unique_ptr<Command> MakeManCommand();
 std::unique_ptr<Command> MakeVersionCommand();

@@ -6,7 +6,7 @@
 namespace sonde {
 
 std::span<const CommandEntry> Commands() {
-  static constexpr std::array<CommandEntry, 11> kCommands = {{
+  static constexpr std::array<CommandEntry, 12> kCommands = {{
       {"serve", &MakeServeCommand},
       {"probe", &MakeProbeCommand},
       {"check", &MakeCheckCommand},
@@ -15,6 +15,7 @@ std::span<const CommandEntry> Commands() {
       {"config schema", &MakeConfigSchemaCommand},
       {"config explain", &MakeConfigExplainCommand},
       {"config reference", &MakeConfigReferenceCommand},
+      {"rules", &MakeRulesCommand},
       {"completion", &MakeCompletionCommand},
       {"man", &MakeManCommand},
       {"version", &MakeVersionCommand},

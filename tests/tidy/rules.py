@@ -20,6 +20,7 @@ RANK = {
     "slo": 2,
     "metrics": 3,
     "report": 3,
+    "rules": 3,
     "net": 3,
     "server": 4,
     "sched": 4,
