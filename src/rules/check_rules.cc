@@ -18,9 +18,10 @@ std::string SumRate(std::string_view metric, const Names& by, Duration range) {
 }
 
 Rule Availability(std::string_view record, const Names& by) {
-  return {.record = std::string(record),
-          .expr = fmt::format("{}\n/\n{}", SumRate(rule_names::kSuccess, by, kRecordRange),
-                              SumRate(rule_names::kRuns, by, kRecordRange))};
+  return {
+      .record = std::string(record),
+      .expr = fmt::format("{}\n/ (\n  {} > 0\n)", SumRate(rule_names::kSuccess, by, kRecordRange),
+                          SumRate(rule_names::kRuns, by, kRecordRange))};
 }
 
 Rule Errors(std::string_view record, std::string_view availability) {

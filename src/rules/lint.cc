@@ -38,10 +38,19 @@ Least LeastToPage(const SloTarget& target, std::int64_t regions) {
   return least;
 }
 
+/// An interval that a person would write, not longer than `interval`.
+Duration Tidy(Duration interval) {
+  using std::chrono::seconds;
+  const Duration unit = interval >= std::chrono::minutes(2) ? seconds(60)
+                        : interval >= seconds(20)           ? seconds(5)
+                                                            : seconds(1);
+  return interval - interval % unit;
+}
+
 /// "interval: 25s", "3 regions", or both.
 std::string Remedy(const SloTarget& target, const BurnAlert& row, std::int64_t regions) {
   std::string remedy;
-  const Duration interval = IntervalFor(row, target.budget(), regions, kSoundFailures);
+  const Duration interval = Tidy(IntervalFor(row, target.budget(), regions, kSoundFailures));
   if (interval >= std::chrono::seconds(1) && interval < target.check->interval) {
     remedy = fmt::format("`interval: {}`", FormatLongDuration(interval));
   }

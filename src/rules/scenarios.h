@@ -12,7 +12,7 @@
 namespace sonde {
 
 /// A check that runs less often than this is not simulated: its windows are days long.
-inline constexpr Duration kMaxSimulatedInterval = std::chrono::hours(1);
+inline constexpr Duration kMaxSimulatedInterval = std::chrono::minutes(10);
 
 /// Healthy, total outage, slow burn, one region of three out, flapping. Empty if no alert of the
 /// check can be simulated.

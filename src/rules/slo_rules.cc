@@ -25,8 +25,9 @@ std::string Selector(const SloTarget& target) {
                      Name(target.kind));
 }
 
-/// 1 - good runs / all runs. Availability is counted for every check, a latency objective by the
-/// agent itself: exactly, and not by the bucket that happens to be nearest.
+/// 1 - good runs / all runs; absent, and not NaN, where nothing ran. Availability is counted for
+/// every check, a latency objective by the agent itself: exactly, and not by the bucket that
+/// happens to be nearest.
 Rule RatioRecord(std::string_view prefix, SloKind kind, Duration range, const Names& checks,
                  const Names& by) {
   const bool latency = kind == SloKind::kLatency;
@@ -37,7 +38,7 @@ Rule RatioRecord(std::string_view prefix, SloKind kind, Duration range, const Na
                        Range(range));
   };
   return {.record = fmt::format("{}{}", prefix, Range(range)),
-          .expr = fmt::format("1 - (\n  {}\n  /\n  {}\n)",
+          .expr = fmt::format("1 - (\n  {}\n  / (\n    {} > 0\n  )\n)",
                               sum(latency ? rule_names::kSloGoodRuns : rule_names::kSuccess),
                               sum(latency ? rule_names::kSloRuns : rule_names::kRuns)),
           .labels = {{"slo", std::string(Name(kind))}}};
@@ -71,16 +72,17 @@ RuleGroup PeriodGroup(const std::vector<SloTarget>& targets, const RuleLabels& l
   Ranges ranges;
   for (const SloTarget& target : targets) Need(ranges, target, target.window());
   RuleGroup group{.name = "sonde-slo-budgets", .interval = kPeriodInterval};
+  std::string spent;
   for (const auto& [key, checks] : ranges) {
     const auto& [kind, range] = key;
     Rule ratio = RatioRecord(rule_names::kBadRatio, kind, range, checks, labels.global);
-    const std::string name = ratio.record;
+    spent += fmt::format("{}{}{{{},slo=\"{}\"}}", spent.empty() ? "  " : "\n  or\n  ", ratio.record,
+                         promql::Matcher("check", checks), Name(kind));
     group.rules.push_back(std::move(ratio));
-    group.rules.push_back(
-        {.record = std::string(rule_names::kBudgetRemaining),
-         .expr = fmt::format("1 - {}{{{},slo=\"{}\"}}\n  / on (check, slo) group_left () {}", name,
-                             promql::Matcher("check", checks), Name(kind), rule_names::kBudget)});
   }
+  group.rules.push_back({.record = std::string(rule_names::kBudgetRemaining),
+                         .expr = fmt::format("1 - (\n{}\n) / on (check, slo) group_left () {}",
+                                             spent, rule_names::kBudget)});
   return group;
 }
 
@@ -123,10 +125,30 @@ std::string RegionsWithData(const SloTarget& target, const RuleLabels& labels) {
                target, labels);
 }
 
-Rule Alert(std::string_view name, AlertSeverity severity, std::string expr, Annotations text) {
+/// The series have these labels anyway; with them in the rule no two rules look alike.
+std::map<std::string, std::string> FixedLabels(const SloTarget& target) {
+  return {{"check", target.check->name}, {"slo", std::string(Name(target.kind))}};
+}
+
+/// Labels of alerts are templates: braces that a user wrote are text.
+std::string AsTemplate(std::string_view text) {
+  std::string escaped;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool opens = text.substr(i, 2) == "{{";
+    escaped += opens ? R"({{ "{{" }})" : std::string(1, text[i]);
+    if (opens) ++i;
+  }
+  return escaped;
+}
+
+Rule Alert(std::string_view name, AlertSeverity severity, const SloTarget& target, std::string expr,
+           Annotations text) {
+  auto labels = FixedLabels(target);
+  labels["check"] = AsTemplate(target.check->name);
+  labels["severity"] = std::string(Name(severity));
   return {.alert = std::string(name),
           .expr = std::move(expr),
-          .labels = {{"severity", std::string(Name(severity))}},
+          .labels = std::move(labels),
           .annotations = std::move(text)};
 }
 
@@ -140,17 +162,19 @@ void AddFastBurn(const SloTarget& target, const RuleLabels& labels, RuleGroup& g
   const std::string seen = RegionsWithData(target, labels);
   group.rules.push_back(
       {.record = std::string(rule_names::kRegionFastBurn),
-       .expr = BurnExpr(rule_names::kRegionBadRatio, target, AlertSeverity::kPage)});
+       .expr = BurnExpr(rule_names::kRegionBadRatio, target, AlertSeverity::kPage),
+       .labels = FixedLabels(target)});
   group.rules.push_back({.record = std::string(rule_names::kFastBurn),
-                         .expr = BurnExpr(rule_names::kBadRatio, target, AlertSeverity::kPage)});
+                         .expr = BurnExpr(rule_names::kBadRatio, target, AlertSeverity::kPage),
+                         .labels = FixedLabels(target)});
   const std::string fast = std::string(rule_names::kFastBurn) + Selector(target);
   const Duration span = rows.front().long_window;
   group.rules.push_back(Alert(
-      rule_names::kBurnAlert, AlertSeverity::kPage,
+      rule_names::kBurnAlert, AlertSeverity::kPage, target,
       fmt::format("{}\nand on ({}) (\n  {} >= 2\n  or\n  {} == 1\n)", fast, on, burning, seen),
       BurnText(target, AlertSeverity::kPage, TemplateWords(span, false))));
   group.rules.push_back(Alert(
-      rule_names::kRegionBurnAlert, AlertSeverity::kTicket,
+      rule_names::kRegionBurnAlert, AlertSeverity::kTicket, target,
       fmt::format("{}{}\nand on ({}) {} > 1\nunless on ({}) (\n  {}\n  and on ({}) {} >= 2\n)",
                   rule_names::kRegionFastBurn, Selector(target), on, seen, on, fast, on, burning),
       RegionBurnText(target, TemplateWords(span, true))));
@@ -160,7 +184,7 @@ void AddSlowBurn(const SloTarget& target, RuleGroup& group) {
   const auto rows = target.Rows(AlertSeverity::kTicket);
   if (rows.empty()) return;
   group.rules.push_back(Alert(
-      rule_names::kBurnAlert, AlertSeverity::kTicket,
+      rule_names::kBurnAlert, AlertSeverity::kTicket, target,
       BurnExpr(rule_names::kBadRatio, target, AlertSeverity::kTicket),
       BurnText(target, AlertSeverity::kTicket, TemplateWords(rows.front().long_window, false))));
 }

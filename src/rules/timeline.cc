@@ -10,7 +10,7 @@ namespace {
 struct Counts {
   std::int64_t bad = 0;
   std::int64_t runs = 0;
-  std::int64_t regions = 0;  ///< that have a rate, which takes two samples
+  std::int64_t regions = 0;  ///< that ran; a rate takes two samples
 };
 
 void Count(const RegionTimeline& region, Duration range, std::int64_t minute, bool closed,
@@ -25,7 +25,7 @@ void Count(const RegionTimeline& region, Duration range, std::int64_t minute, bo
   };
   counts.bad += at(region.failed, last) - at(region.failed, first);
   counts.runs += at(region.runs, last) - at(region.runs, first);
-  ++counts.regions;
+  if (at(region.runs, last) > at(region.runs, first)) ++counts.regions;
 }
 
 bool Burns(const SloTarget& target, AlertSeverity severity, const Timeline& timeline,
