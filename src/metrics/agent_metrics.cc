@@ -259,6 +259,7 @@ void AgentMetrics::Render(std::string& out) const {
   std::ranges::sort(families, {}, &prometheus::MetricFamily::name);
   for (const auto& family : families) AppendFamily(out, family);
   RenderLoops(out);
+  history_.Render(out);
   AppendProcessStats(out, ReadProcessStats());
 }
 

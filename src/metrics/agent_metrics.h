@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "metrics/histogram_cells.h"
+#include "metrics/history_cells.h"
 #include "sonde/clock.h"
 #include "sonde/probe_result.h"
 
@@ -84,6 +85,9 @@ class AgentMetrics {
   /// Cells for one more loop ("main", "shard-0" …); valid as long as this object.
   LoopCells& AddLoop(std::string name, bool is_shard);
 
+  /// For the history's thread.
+  HistoryCells& history() noexcept { return history_; }
+
   /// The outcome of a (re)load: sets sonde's and blackbox's gauges; the timestamp only if it was
   /// good.
   void ConfigLoaded(bool ok, WallTime now);
@@ -112,6 +116,7 @@ class AgentMetrics {
 
   std::unique_ptr<Families> families_;
   std::vector<Loop> loops_;
+  HistoryCells history_;
 };
 
 }  // namespace sonde

@@ -50,6 +50,37 @@ const MetricDef kCheckInfo{
     "1 for each scheduled check and target, with facts of its configuration.",
     {"module", "prober", "interval", "timeout"}};
 
+const MetricDef kSloObjective{
+    "synthetic_slo_objective_ratio", "The share of runs that shall be good.", {"slo"}};
+const MetricDef kSloAvailability{
+    "synthetic_slo_availability_ratio",
+    "The share of judged runs that were good over the last window; absent if there was none.",
+    {"slo", "window"}};
+const MetricDef kSloBudgetRemaining{
+    "synthetic_slo_error_budget_remaining_ratio",
+    "What is left of the error budget over the objective's own window: 1 untouched, 0 used up, "
+    "negative overspent.",
+    {"slo"}};
+const MetricDef kSloBurnRate{
+    "synthetic_slo_burn_rate",
+    "How many times faster than sustainable the error budget was spent over the last window.",
+    {"slo", "window"}};
+const MetricDef kSloRunsTotal{"synthetic_slo_runs_total",
+                              "Runs that an objective judged; what the agent could not measure is "
+                              "not among them.",
+                              {"slo"},
+                              MetricType::kCounter};
+const MetricDef kSloGoodRunsTotal{"synthetic_slo_good_runs_total",
+                                  "Judged runs that met the objective: successful, and for latency "
+                                  "also not longer than its bound.",
+                                  {"slo"},
+                                  MetricType::kCounter};
+const MetricDef kSloExcludedTotal{"synthetic_slo_excluded_total",
+                                  "Slots that no objective judged, by cause, as in "
+                                  "synthetic_probe_missed_total.",
+                                  {"slo", "cause"},
+                                  MetricType::kCounter};
+
 const MetricDef kBuildInfo{"sonde_build_info",
                            "1 for this version of sonde, with the libraries that it runs with.",
                            {"version", "revision", "compiler"}};
@@ -83,6 +114,27 @@ const MetricDef kHttpRequestsTotal{"sonde_http_requests_total",
                                    {"handler", "code"},
                                    MetricType::kCounter};
 const MetricDef kHttpConnections{"sonde_http_connections", "Open connections of HTTP clients.", {}};
+const MetricDef kHistoryState{
+    "sonde_history_state",
+    "1 for the state of the agent's history: on disk, in memory only, off, or degraded (the disk "
+    "can't be written).",
+    {"state"}};
+const MetricDef kHistorySizeBytes{
+    "sonde_history_size_bytes", "Size of the history's database with its log.", {}};
+const MetricDef kHistoryWriteErrorsTotal{"sonde_history_write_errors_total",
+                                         "Attempts to open or write the history that failed.",
+                                         {},
+                                         MetricType::kCounter};
+const MetricDef kHistoryDroppedTotal{
+    "sonde_history_dropped_total",
+    "What the history gave up because it could not be written in time: run, change or rollup.",
+    {"what"},
+    MetricType::kCounter};
+const MetricDef kHistoryCorruptionsTotal{
+    "sonde_history_corruptions_total",
+    "Damaged history databases that were moved aside, so that a new one was begun.",
+    {},
+    MetricType::kCounter};
 
 const MetricDef kBlackboxBuildInfo{
     "blackbox_exporter_build_info",
@@ -165,6 +217,13 @@ std::span<const MetricDef* const> AllMetrics() {
                                       &kLastRunTimestamp,
                                       &kMissedTotal,
                                       &kCheckInfo,
+                                      &kSloObjective,
+                                      &kSloAvailability,
+                                      &kSloBudgetRemaining,
+                                      &kSloBurnRate,
+                                      &kSloRunsTotal,
+                                      &kSloGoodRunsTotal,
+                                      &kSloExcludedTotal,
                                       &kBuildInfo,
                                       &kConfigReloadSuccessful,
                                       &kConfigReloadTimestamp,
@@ -175,6 +234,11 @@ std::span<const MetricDef* const> AllMetrics() {
                                       &kAdmissionRejectedTotal,
                                       &kHttpRequestsTotal,
                                       &kHttpConnections,
+                                      &kHistoryState,
+                                      &kHistorySizeBytes,
+                                      &kHistoryWriteErrorsTotal,
+                                      &kHistoryDroppedTotal,
+                                      &kHistoryCorruptionsTotal,
                                       &kBlackboxBuildInfo,
                                       &kBlackboxReloadSuccessful,
                                       &kBlackboxReloadTimestamp,

@@ -22,6 +22,14 @@ extern const MetricDef kAvailability;
 extern const MetricDef kLastRunTimestamp;
 extern const MetricDef kMissedTotal;  // {cause}
 extern const MetricDef kCheckInfo;    // {module, prober, interval, timeout}
+// The same checks' objectives, {slo} each.
+extern const MetricDef kSloObjective;
+extern const MetricDef kSloAvailability;     // {window}
+extern const MetricDef kSloBudgetRemaining;
+extern const MetricDef kSloBurnRate;  // {window}
+extern const MetricDef kSloRunsTotal;
+extern const MetricDef kSloGoodRunsTotal;
+extern const MetricDef kSloExcludedTotal;  // {cause}
 
 // The agent itself.
 extern const MetricDef kBuildInfo;  // {version, revision, compiler} and a label per library
@@ -34,6 +42,11 @@ extern const MetricDef kProbesInFlight;           // {loop}
 extern const MetricDef kAdmissionRejectedTotal;   // {what}
 extern const MetricDef kHttpRequestsTotal;        // {handler, code}
 extern const MetricDef kHttpConnections;
+extern const MetricDef kHistoryState;  // {state}
+extern const MetricDef kHistorySizeBytes;
+extern const MetricDef kHistoryWriteErrorsTotal;
+extern const MetricDef kHistoryDroppedTotal;  // {what}
+extern const MetricDef kHistoryCorruptionsTotal;
 
 // blackbox_exporter's own names.
 extern const MetricDef kBlackboxBuildInfo;

@@ -24,6 +24,7 @@ RANK = {
     "net": 3,
     "server": 4,
     "sched": 4,
+    "history": 4,
     "config": 4,
     "app": 5,
     "cli": 6,
@@ -48,6 +49,7 @@ SEAMS = [
     ("CLI11", r"CLI/.*", r"src/cli/.*"),
     ("spdlog", r"spdlog/.*", r"src/base/log\.cc"),
     ("RE2", r"re2/.*", r"src/base/regex\.cc"),
+    ("SQLite", r"sqlite3\.h", r"src/history/sqlite_.*"),
     ("zlib", r"zlib\.h", r"src/base/zlib_.*"),
     ("brotli", r"brotli/.*", r"src/base/brotli_.*"),
 ]
