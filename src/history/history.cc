@@ -32,9 +32,8 @@ History::History(HistoryCells& cells, std::size_t shards) {
   const std::size_t items = std::max(kItems / std::max<std::size_t>(shards, 1), kLeastItems);
   std::vector<HistoryFeed*> all;
   for (std::size_t i = 0; i < shards; ++i) {
-    feeds_.push_back(std::make_unique<HistoryFeed>(items, [this] {
-      loop_.Post([this] { keeper_->Wake(); });
-    }));
+    feeds_.push_back(
+        std::make_unique<HistoryFeed>(items, [this] { loop_.Post([this] { keeper_->Wake(); }); }));
     all.push_back(feeds_.back().get());
   }
   keeper_ = std::make_unique<HistoryKeeper>(loop_, cells, std::move(all));
@@ -47,7 +46,8 @@ History::History(HistoryCells& cells, std::size_t shards) {
 History::~History() { Stop(); }
 
 void History::Use(HistorySettings settings) {
-  loop_.Post([this, settings = std::move(settings)]() mutable { keeper_->Use(std::move(settings)); });
+  loop_.Post(
+      [this, settings = std::move(settings)]() mutable { keeper_->Use(std::move(settings)); });
 }
 
 void History::Stop() {

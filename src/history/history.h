@@ -4,7 +4,8 @@
 // for a month. The facade: a thread with a loop, a feed for each shard, and questions by post.
 //
 // THREAD: Use, Read and Stop on the loop that made it; a feed belongs to its shard.
-// LIFETIME: the shards are stopped before Stop; everything that asks is gone before it is destroyed.
+// LIFETIME: the shards are stopped before Stop; everything that asks is gone before it is
+// destroyed.
 #pragma once
 
 #include <cstddef>

@@ -32,6 +32,14 @@ std::uint64_t DropFront(std::deque<T>& from, std::size_t limit) {
   return count;
 }
 
+/// Not within a character of UTF-8.
+void CutText(std::string& text) {
+  if (text.size() <= HistoryChange::kMaxText) return;
+  std::size_t end = HistoryChange::kMaxText;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  text.resize(end);
+}
+
 void Merge(std::map<HourKey, std::string>& into, const HourKey& key, const HourBlock& part) {
   const auto [found, is_new] = into.try_emplace(key);
   HourBlock whole;
@@ -82,7 +90,7 @@ void HistoryBacklog::Add(const HistoryGap& gap) {
 }
 
 void HistoryBacklog::Add(HistoryChange change) {
-  if (change.text.size() > HistoryChange::kMaxText) change.text.resize(HistoryChange::kMaxText);
+  CutText(change.text);
   waiting_.changes.push_back(std::move(change));
   dropped_.changes += DropFront(waiting_.changes, limits_.changes);
 }

@@ -4,8 +4,8 @@
 // the same queue: what went before the question is past, what comes after it is told by the shard
 // itself, so no run is counted twice and none is left out.
 //
-// When the history does not keep up, runs and gaps are refused first (the last eighth of the ring is
-// for the rest); what is refused is counted.
+// When the history does not keep up, runs and gaps are refused first (the last eighth of the ring
+// is for the rest); what is refused is counted.
 //
 // THREAD: Tell and Begin by one shard; Next and the counters by the history's thread.
 // LIFETIME: outlives both.

@@ -138,13 +138,13 @@ void HistoryKeeper::Answer(PastRequests requests) {
   bool complete = !settings_.on;
   if (store_) {
     const WallTime now = loop_.WallNow();
-    const auto read = store_->ReadHours(
-        whom, HourOf(now - reach), HourOf(now),
-        [&](std::size_t who, std::int64_t hour, const HourBlock& block) {
-          if (HourStart(hour + 1) > now - requests[who].past->reach()) {
-            requests[who].past->Hour(hour, block);
-          }
-        });
+    const auto read =
+        store_->ReadHours(whom, HourOf(now - reach), HourOf(now),
+                          [&](std::size_t who, std::int64_t hour, const HourBlock& block) {
+                            if (HourStart(hour + 1) > now - requests[who].past->reach()) {
+                              requests[who].past->Hour(hour, block);
+                            }
+                          });
     complete = read.has_value();
     if (!read) Failed(read.error(), "reading");
   }
@@ -245,8 +245,7 @@ void HistoryKeeper::MoveAside() {
 void HistoryKeeper::ShowState() {
   HistoryState state = HistoryState::kOff;
   if (settings_.on) {
-    const HistoryState good =
-        settings_.path.empty() ? HistoryState::kMemory : HistoryState::kDisk;
+    const HistoryState good = settings_.path.empty() ? HistoryState::kMemory : HistoryState::kDisk;
     state = store_ && !failing_ ? good : HistoryState::kDegraded;
   }
   cells_.state = state;

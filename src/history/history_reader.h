@@ -20,8 +20,8 @@ namespace sonde {
 
 struct HistoryQuery {
   static constexpr std::size_t kMaxInstances = 100;
-  static constexpr std::size_t kMaxChanges = 1000;  ///< of each instance
-  static constexpr std::size_t kMaxRuns = 1000;     ///< of each instance
+  static constexpr std::size_t kMaxChanges = 1000;   ///< of each instance
+  static constexpr std::size_t kMaxRuns = 1000;      ///< of each instance
   static constexpr std::int64_t kMaxHours = 10'000;  ///< of all instances
 
   std::vector<HistoryKeyPtr> whom;  ///< the rest beyond kMaxInstances is left out
@@ -33,8 +33,8 @@ struct HistoryQuery {
 
 struct InstanceHistory {
   HistoryKeyPtr who;
-  std::vector<HistoryChange> changes;                      ///< newest first
-  std::vector<HistoryRun> runs;                            ///< newest first
+  std::vector<HistoryChange> changes;                     ///< newest first
+  std::vector<HistoryRun> runs;                           ///< newest first
   std::vector<std::pair<std::int64_t, HourBlock>> hours;  ///< oldest first; empty hours are absent
 };
 using HistoryAnswer = Result<std::vector<InstanceHistory>>;

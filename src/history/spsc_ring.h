@@ -23,7 +23,8 @@ class SpscRing {
   std::size_t capacity() const noexcept { return slots_.size(); }
   /// What the pushing thread may count on; there may be more room by then.
   std::size_t room() const noexcept {
-    return capacity() - (tail_.load(std::memory_order_relaxed) - head_.load(std::memory_order_acquire));
+    return capacity() -
+           (tail_.load(std::memory_order_relaxed) - head_.load(std::memory_order_acquire));
   }
   /// False if there is no room; `item` is untouched then.
   bool Push(T&& item) {

@@ -1,7 +1,7 @@
 // SqliteDb and SqliteStatement: SQLite as the history sees it.
 //
-// Why: the one place that names the library (with the other src/history/sqlite_* files). Handles are
-// closed by destructors, and result codes become Errors that say what to do about them:
+// Why: the one place that names the library (with the other src/history/sqlite_* files). Handles
+// are closed by destructors, and result codes become Errors that say what to do about them:
 //   kInvalid    the file is no database or is damaged
 //   kExhausted  the disk is full, or the database has reached its bound
 //   kIo         anything else; may work later

@@ -43,7 +43,8 @@ constexpr const char* kTables = R"(
   COMMIT;
 )";
 
-/// Readable for nobody else: targets may hold what is nobody's business. The log gets the same mode.
+/// Readable for nobody else: targets may hold what is nobody's business. The log gets the same
+/// mode.
 void MakePrivate(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd >= 0) ::close(fd);

@@ -215,9 +215,7 @@ Result<void> SqliteStore::Prune(const HistorySettings& keep, WallTime now) {
   return pruner_.GiveBack();
 }
 
-std::int64_t SqliteStore::LogBytes() const {
-  return path_.empty() ? 0 : FileBytes(path_ + "-wal");
-}
+std::int64_t SqliteStore::LogBytes() const { return path_.empty() ? 0 : FileBytes(path_ + "-wal"); }
 
 std::int64_t SqliteStore::bytes() const {
   return path_.empty() ? pruner_.PageBytes() : FileBytes(path_) + LogBytes();

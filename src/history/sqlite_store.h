@@ -1,9 +1,9 @@
 // SqliteStore: the history's database: its schema, its transactions, and the bound on its size.
 //
-// Why: a kill must cost no more than the batch under way, and a full history must never fill a disk.
-// WAL with synchronous=NORMAL; the file is locked exclusively, so that no reader can hold up a
-// checkpoint and a second agent on the same file is refused. The database, its log included, stays
-// below `max_bytes`: runs go first, then changes of state, then roll-ups, the oldest of each.
+// Why: a kill must cost no more than the batch under way, and a full history must never fill a
+// disk. WAL with synchronous=NORMAL; the file is locked exclusively, so that no reader can hold up
+// a checkpoint and a second agent on the same file is refused. The database, its log included,
+// stays below `max_bytes`: runs go first, then changes of state, then roll-ups, the oldest of each.
 //
 // Layout: roll-ups are keyed by hour, then instance, so that an hour is written side by side and
 // expires as a range. Reasons are stored as a hash of phase and name, because numbers would move
@@ -42,8 +42,8 @@ class SqliteStore {
 
   /// One transaction.
   Result<void> Write(const HistoryBatch& batch);
-  /// Removes some of what is too old or too much at `now`, and shortens the log; call it after every
-  /// Write. An error does not undo the Write.
+  /// Removes some of what is too old or too much at `now`, and shortens the log; call it after
+  /// every Write. An error does not undo the Write.
   Result<void> Prune(const HistorySettings& keep, WallTime now);
   ~SqliteStore();
 

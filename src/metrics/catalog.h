@@ -24,7 +24,7 @@ extern const MetricDef kMissedTotal;  // {cause}
 extern const MetricDef kCheckInfo;    // {module, prober, interval, timeout}
 // The same checks' objectives, {slo} each.
 extern const MetricDef kSloObjective;
-extern const MetricDef kSloAvailability;     // {window}
+extern const MetricDef kSloAvailability;  // {window}
 extern const MetricDef kSloBudgetRemaining;
 extern const MetricDef kSloBurnRate;  // {window}
 extern const MetricDef kSloRunsTotal;

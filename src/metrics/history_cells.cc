@@ -18,8 +18,8 @@ void HistoryCells::Render(std::string& out) const {
   writer.Family(kHistoryState);
   const auto now = static_cast<std::size_t>(state.load());
   for (std::size_t i = 0; i < kHistoryStateNames.size(); ++i) {
-    writer.Count(kHistoryState.name,
-                 RenderLabels({{"state", std::string(kHistoryStateNames[i])}}), {}, i == now);
+    writer.Count(kHistoryState.name, RenderLabels({{"state", std::string(kHistoryStateNames[i])}}),
+                 {}, i == now);
   }
   writer.Family(kHistoryWriteErrorsTotal);
   writer.Count(kHistoryWriteErrorsTotal.name, {}, {}, write_errors);

@@ -5,8 +5,8 @@
 // by the caller: failures of the agent itself and missed slots are no runs.
 //
 // Windows are measured on the monotonic clock: a step of the wall clock neither ages nor renews
-// what was counted. Minutes from before a restart, which have wall-clock stamps, are placed by their
-// distance from the present when they are added (AddPast).
+// what was counted. Minutes from before a restart, which have wall-clock stamps, are placed by
+// their distance from the present when they are added (AddPast).
 //
 // Buckets: minutes for windows up to 6 h, 15 minutes up to 3 d, a 240th of the objective's own
 // window (whole minutes); 4.5 KiB in all. A window covers at least its length, at most one bucket
