@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "app/history_settings.h"
 #include "app/systemd_notify.h"
 #include "app/systemd_sockets.h"
 #include "app/web_config_file.h"
@@ -97,11 +98,13 @@ void Agent::StartShards(std::size_t count) {
   LoopCells& own = metrics_->AddLoop("main", false);
   lag_ =
       std::make_unique<LoopLag>(loop_, kLagPeriod, [&own](Duration late) { own.ObserveLag(late); });
+  check_history_ = std::make_unique<History>(metrics_->history(), count);
   std::vector<JobRunner*> runners;
   for (std::size_t i = 0; i < count; ++i) {
     const std::string name = fmt::format("shard-{}", i);
     LoopCells& cells = metrics_->AddLoop(name, true);
-    shards_.push_back(std::make_unique<Shard>(name, cells, limits_.scheduled_per_shard));
+    shards_.push_back(std::make_unique<Shard>(name, cells, limits_.scheduled_per_shard,
+                                              &check_history_->feed(i)));
     runners.push_back(shards_.back().get());
   }
   dispatcher_ =
@@ -236,7 +239,16 @@ Result<void> Agent::GoOverTo(ConfigReloader::Loaded loaded) {
   return outcome;
 }
 
+/// Before the shards ask for the past.
+void Agent::UseHistory(const Config& config) {
+  HistorySettings wanted = HistorySettingsOf(config, options_.history_path);
+  if (generation_ && wanted == history_settings_) return;
+  history_settings_ = wanted;
+  check_history_->Use(std::move(wanted));
+}
+
 void Agent::Adopt(ConfigPtr config) {
+  UseHistory(*config);
   const GenerationPtr next = Generation::Make(config, generation_.get());
   std::vector<ShardDelta> deltas = Diff(generation_.get(), *next, shards_.size());
   for (std::size_t i = 0; i < shards_.size(); ++i) {
@@ -299,6 +311,7 @@ void Agent::TearDown() {
   server_.reset();  // cancels what clients still wait for
   // Joined before the dispatcher goes: their results are posted to it.
   for (const auto& shard : shards_) shard->Stop();
+  if (check_history_) check_history_->Stop();  // writes what the last runs told
 }
 
 // --- what the HTTP surface asks ------------------------------------------------------------------

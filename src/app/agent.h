@@ -17,6 +17,7 @@
 #include "app/probe_dispatcher.h"
 #include "app/shard.h"
 #include "event/uv_loop.h"
+#include "history/history.h"
 #include "net/socket_listener.h"
 #include "server/access_gate.h"
 #include "server/agent_control.h"
@@ -41,6 +42,7 @@ struct AgentOptions {
   double timeout_offset_seconds = 0.5;
   LogLevel prober_log_level = LogLevel::kInfo;
   std::size_t history_limit = ProbeHistory::kDefaultLimit;
+  std::string history_path;        ///< where the configuration names none; "": in memory
   std::size_t shards = 0;          ///< 0: one less than there are cores
   std::size_t probe_requests = 0;  ///< /probe runs in flight; 0: derived from the descriptor limit
   /// How long SIGTERM waits for requests and runs in flight; less than the unit's TimeoutStopSec.
@@ -81,6 +83,7 @@ class Agent final : private AgentControl {
   void WatchSignals();
   Result<void> GoOverTo(ConfigReloader::Loaded loaded);
   void Adopt(ConfigPtr config);
+  void UseHistory(const Config& config);
   void ConfigIsGood();
   void ReloadOnRequest();
   void ArmReloadTimer();
@@ -97,6 +100,8 @@ class Agent final : private AgentControl {
   AgentLimits limits_;
 
   std::vector<std::unique_ptr<Shard>> shards_;
+  std::unique_ptr<History> check_history_;  ///< stopped after the shards, gone before them
+  HistorySettings history_settings_;
   std::unique_ptr<ProbeDispatcher> dispatcher_;
   GenerationPtr generation_;
   ConfigReloader reloader_;

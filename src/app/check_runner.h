@@ -2,7 +2,8 @@
 // results.
 //
 // Why: the scheduler knows slots and nothing of probes; probes know nothing of checks. Here a slot
-// becomes a run and a result becomes counters and, when the state changed, a line in the log.
+// becomes a run and a result becomes counters, a record of the history and, when the state changed,
+// a line in the log.
 //
 // THREAD: the shard's. LIFETIME: services and cells outlive it; destroying it cancels all runs.
 #pragma once
@@ -10,11 +11,13 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 
 #include "app/check_state.h"
 #include "app/generation.h"
 #include "app/in_flight.h"
+#include "history/history_feed.h"
 #include "sched/scheduler.h"
 #include "sonde/prober.h"
 
@@ -22,8 +25,9 @@ namespace sonde {
 
 class CheckRunner final : public SchedulerSink {
  public:
+  /// `history` may be null: then nothing is told.
   CheckRunner(ProbeServices& services, LoopCells& cells, InFlight& in_flight,
-              std::size_t max_in_flight);
+              std::size_t max_in_flight, HistoryFeed* history = nullptr);
   ~CheckRunner() override;
 
   /// Goes over to the next generation. Runs in flight of checks that stay go on; those of removed
@@ -39,6 +43,7 @@ class CheckRunner final : public SchedulerSink {
   struct Scheduled {
     CheckInstancePtr check;
     CheckState state;
+    std::optional<Verdict> told;  ///< to the history
     Runs runs;
   };
 
@@ -47,10 +52,15 @@ class CheckRunner final : public SchedulerSink {
   /// `lag_before`: the loop's lag when the run started.
   void OnDone(CheckHandle handle, Runs::iterator run, Duration lag_before, ProbeResult result);
   void Remove(const CheckId& id);
+  /// Goes over to another description; asks for the past of objectives that are new.
+  void Describe(Scheduled& scheduled, CheckInstancePtr check, PastRequests& requests);
+  void CountForObjectives(const CheckInstance& check, const ProbeResult& result);
+  void TellHistory(Scheduled& scheduled, const ProbeResult& result);
 
   ProbeServices& services_;
   LoopCells& cells_;
   InFlight& in_flight_;
+  HistoryFeed* history_;
   std::map<CheckId, CheckHandle> handles_;
   std::unordered_map<CheckHandle, Scheduled> scheduled_;
   std::unique_ptr<Scheduler> scheduler_;  ///< null once StopStarting was called

@@ -50,6 +50,25 @@ CheckCellsPtr CellsFor(const CheckInstance& check, const CheckConfig& config, co
   return fits ? before->cells : std::make_shared<CheckCells>(std::move(labels), shape);
 }
 
+/// Who it is in the history; the object of before if it is the same.
+HistoryKeyPtr KeyFor(const CheckInstance& check, const Config& file, const Generation* previous) {
+  HistoryKey key{
+      .region = file.region, .check = check.check, .endpoint = WithoutPassword(check.target)};
+  const CheckInstance* const before = FindCheck(previous, check);
+  if (before != nullptr && *before->who == key) return before->who;
+  return std::make_shared<const HistoryKey>(std::move(key));
+}
+
+/// The counts of before if they are of the same instance and shape, new ones otherwise. Targets may
+/// change under them.
+SloCellsPtr SloCellsFor(const CheckInstance& check, const Slo& slo, const Generation* previous) {
+  const SloShape shape = ShapeOf(slo);
+  const CheckInstance* const before = FindCheck(previous, check);
+  const bool fits = before != nullptr && before->who == check.who && before->slo_cells &&
+                    before->slo_cells->shape() == shape;
+  return fits ? before->slo_cells : std::make_shared<SloCells>(shape);
+}
+
 CheckInstancePtr Expand(const CheckConfig& config, const std::string& target, const Config& file,
                         const std::shared_ptr<const CellShape>& shape, const Generation* previous) {
   auto check = std::make_shared<CheckInstance>();
@@ -63,6 +82,11 @@ CheckInstancePtr Expand(const CheckConfig& config, const std::string& target, co
   check->max_overlap = std::max(config.max_overlap, 1);
   check->expect = config.expect;
   check->cells = CellsFor(*check, config, file, shape, previous);
+  check->who = KeyFor(*check, file, previous);
+  if (config.slo) {
+    check->slo = *config.slo;
+    check->slo_cells = SloCellsFor(*check, *config.slo, previous);
+  }
   return check;
 }
 
@@ -90,7 +114,9 @@ CheckEntries Generation::Entries() const {
                        .module = check->module->name,
                        .prober = check->module->prober_name,
                        .interval = check->plan.interval,
-                       .timeout = check->timeout});
+                       .timeout = check->timeout,
+                       .slo_cells = check->slo_cells,
+                       .slo = check->slo});
   }
   return entries;
 }

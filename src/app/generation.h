@@ -5,8 +5,8 @@
 // else about it may change without a run being interrupted.
 //
 // What a reload keeps of a check that is still there: its runs in flight, its shard, its phase
-// (unless its interval or the region changed), and its counters if its labels and the shape of its
-// series are the same.
+// (unless its interval or the region changed), its counters if its labels and the shape of its
+// series are the same, and the counts of its objectives if their window and latency bound are.
 //
 // THREAD: immutable once made; shared between threads. The main loop makes it.
 // LIFETIME: shared_ptr; shards hold single checks of it.
@@ -19,8 +19,10 @@
 #include <vector>
 
 #include "config/config.h"
+#include "history/history_types.h"
 #include "metrics/check_cells.h"
 #include "metrics/check_registry.h"
+#include "metrics/slo_cells.h"
 #include "sched/slots.h"
 
 namespace sonde {
@@ -36,6 +38,9 @@ struct CheckInstance {
   int max_overlap = 1;
   std::shared_ptr<const Expectations> expect;
   CheckCellsPtr cells;
+  HistoryKeyPtr who;      ///< for the history
+  SloCellsPtr slo_cells;  ///< null if the check has no objectives
+  Slo slo;
 };
 using CheckInstancePtr = std::shared_ptr<const CheckInstance>;
 

@@ -17,11 +17,11 @@ constexpr Duration kLagPeriod = std::chrono::milliseconds(250);
 
 /// Made and destroyed on the shard's thread. Runs go before the services that they use.
 struct Shard::Core {
-  Core(UvLoop& loop, LoopCells& cells, std::size_t max_scheduled)
+  Core(UvLoop& loop, LoopCells& cells, std::size_t max_scheduled, HistoryFeed* history)
       : lag(loop, kLagPeriod, [&cells](Duration late) { cells.ObserveLag(late); }),
         services(loop),
         in_flight(&cells),
-        checks(services.probe_services(), cells, in_flight, max_scheduled),
+        checks(services.probe_services(), cells, in_flight, max_scheduled, history),
         jobs(services.probe_services(), in_flight) {}
 
   LoopLag lag;
@@ -31,8 +31,8 @@ struct Shard::Core {
   ProbeJobs jobs;
 };
 
-Shard::Shard(std::string name, LoopCells& cells, std::size_t max_scheduled)
-    : name_(std::move(name)), cells_(cells), max_scheduled_(max_scheduled) {}
+Shard::Shard(std::string name, LoopCells& cells, std::size_t max_scheduled, HistoryFeed* history)
+    : name_(std::move(name)), cells_(cells), max_scheduled_(max_scheduled), history_(history) {}
 
 Shard::~Shard() { Stop(); }
 
@@ -69,7 +69,7 @@ void Shard::Drain(Task idle) {
 
 void Shard::ThreadMain() {
   pthread_setname_np(pthread_self(), name_.c_str());
-  Core core(loop_, cells_, max_scheduled_);
+  Core core(loop_, cells_, max_scheduled_, history_);
   core_ = &core;
   loop_.Run();
   core_ = nullptr;

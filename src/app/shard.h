@@ -14,13 +14,16 @@
 #include "app/generation.h"
 #include "app/probe_jobs.h"
 #include "event/uv_loop.h"
+#include "history/history_feed.h"
 
 namespace sonde {
 
 class Shard final : public JobRunner {
  public:
   /// `name` is the thread's (at most 15 bytes); `max_scheduled`: scheduled runs in flight.
-  Shard(std::string name, LoopCells& cells, std::size_t max_scheduled);
+  /// `history` may be null.
+  Shard(std::string name, LoopCells& cells, std::size_t max_scheduled,
+        HistoryFeed* history = nullptr);
   ~Shard() override;
 
   /// Starts the thread. What was posted before is done first.
@@ -42,6 +45,7 @@ class Shard final : public JobRunner {
   std::string name_;
   LoopCells& cells_;
   std::size_t max_scheduled_;
+  HistoryFeed* history_;
   UvLoop loop_;
   Core* core_ = nullptr;  ///< on the shard's thread; there while the loop runs
   std::thread thread_;

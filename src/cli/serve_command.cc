@@ -4,6 +4,7 @@
 
 #include <csignal>
 
+#include "app/history_settings.h"
 #include "base/log.h"
 #include "cli/config_file.h"
 
@@ -77,6 +78,7 @@ ExitCode ServeCommand::Run(const Console& console) {
   if (options_.inherited_sockets && options_.external_url.empty()) {
     return console.UsageError(text().name, "--web.systemd-socket needs --web.external-url");
   }
+  options_.history_path = DefaultHistoryPath();
   Agent agent(options_);
   if (const auto started = agent.Start(); !started) {
     const bool configuration = started.error().code == ErrorCode::kInvalid;

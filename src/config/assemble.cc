@@ -60,6 +60,7 @@ class Assembler {
     if (const ConfigNode* labels = main_root_.Find("labels")) CheckLabels(*labels, errors_);
     config_.labels = main_.labels;
     config_.metrics = main_.metrics;
+    config_.history = main_.history;
     if (const ConfigNode* defaults = main_root_.Find("defaults")) {
       CheckInterval(main_.defaults.interval, MarkOf(*defaults, "interval"), errors_);
       CheckTimeout(main_.defaults.timeout, MarkOf(*defaults, "timeout"), errors_);

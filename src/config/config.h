@@ -64,12 +64,24 @@ struct MetricsConfig {
   friend bool operator==(const MetricsConfig&, const MetricsConfig&) = default;
 };
 
+/// What is remembered over restarts. Ages are ranges of sonde's clock, sizes are bytes.
+struct HistoryConfig {
+  bool on = true;
+  std::string path;  ///< "": the agent finds a place
+  ByteSize max_size{std::int64_t{256} << 20};
+  LongDuration runs{std::chrono::days(1)};
+  LongDuration state_changes{std::chrono::days(90)};
+  LongDuration rollups{std::chrono::days(30)};
+  friend bool operator==(const HistoryConfig&, const HistoryConfig&) = default;
+};
+
 struct Config {
   std::string region;  ///< never empty
   std::map<std::string, std::string> labels;
   std::map<std::string, ModulePtr, std::less<>> modules;  ///< as written, plus nothing
   std::vector<CheckConfig> checks;  ///< all of them, also those of other regions
   MetricsConfig metrics;
+  HistoryConfig history;
   std::vector<std::string> files;  ///< every file that was read, the main file first
   std::uint64_t checksum = 0;      ///< over the contents of all files
   std::vector<ConfigError> warnings;

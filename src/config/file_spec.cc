@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "config/expect_spec.h"
+#include "config/history_spec.h"
 #include "config/slo_spec.h"
 
 namespace sonde {
@@ -139,6 +140,20 @@ void AddInclude(ObjectSpec<FileDraft>& keys) {
            {.example = "[checks.d/*.yml]"});
 }
 
+void AddHistory(ObjectSpec<FileDraft>& keys) {
+  ValueForm form{.kind = ValueForm::Kind::kObject, .name = HistorySpec().name()};
+  form.object = &HistorySpec();
+  keys.Custom(
+      "history", std::move(form),
+      "What the agent remembers of scheduled checks, over restarts; `off`: nothing.",
+      [](const ConfigNode& node, FileDraft& file, ConfigErrors& errors) {
+        DecodeHistory(node, file.history, errors);
+      },
+      [](const FileDraft& file, std::string_view key, ConfigPrinter& printer) {
+        PrintHistory(file.history, key, printer);
+      });
+}
+
 const ObjectSpec<DefaultsDraft>& DefaultsSpec() {
   static const ObjectSpec<DefaultsDraft> spec = [] {
     ObjectSpec<DefaultsDraft> keys("defaults", "What checks do unless they say otherwise.");
@@ -255,6 +270,7 @@ const ObjectSpec<FileDraft>& FileSpec() {
     AddChecks(keys);
     keys.Object("metrics", &FileDraft::metrics, MetricsSpec(),
                 "How scheduled checks are shown at /metrics.", {.always_print = true});
+    AddHistory(keys);
     return keys;
   }();
   return spec;

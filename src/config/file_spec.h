@@ -64,6 +64,7 @@ struct FileDraft {
   std::vector<Placed<ModuleDraft>> modules;
   std::vector<Placed<CheckDraft>> checks;
   MetricsConfig metrics;
+  HistoryConfig history;
 };
 
 const ObjectSpec<ModuleDraft>& ModuleSpec();

@@ -72,6 +72,7 @@ FileDraft DraftOf(const Config& config) {
   }
   for (const CheckConfig& check : config.checks) draft.checks.push_back({.draft = DraftOf(check)});
   draft.metrics = config.metrics;
+  draft.history = config.history;
   return draft;
 }
 
@@ -88,8 +89,8 @@ std::string PrintServedConfig(const Config& config) {
   FileDraft draft = DraftOf(config);
   for (auto& module : draft.modules) module.draft = ServedDraftOf(*config.modules.at(module.name));
   ConfigPrinter printer(4, config.shown, ConfigPrinter::Zeros::kHidden);
-  const bool only_modules =
-      config.checks.empty() && config.labels.empty() && config.metrics == MetricsConfig{};
+  const bool only_modules = config.checks.empty() && config.labels.empty() &&
+                            config.metrics == MetricsConfig{} && config.history == HistoryConfig{};
   if (only_modules) {
     FileSpec().Find("modules")->print(&draft, "modules", printer);
   } else {

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "config/file_spec.h"
+#include "config/history_spec.h"
 
 namespace sonde {
 namespace {
@@ -108,7 +109,9 @@ class SchemaWriter {
       defs_[name] = Json::object();  // keeps the order of first use, and ends recursion
       defs_[name] = Object(spec);
     }
-    return {{"anyOf", Json::array({{{"$ref", "#/$defs/" + name}}, {{"type", "null"}}})}};
+    Json forms = Json::array({{{"$ref", "#/$defs/" + name}}, {{"type", "null"}}});
+    if (MayBeOff(spec)) forms.push_back(Value({.kind = Kind::kBool}));
+    return {{"anyOf", std::move(forms)}};
   }
 
   std::string NameFor(const ObjectSpecBase& spec) const {

@@ -40,8 +40,7 @@ CheckCells::CheckCells(CheckLabels labels, std::shared_ptr<const CellShape> shap
 
 void CheckCells::Record(ProbeResult result) {
   if (result.fault() == Fault::kAgent) {
-    Miss(result.failure.reason == FailureReason::kOverload ? MissCause::kOverload
-                                                           : MissCause::kAgent);
+    Miss(CauseOf(result.failure.reason));
     failure_detail_.Put(std::make_unique<std::string>("not measured: " + result.failure.detail));
     return;
   }

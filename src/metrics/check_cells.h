@@ -76,6 +76,11 @@ enum class MissCause : std::uint8_t {
 inline constexpr std::array<std::string_view, 4> kMissCauseNames = {"overlap", "overload", "agent",
                                                                     "paused"};
 
+/// What a failure of the agent's own means for the slot.
+constexpr MissCause CauseOf(FailureReason reason) noexcept {
+  return reason == FailureReason::kOverload ? MissCause::kOverload : MissCause::kAgent;
+}
+
 /// The last measured run, read as a whole.
 struct LastRun {
   WallTime ended;

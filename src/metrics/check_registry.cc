@@ -167,9 +167,25 @@ class Page {
   std::vector<std::optional<LastRun>> last_runs_;
 };
 
+const Clock& KernelClock() {
+  static const SystemClock clock;
+  return clock;
+}
+
+void RenderSlos(const CheckEntries& entries, MonoTime now, std::string& out) {
+  std::vector<SloEntry> slos;
+  for (const CheckEntry& entry : entries) {
+    if (!entry.slo_cells) continue;
+    slos.push_back({entry.cells->rendered_labels(), entry.slo_cells.get(), entry.slo});
+  }
+  AppendSlos(out, slos, now);
+}
+
 }  // namespace
 
-CheckRegistry::CheckRegistry() : entries_(std::make_shared<const CheckEntries>()) {}
+CheckRegistry::CheckRegistry(const Clock* clock)
+    : clock_(clock != nullptr ? *clock : KernelClock()),
+      entries_(std::make_shared<const CheckEntries>()) {}
 
 void CheckRegistry::Replace(CheckEntries entries) {
   const auto key = [](const CheckEntry& entry) {
@@ -195,6 +211,7 @@ void CheckRegistry::Render(std::string& out) {
               std::max(current->size() * kBytesPerCheck, last_page_bytes_ + last_page_bytes_ / 16));
   RenderObservations(*current, out);
   Page(*current, out).Write();
+  RenderSlos(*current, clock_.Now(), out);
   last_page_bytes_ = out.size() - before;
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "metrics/check_cells.h"
+#include "metrics/slo_cells.h"
 #include "sonde/clock.h"
 
 namespace sonde {
@@ -25,12 +26,15 @@ struct CheckEntry {
   std::string prober;
   Duration interval{};
   Duration timeout{};
+  SloCellsPtr slo_cells;  ///< null if the check has no objectives
+  Slo slo;
 };
 using CheckEntries = std::vector<CheckEntry>;
 
 class CheckRegistry {
  public:
-  CheckRegistry();
+  /// `clock` tells how old runs are; the kernel's if null.
+  explicit CheckRegistry(const Clock* clock = nullptr);
   /// The checks from now on; sorted here by check and endpoint.
   void Replace(CheckEntries entries);
   /// The current checks; stays valid and unchanged while held.
@@ -42,6 +46,7 @@ class CheckRegistry {
  private:
   void RenderObservations(const CheckEntries& entries, std::string& out);
 
+  const Clock& clock_;
   mutable std::mutex entries_mutex_;  ///< guards the pointer only
   std::shared_ptr<const CheckEntries> entries_;
 

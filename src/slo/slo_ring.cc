@@ -54,7 +54,11 @@ void SloRing<Word>::Clear() noexcept {
 
 template <typename Word>
 void SloRing<Word>::Advance(std::int64_t minute) noexcept {
-  const std::int64_t wanted = BucketOf(minute);
+  AdvanceTo(BucketOf(minute));
+}
+
+template <typename Word>
+void SloRing<Word>::AdvanceTo(std::int64_t wanted) noexcept {
   std::int64_t newest = newest_.load(kOwn);
   if (wanted <= newest) return;
   if (newest == kNever || wanted - newest >= size_) {
@@ -73,8 +77,7 @@ void SloRing<Word>::Advance(std::int64_t minute) noexcept {
 }
 
 template <typename Word>
-void SloRing<Word>::Add(std::int64_t minute, SloCount count) noexcept {
-  const std::int64_t bucket = BucketOf(minute);
+void SloRing<Word>::AddToBucket(std::int64_t bucket, SloCount count) noexcept {
   const std::int64_t age = newest_.load(kOwn) - bucket;
   if (age < 0 || age >= size_) return;
   std::atomic<Word>& slot = Slot(bucket);
@@ -86,6 +89,17 @@ void SloRing<Word>::Add(std::int64_t minute, SloCount count) noexcept {
   const std::uint64_t sum = AsSum(word);
   for (std::size_t i = lengths_.size(); i-- > 0 && age < lengths_[i];) {
     sums_[i].store(sums_[i].load(kOwn) + sum, kRelease);
+  }
+}
+
+template <typename Word>
+void SloRing<Word>::Add(const SloRing& past) noexcept {
+  const std::int64_t newest = past.newest_.load(kOwn);
+  if (newest == kNever) return;
+  AdvanceTo(newest);
+  for (std::int64_t bucket = newest - size_ + 1; bucket <= newest; ++bucket) {
+    const std::uint64_t both = AsSum(past.Slot(bucket).load(kOwn));
+    if (both != 0) AddToBucket(bucket, {.runs = both >> kSumHalf, .good = both & UINT32_MAX});
   }
 }
 

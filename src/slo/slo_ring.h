@@ -40,7 +40,9 @@ class SloRing {
   /// Makes `minute`'s bucket the newest, if it is newer.
   void Advance(std::int64_t minute) noexcept;
   /// Counts in `minute`'s bucket; nothing if that has left the ring. REQUIRES: Advance(minute).
-  void Add(std::int64_t minute, SloCount count) noexcept;
+  void Add(std::int64_t minute, SloCount count) noexcept { AddToBucket(BucketOf(minute), count); }
+  /// Counts all that is in another ring of the same shape, which nobody writes meanwhile.
+  void Add(const SloRing& past) noexcept;
 
   // -- readers
   /// The sum of window number `window` as seen at `minute`.
@@ -54,6 +56,8 @@ class SloRing {
   static constexpr std::int64_t kNever = INT64_MIN;
 
   std::int64_t BucketOf(std::int64_t minute) const noexcept;
+  void AdvanceTo(std::int64_t bucket) noexcept;
+  void AddToBucket(std::int64_t bucket, SloCount count) noexcept;
   std::atomic<Word>& Slot(std::int64_t bucket) const noexcept;
   void Clear() noexcept;
 

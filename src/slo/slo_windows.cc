@@ -41,6 +41,10 @@ std::int64_t SloWindows::MinuteOf(MonoTime time) noexcept {
   return std::chrono::floor<minutes>(time.time_since_epoch()).count();
 }
 
+std::int64_t SloWindows::MinuteShift(MonoTime now, WallTime wall_now) noexcept {
+  return MinuteOf(now) - std::chrono::floor<minutes>(wall_now.time_since_epoch()).count();
+}
+
 template <typename Change>
 void SloWindows::Write(Change change) noexcept {
   const std::uint32_t sequence = sequence_.load(std::memory_order_relaxed);
@@ -75,6 +79,14 @@ void SloWindows::AddPast(MonoTime now, std::int64_t minute, SloCount count) noex
     quarters_.Advance(present);
     own_.Advance(present);
     AddToRings(minute, count);
+  });
+}
+
+void SloWindows::AddPast(const SloWindows& past) noexcept {
+  Write([&] {
+    minutes_.Add(past.minutes_);
+    quarters_.Add(past.quarters_);
+    own_.Add(past.own_);
   });
 }
 

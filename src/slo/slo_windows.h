@@ -46,6 +46,8 @@ class SloWindows {
   /// Runs of an earlier minute, `minute` as MinuteOf gives it; those outside all windows, or in the
   /// future of `now`, are not taken.
   void AddPast(MonoTime now, std::int64_t minute, SloCount count) noexcept;
+  /// All that was added to `past`, which has the same window and no other user.
+  void AddPast(const SloWindows& past) noexcept;
 
   // -- readers
   /// All windows as they are at `now`, of one moment between two runs.
@@ -59,6 +61,8 @@ class SloWindows {
   std::size_t bytes() const noexcept;
   /// The number of the minute on the monotonic clock; any sign.
   static std::int64_t MinuteOf(MonoTime time) noexcept;
+  /// What to add to a minute of the wall clock (since the Unix epoch) to have one of the monotonic.
+  static std::int64_t MinuteShift(MonoTime now, WallTime wall_now) noexcept;
 
  private:
   template <typename Change>

@@ -1,0 +1,47 @@
+#include "app/slo_past.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sonde {
+namespace {
+
+constexpr std::int64_t kMinutesAnHour = HourBlock::kMinutes;
+
+}  // namespace
+
+SloPast::SloPast(EventLoop& shard, SloCellsPtr cells)
+    : shard_(shard), cells_(std::move(cells)), now_(shard.Now()) {}
+
+/// An hour more than the longest window with its bucket.
+Duration SloPast::reach() const {
+  const Duration window = cells_->shape().window;
+  return std::max(window + window / 200, SloWindows::kBurnWindows.back()) + std::chrono::hours(1);
+}
+
+void SloPast::Hour(std::int64_t hour, const HourBlock& block) {
+  if (!past_) {
+    past_ = std::make_unique<SloCells>(cells_->shape());
+    now_ = shard_.Now();
+    shift_ = SloWindows::MinuteShift(now_, shard_.WallNow());
+  }
+  const bool timed = block.under == cells_->shape().under;
+  std::int64_t minute = hour * kMinutesAnHour + shift_;
+  for (const MinuteCounts& counts : block.minutes) {
+    if (counts.runs > 0) {
+      past_->AddPast(SloKind::kAvailability, now_, minute, {counts.runs, counts.good});
+      if (timed) past_->AddPast(SloKind::kLatency, now_, minute, {counts.timed, counts.fast});
+    }
+    ++minute;
+  }
+}
+
+void SloPast::End(bool) {
+  // What is not known is not waited for: the history says that it is degraded.
+  shard_.Post([cells = cells_, past = std::move(past_)] {
+    if (past) cells->AddPast(*past);
+    cells->PastIsComplete();
+  });
+}
+
+}  // namespace sonde
