@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "app/slo_past.h"
+
 namespace sonde {
 namespace {
 
@@ -27,10 +29,7 @@ HistorySettings HistorySettingsOf(const Config& config, const std::string& defau
   const HistoryConfig& history = config.history;
   Duration rollups = history.rollups.value;
   for (const CheckConfig& check : config.checks) {
-    // A window is up to a 240th longer than its name, and an hour has begun.
-    if (!check.slo) continue;
-    const Duration window = check.slo->window;
-    rollups = std::max(rollups, window + window / 200 + std::chrono::hours(2));
+    if (check.slo) rollups = std::max(rollups, SloPast::Reach(check.slo->window));
   }
   return {.on = history.on,
           .path = history.path.empty() ? default_path : history.path,

@@ -13,10 +13,9 @@ constexpr std::int64_t kMinutesAnHour = HourBlock::kMinutes;
 SloPast::SloPast(EventLoop& shard, SloCellsPtr cells)
     : shard_(shard), cells_(std::move(cells)), now_(shard.Now()) {}
 
-/// An hour more than the longest window with its bucket.
-Duration SloPast::reach() const {
-  const Duration window = cells_->shape().window;
-  return std::max(window + window / 200, SloWindows::kBurnWindows.back()) + std::chrono::hours(1);
+/// An hour that has begun more than the longest window, which is up to a 240th longer than its name.
+Duration SloPast::Reach(Duration window) {
+  return std::max(window + window / 200, SloWindows::kBurnWindows.back()) + std::chrono::hours(2);
 }
 
 void SloPast::Hour(std::int64_t hour, const HourBlock& block) {

@@ -22,7 +22,9 @@ class SloPast final : public HistoryPast {
  public:
   SloPast(EventLoop& shard, SloCellsPtr cells);
 
-  Duration reach() const override;
+  /// How far back roll-ups matter for an objective with this window.
+  static Duration Reach(Duration window);
+  Duration reach() const override { return Reach(cells_->shape().window); }
   void Hour(std::int64_t hour, const HourBlock& block) override;
   void End(bool complete) override;
 
