@@ -128,5 +128,122 @@ TEST_F(CheckRunnerTest, TheLogHasALinePerChangeNotPerRun) {
   EXPECT_EQ(log.find("check is", first + 10), std::string::npos) << log;
 }
 
+/// The same with a history that listens, and objectives.
+class CheckRunnerHistoryTest : public CheckRunnerTest {
+ protected:
+  void GoOverTo(std::vector<CheckConfig> checks) {
+    auto next = Generation::Make(StubConfig(std::move(checks)), generation.get());
+    listened.Apply(std::move(Diff(generation.get(), *next, 1)[0]));
+    generation = next;
+  }
+  static CheckConfig Promising(const std::string& name, const std::string& target,
+                               Duration under = milliseconds(2)) {
+    CheckConfig check = StubCheck(name, {target});
+    check.slo = Slo{.availability = Share::Parse("99%"),
+                    .latency = LatencyObjective{.under = under, .target = *Share::Parse("90%")}};
+    return check;
+  }
+  /// What the feed holds now, by kind.
+  struct Heard {
+    std::vector<HistoryRun> runs;
+    std::vector<HistoryGap> gaps;
+    std::vector<HistoryChange> changes;
+    std::size_t requests = 0;
+  };
+  Heard Listen() {
+    Heard heard;
+    while (auto item = feed.Next()) {
+      if (auto* const run = std::get_if<HistoryRun>(&*item)) heard.runs.push_back(*run);
+      if (auto* const gap = std::get_if<HistoryGap>(&*item)) heard.gaps.push_back(*gap);
+      if (auto* const change = std::get_if<HistoryChange>(&*item)) heard.changes.push_back(*change);
+      if (auto* const requests = std::get_if<PastRequests>(&*item)) {
+        heard.requests += requests->size();
+        for (PastRequest& request : *requests) request.past->End(true);
+      }
+    }
+    return heard;
+  }
+  SloCells& Slos() { return *generation->checks()[0]->slo_cells; }
+
+  HistoryFeed feed{4096, [] {}};
+  CheckRunner listened{fakes.services, cells, in_flight, 100, &feed};
+};
+
+TEST_F(CheckRunnerHistoryTest, TellsEachRunAndEachChangeOfState) {
+  GoOverTo({StubCheck("a", {"fail"})});
+  loop.Advance(seconds(30));
+  const Heard heard = Listen();
+  ASSERT_EQ(heard.runs.size(), 3U);
+  EXPECT_EQ(heard.runs[0].reason, FailureReason::kConnectRefused);
+  EXPECT_EQ(*heard.runs[0].who, (HistoryKey{.region = "here", .check = "a", .endpoint = "fail"}));
+  EXPECT_EQ(heard.runs[0].under, Duration::zero());
+  ASSERT_EQ(heard.changes.size(), 1U);
+  EXPECT_EQ(heard.changes[0].verdict, Verdict::kDown);
+  EXPECT_EQ(heard.changes[0].text, "nobody is there");
+  EXPECT_EQ(heard.changes[0].at, heard.runs[0].ended);
+  EXPECT_EQ(heard.requests, 0U) << "without objectives nobody asks for the past";
+}
+
+TEST_F(CheckRunnerHistoryTest, AFirstRunThatPassesIsAChangeToo) {
+  GoOverTo({StubCheck("a", {"pass"})});
+  loop.Advance(seconds(30));
+  const Heard heard = Listen();
+  ASSERT_EQ(heard.changes.size(), 1U) << "what was down before a restart would stay down";
+  EXPECT_EQ(heard.changes[0].verdict, Verdict::kUp);
+}
+
+TEST_F(CheckRunnerHistoryTest, TheAgentsFailuresAndMissedSlotsAreGaps) {
+  GoOverTo({Promising("a", "agent")});
+  loop.Advance(seconds(30));
+  Heard heard = Listen();
+  EXPECT_TRUE(heard.runs.empty());
+  EXPECT_EQ(heard.gaps.size(), 3U);
+  EXPECT_EQ(heard.changes.at(0).verdict, Verdict::kUnmeasured);
+  EXPECT_EQ(Slos().windows(SloKind::kAvailability)->runs(), 0U);
+  EXPECT_EQ(Slos().excluded(MissCause::kAgent), 3U);
+  loop.Stall(seconds(45));
+  loop.Advance(seconds(1));
+  heard = Listen();
+  std::uint32_t slots = 0;
+  for (const HistoryGap& gap : heard.gaps) slots += gap.slots;
+  EXPECT_EQ(slots, 4U + 1U) << "four slots that nobody ran, and the run that failed";
+  EXPECT_EQ(Slos().excluded(MissCause::kOverload), 4U);
+}
+
+TEST_F(CheckRunnerHistoryTest, ObjectivesJudgeWhatWasMeasured) {
+  GoOverTo({Promising("a", "pass/3")});
+  Listen();
+  loop.Advance(seconds(30));
+  EXPECT_EQ(Slos().windows(SloKind::kAvailability)->good(), 3U);
+  EXPECT_EQ(Slos().windows(SloKind::kLatency)->runs(), 3U);
+  EXPECT_EQ(Slos().windows(SloKind::kLatency)->good(), 0U) << "3 ms are over 2 ms";
+  EXPECT_EQ(Listen().runs.at(0).under, milliseconds(2));
+  EXPECT_TRUE(Slos().past_known());
+}
+
+TEST_F(CheckRunnerHistoryTest, AReloadKeepsCountsUnlessTheObjectiveIsAnother) {
+  GoOverTo({Promising("a", "pass")});
+  EXPECT_EQ(Listen().requests, 1U);
+  loop.Advance(seconds(30));
+  CheckConfig stricter = Promising("a", "pass");
+  stricter.slo->availability = Share::Parse("99.99%");
+  stricter.labels["team"] = "x";
+  GoOverTo({stricter});
+  EXPECT_EQ(Listen().requests, 0U);
+  EXPECT_EQ(Slos().windows(SloKind::kAvailability)->runs(), 3U);
+  GoOverTo({Promising("a", "pass", milliseconds(5))});
+  EXPECT_EQ(Listen().requests, 1U) << "another bound: the past is asked for again";
+  EXPECT_EQ(Slos().windows(SloKind::kAvailability)->runs(), 0U);
+  GoOverTo({StubCheck("a", {"pass"})});
+  EXPECT_EQ(generation->checks()[0]->slo_cells, nullptr);
+}
+
+TEST_F(CheckRunnerTest, WithoutAHistoryWindowsBeginEmpty) {
+  CheckConfig check = StubCheck("a", {"pass"});
+  check.slo = Slo{.availability = Share::Parse("99%"), .latency = {}};
+  GoOverTo({check});
+  EXPECT_TRUE(generation->checks()[0]->slo_cells->past_known());
+}
+
 }  // namespace
 }  // namespace sonde
