@@ -38,10 +38,10 @@ TEST(HistoryConfig, OffIsAWordInItsPlace) {
 
 TEST(HistoryConfig, MistakesAreNamed) {
   EXPECT_EQ(ErrorsOf("history: {path: h.db, max_size: 1MB, runs: 1s, rollups: 11000d}"),
-            "f.yml:1:18: history.path must be absolute, not `h.db`\n"
-            "f.yml:1:34: history.max_size must be at least 16MiB\n"
-            "f.yml:1:45: history.runs must be between 1m and 3660d\n"
-            "f.yml:1:58: history.rollups must be between 1h and 3660d\n");
+            "f.yml:1:17: history.path must be absolute, not `h.db`\n"
+            "f.yml:1:33: history.max_size must be at least 16MiB\n"
+            "f.yml:1:44: history.runs must be between 1m and 3660d\n"
+            "f.yml:1:57: history.rollups must be between 1h and 3660d\n");
   EXPECT_EQ(ErrorsOf("history: 3"), "f.yml:1:10: cannot use `3` as a bool (write true or false)\n");
   EXPECT_EQ(ErrorsOf("history: [off]"),
             "f.yml:1:10: cannot use a list as a mapping of history keys\n");
