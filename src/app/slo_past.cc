@@ -1,6 +1,7 @@
 #include "app/slo_past.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace sonde {
@@ -13,7 +14,8 @@ constexpr std::int64_t kMinutesAnHour = HourBlock::kMinutes;
 SloPast::SloPast(EventLoop& shard, SloCellsPtr cells)
     : shard_(shard), cells_(std::move(cells)), now_(shard.Now()) {}
 
-/// An hour that has begun more than the longest window, which is up to a 240th longer than its name.
+/// An hour that has begun more than the longest window, which is up to a 240th longer than its
+/// name.
 Duration SloPast::Reach(Duration window) {
   return std::max(window + window / 200, SloWindows::kBurnWindows.back()) + std::chrono::hours(2);
 }
@@ -24,14 +26,16 @@ void SloPast::Hour(std::int64_t hour, const HourBlock& block) {
     now_ = shard_.Now();
     shift_ = SloWindows::MinuteShift(now_, shard_.WallNow());
   }
-  const bool timed = block.under == cells_->shape().under;
-  std::int64_t minute = hour * kMinutesAnHour + shift_;
-  for (const MinuteCounts& counts : block.minutes) {
-    if (counts.runs > 0) {
-      past_->AddPast(SloKind::kAvailability, now_, minute, {counts.runs, counts.good});
-      if (timed) past_->AddPast(SloKind::kLatency, now_, minute, {counts.timed, counts.fast});
-    }
-    ++minute;
+  std::array<SloCount, HourBlock::kMinutes> available{}, fast{};
+  for (std::size_t i = 0; i < HourBlock::kMinutes; ++i) {
+    const MinuteCounts& minute = block.minutes[i];
+    available[i] = {.runs = minute.runs, .good = minute.good};
+    fast[i] = {.runs = minute.timed, .good = minute.fast};
+  }
+  const std::int64_t first = hour * kMinutesAnHour + shift_;
+  past_->AddPast(SloKind::kAvailability, now_, first, available);
+  if (block.under == cells_->shape().under) {
+    past_->AddPast(SloKind::kLatency, now_, first, fast);
   }
 }
 

@@ -183,9 +183,10 @@ void SloCells::Exclude(MissCause cause, std::uint64_t slots) noexcept {
   cell.store(cell.load(std::memory_order_relaxed) + slots, std::memory_order_relaxed);
 }
 
-void SloCells::AddPast(SloKind kind, MonoTime now, std::int64_t minute, SloCount count) noexcept {
+void SloCells::AddPast(SloKind kind, MonoTime now, std::int64_t first,
+                       std::span<const SloCount> minutes) noexcept {
   if (const auto& windows = windows_[static_cast<std::size_t>(kind)]) {
-    windows->AddPast(now, minute, count);
+    windows->AddPast(now, first, minutes);
   }
 }
 

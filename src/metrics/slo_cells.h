@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,8 +50,9 @@ class SloCells {
   // -- the shard
   void Count(MonoTime now, bool success, Duration took) noexcept;
   void Exclude(MissCause cause, std::uint64_t slots) noexcept;
-  /// Judged runs of an earlier minute (slo_windows.h); ignored if there is no such objective.
-  void AddPast(SloKind kind, MonoTime now, std::int64_t minute, SloCount count) noexcept;
+  /// Judged runs of earlier minutes (slo_windows.h); ignored if there is no such objective.
+  void AddPast(SloKind kind, MonoTime now, std::int64_t first,
+               std::span<const SloCount> minutes) noexcept;
   /// The same of all that was added to `past`, which has the same shape and no other user.
   void AddPast(const SloCells& past) noexcept;
   void PastIsComplete() noexcept { past_known_.store(true, std::memory_order_release); }

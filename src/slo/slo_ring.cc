@@ -1,6 +1,7 @@
 #include "slo/slo_ring.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace sonde {
 namespace {
@@ -53,11 +54,6 @@ void SloRing<Word>::Clear() noexcept {
 }
 
 template <typename Word>
-void SloRing<Word>::Advance(std::int64_t minute) noexcept {
-  AdvanceTo(BucketOf(minute));
-}
-
-template <typename Word>
 void SloRing<Word>::AdvanceTo(std::int64_t wanted) noexcept {
   std::int64_t newest = newest_.load(kOwn);
   if (wanted <= newest) return;
@@ -74,6 +70,32 @@ void SloRing<Word>::AdvanceTo(std::int64_t wanted) noexcept {
     Slot(newest).store(0, kRelease);
   }
   newest_.store(newest, kRelease);
+  newest_end_ = (newest + 1) * bucket_minutes_;
+}
+
+template <typename Word>
+void SloRing<Word>::CountNewest(std::int64_t minute, SloCount run) noexcept {
+  if (minute >= newest_end_) Advance(minute);
+  AddToBucket(newest_.load(kOwn), run);
+}
+
+template <typename Word>
+void SloRing<Word>::Add(std::int64_t first, std::span<const SloCount> minutes) noexcept {
+  std::int64_t bucket = BucketOf(first);
+  if (newest_.load(kOwn) - BucketOf(first + std::ssize(minutes)) >= size_) return;
+  while (!minutes.empty()) {
+    const std::int64_t left = (bucket + 1) * bucket_minutes_ - first;
+    const auto take = std::min<std::size_t>(static_cast<std::size_t>(left), minutes.size());
+    SloCount sum;
+    for (const SloCount& minute : minutes.first(take)) {
+      sum.runs += minute.runs;
+      sum.good += minute.good;
+    }
+    if (sum.runs > 0) AddToBucket(bucket, sum);
+    minutes = minutes.subspan(take);
+    first += static_cast<std::int64_t>(take);
+    ++bucket;
+  }
 }
 
 template <typename Word>

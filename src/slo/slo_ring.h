@@ -37,10 +37,13 @@ class SloRing {
   SloRing(std::int64_t bucket, std::span<const std::int64_t> windows);
 
   // -- the writer
+  /// Counts a run of `minute`, which becomes the newest if it is newer. REQUIRES: not an older one.
+  void CountNewest(std::int64_t minute, SloCount run) noexcept;
   /// Makes `minute`'s bucket the newest, if it is newer.
-  void Advance(std::int64_t minute) noexcept;
-  /// Counts in `minute`'s bucket; nothing if that has left the ring. REQUIRES: Advance(minute).
-  void Add(std::int64_t minute, SloCount count) noexcept { AddToBucket(BucketOf(minute), count); }
+  void Advance(std::int64_t minute) noexcept { AdvanceTo(BucketOf(minute)); }
+  /// Counts minutes from `first` on, none newer than the newest bucket; nothing for those that have
+  /// left the ring.
+  void Add(std::int64_t first, std::span<const SloCount> minutes) noexcept;
   /// Counts all that is in another ring of the same shape, which nobody writes meanwhile.
   void Add(const SloRing& past) noexcept;
 
@@ -67,6 +70,7 @@ class SloRing {
   std::unique_ptr<std::atomic<Word>[]> slots_;
   std::unique_ptr<std::atomic<std::uint64_t>[]> sums_;
   std::atomic<std::int64_t> newest_{kNever};
+  std::int64_t newest_end_ = kNever;  ///< the first minute after it; the writer's
 };
 
 extern template class SloRing<std::uint32_t>;

@@ -53,32 +53,30 @@ void SloWindows::Write(Change change) noexcept {
   sequence_.store(sequence + 2, std::memory_order_release);
 }
 
-void SloWindows::AddToRings(std::int64_t minute, SloCount count) noexcept {
-  minutes_.Add(minute, count);
-  quarters_.Add(minute, count);
-  own_.Add(minute, count);
-}
-
 void SloWindows::Count(MonoTime now, bool good) noexcept {
   const std::int64_t minute = MinuteOf(now);
+  const SloCount run{.runs = 1, .good = good ? 1U : 0U};
   Write([&] {
-    minutes_.Advance(minute);
-    quarters_.Advance(minute);
-    own_.Advance(minute);
-    AddToRings(minute, {.runs = 1, .good = good ? 1U : 0U});
+    minutes_.CountNewest(minute, run);
+    quarters_.CountNewest(minute, run);
+    own_.CountNewest(minute, run);
   });
   Add(runs_, 1);
   if (good) Add(good_, 1);
 }
 
-void SloWindows::AddPast(MonoTime now, std::int64_t minute, SloCount count) noexcept {
+void SloWindows::AddPast(MonoTime now, std::int64_t first,
+                         std::span<const SloCount> minutes) noexcept {
   const std::int64_t present = MinuteOf(now);
-  if (minute > present || count.runs == 0) return;
+  if (first > present) return;
+  minutes = minutes.first(std::min(minutes.size(), static_cast<std::size_t>(present - first + 1)));
   Write([&] {
     minutes_.Advance(present);
     quarters_.Advance(present);
     own_.Advance(present);
-    AddToRings(minute, count);
+    minutes_.Add(first, minutes);
+    quarters_.Add(first, minutes);
+    own_.Add(first, minutes);
   });
 }
 

@@ -22,6 +22,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "slo/slo_ring.h"
 #include "sonde/clock.h"
@@ -43,9 +44,9 @@ class SloWindows {
 
   // -- the shard
   void Count(MonoTime now, bool good) noexcept;
-  /// Runs of an earlier minute, `minute` as MinuteOf gives it; those outside all windows, or in the
-  /// future of `now`, are not taken.
-  void AddPast(MonoTime now, std::int64_t minute, SloCount count) noexcept;
+  /// Runs of earlier minutes, from `first` on, as MinuteOf gives it; those outside all windows, or
+  /// in the future of `now`, are not taken.
+  void AddPast(MonoTime now, std::int64_t first, std::span<const SloCount> minutes) noexcept;
   /// All that was added to `past`, which has the same window and no other user.
   void AddPast(const SloWindows& past) noexcept;
 
@@ -67,7 +68,6 @@ class SloWindows {
  private:
   template <typename Change>
   void Write(Change change) noexcept;
-  void AddToRings(std::int64_t minute, SloCount count) noexcept;
 
   Duration window_;
   /// Odd: being written. As in CheckCells, release stores stand in for fences.

@@ -99,7 +99,8 @@ TEST(SloCells, WindowsWaitForThePastAndCountersDoNot) {
   EXPECT_TRUE(
       Has(Page(cells, Both()), R"(synthetic_slo_runs_total{check="a",slo="availability"} 1)"));
   SloCells past(ShapeOf(Both()));
-  past.AddPast(SloKind::kAvailability, kNow, SloWindows::MinuteOf(kNow) - 60 * 24 * 20, {3, 2});
+  constexpr std::array<SloCount, 1> kMinute = {{{.runs = 3, .good = 2}}};
+  past.AddPast(SloKind::kAvailability, kNow, SloWindows::MinuteOf(kNow) - 60 * 24 * 20, kMinute);
   cells.AddPast(past);
   cells.PastIsComplete();
   const std::string page = Page(cells, Both());

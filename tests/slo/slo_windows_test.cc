@@ -13,6 +13,10 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
+void AddOne(SloWindows& windows, MonoTime now, std::int64_t minute, SloCount count) {
+  windows.AddPast(now, minute, {&count, 1});
+}
+
 MonoTime At(Duration since_boot) { return MonoTime(since_boot); }
 
 TEST(SloWindows, NothingCountedIsNothingInEveryWindow) {
@@ -49,11 +53,11 @@ TEST(SloWindows, ThePastIsAddedWhereItBelongs) {
   SloWindows windows(days(7));
   const MonoTime now = At(minutes(3));  // booted three minutes ago: the past has negative minutes
   windows.Count(now, true);
-  windows.AddPast(now, SloWindows::MinuteOf(now), {.runs = 4, .good = 3});
-  windows.AddPast(now, SloWindows::MinuteOf(now) - 20, {.runs = 4, .good = 4});
-  windows.AddPast(now, SloWindows::MinuteOf(now) - 6 * 24 * 60, {.runs = 10, .good = 0});
-  windows.AddPast(now, SloWindows::MinuteOf(now) - 8 * 24 * 60, {.runs = 99, .good = 99});
-  windows.AddPast(now, SloWindows::MinuteOf(now) + 1, {.runs = 99, .good = 99});
+  AddOne(windows, now, SloWindows::MinuteOf(now), {.runs = 4, .good = 3});
+  AddOne(windows, now, SloWindows::MinuteOf(now) - 20, {.runs = 4, .good = 4});
+  AddOne(windows, now, SloWindows::MinuteOf(now) - 6 * 24 * 60, {.runs = 10, .good = 0});
+  AddOne(windows, now, SloWindows::MinuteOf(now) - 8 * 24 * 60, {.runs = 99, .good = 99});
+  AddOne(windows, now, SloWindows::MinuteOf(now) + 1, {.runs = 99, .good = 99});
   const auto read = windows.Read(now);
   EXPECT_EQ(read[0], (SloCount{.runs = 5, .good = 4}));
   EXPECT_EQ(read[1], (SloCount{.runs = 9, .good = 8}));
