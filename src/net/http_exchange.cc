@@ -129,9 +129,10 @@ void HttpExchange::Pump() {
   std::string output = codec_->TakeOutput();
   if (output.empty()) return;
   write_ = stream_->Write(std::move(output), [this](const std::expected<void, Failure>& written) {
-    const OpPtr finished = std::move(write_);
+    const bool sent = written.has_value();
+    write_.reset();
     if (codec_->done()) return Finish();  // these were the codec's last words
-    if (written) Pump();
+    if (sent) Pump();
   });
 }
 
