@@ -129,7 +129,7 @@ TEST(AgentMetrics, ConnectionsOfHttpProbesAreCountedByTheirOutcome) {
   EXPECT_TRUE(Has(page, prefix + "closed_total{dialer_name=\"http_probe\"} 3"));
   const std::string failed = prefix + "failed_total{dialer_name=\"http_probe\",reason=\"";
   EXPECT_TRUE(Has(page, failed + "refused\"} 1\n" + failed + "resolution\"} 0\n" + failed +
-                            "timeout\"} 1\n" + failed + "unknown\"} 0"));
+                            "timeout\"} 1\n" + failed + "unknown\"} 1"));
 }
 
 TEST(ProcessStats, TheNetworksOctetsStandBelowTheirNames) {
