@@ -193,7 +193,8 @@ std::vector<RuleTest> CheckTests(const RuleInput& input, const RuleCheck& check)
   std::vector<SloTarget> targets = TargetsOf(check);
   std::erase_if(targets, [](const SloTarget& target) { return target.alerts.empty(); });
   if (targets.empty() || check.interval > kMaxSimulatedInterval) return {};
-  const std::int64_t step = PresenceRange(targets.front()) / std::chrono::minutes(1);
+  // As long as the shortest window that an alert of this check may have.
+  const std::int64_t step = ShortestWindow(check.interval) / std::chrono::minutes(1);
   const auto own = SimulatedRegions(input, check, std::max<std::size_t>(1, check.regions.size()));
   const auto three = SimulatedRegions(input, check, 3);
   const auto runs = [&](const std::vector<std::string>& regions, std::int64_t steps, auto fails) {

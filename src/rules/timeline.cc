@@ -28,32 +28,40 @@ void Count(const RegionTimeline& region, Duration range, std::int64_t minute, bo
   if (at(region.runs, last) > at(region.runs, first)) ++counts.regions;
 }
 
+/// How a moment may be read.
+struct Reading {
+  bool closed = false;    ///< the sample at a window's very start counts
+  bool at_least = false;  ///< what is exactly at a threshold is above it
+};
+
 bool Burns(const SloTarget& target, AlertSeverity severity, const Timeline& timeline,
-           std::int64_t minute, bool closed) {
+           std::int64_t minute, Reading reading) {
   return std::ranges::any_of(target.Rows(severity), [&](const BurnAlert& row) {
     const auto above = [&](Duration range) {
       Counts counts;
-      for (const RegionTimeline& region : timeline) Count(region, range, minute, closed, counts);
-      return row.Burns(counts.bad, counts.runs, target.budget());
+      for (const RegionTimeline& region : timeline)
+        Count(region, range, minute, reading.closed, counts);
+      return row.Burns(counts.bad, counts.runs, target.budget()) ||
+             (reading.at_least && row.IsAtThreshold(counts.bad, counts.runs, target.budget()));
     };
     return above(row.long_window) && above(row.short_window);
   });
 }
 
 BurnVerdict Verdict(const SloTarget& target, const Timeline& timeline, std::int64_t minute,
-                    bool closed) {
+                    Reading reading) {
   Counts seen;
   std::vector<std::string> burning;
   for (const RegionTimeline& region : timeline) {
-    Count(region, PresenceRange(target), minute, closed, seen);
-    if (Burns(target, AlertSeverity::kPage, {region}, minute, closed)) {
+    Count(region, PresenceRange(target), minute, reading.closed, seen);
+    if (Burns(target, AlertSeverity::kPage, {region}, minute, reading)) {
       burning.push_back(region.region);
     }
   }
-  const bool fast = Burns(target, AlertSeverity::kPage, timeline, minute, closed);
+  const bool fast = Burns(target, AlertSeverity::kPage, timeline, minute, reading);
   const bool confirmed = fast && burning.size() >= 2;
   BurnVerdict verdict{.page = confirmed || (fast && seen.regions == 1),
-                      .ticket = Burns(target, AlertSeverity::kTicket, timeline, minute, closed)};
+                      .ticket = Burns(target, AlertSeverity::kTicket, timeline, minute, reading)};
   if (seen.regions > 1 && !confirmed) verdict.in_region = std::move(burning);
   return verdict;
 }
@@ -62,9 +70,11 @@ BurnVerdict Verdict(const SloTarget& target, const Timeline& timeline, std::int6
 
 std::optional<BurnVerdict> VerdictAt(const SloTarget& target, const Timeline& timeline,
                                      std::int64_t minute) {
-  BurnVerdict closed = Verdict(target, timeline, minute, true);
-  if (closed != Verdict(target, timeline, minute, false)) return std::nullopt;
-  return closed;
+  constexpr Reading kOthers[] = {{false, true}, {true, false}, {true, true}};
+  const BurnVerdict verdict = Verdict(target, timeline, minute, {});
+  const bool sure = std::ranges::all_of(
+      kOthers, [&](Reading other) { return Verdict(target, timeline, minute, other) == verdict; });
+  return sure ? std::optional(verdict) : std::nullopt;
 }
 
 Timeline SimulatedRuns(const std::vector<std::string>& regions, std::int64_t minutes,

@@ -32,8 +32,8 @@ struct BurnVerdict {
   friend bool operator==(const BurnVerdict&, const BurnVerdict&) = default;
 };
 
-/// Nothing if the answer depends on whether the sample at a window's very start counts: versions of
-/// Prometheus differ in that.
+/// Nothing if the answer depends on whether the sample at a window's very start counts (versions of
+/// Prometheus differ in that), or on how a ratio that is exactly the threshold is rounded.
 std::optional<BurnVerdict> VerdictAt(const SloTarget& target, const Timeline& timeline,
                                      std::int64_t minute);
 

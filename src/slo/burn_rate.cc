@@ -110,9 +110,18 @@ bool BurnAlert::Burns(std::int64_t bad, std::int64_t runs, Share budget) const n
          Wide{bad} * factor_divisor * Share::kWhole > Wide{factor_number} * budget.units() * runs;
 }
 
+Duration ShortestWindow(Duration interval) noexcept {
+  return std::max(kShortestShort, std::chrono::ceil<minutes>(interval * 2));
+}
+
+bool BurnAlert::IsAtThreshold(std::int64_t bad, std::int64_t runs, Share budget) const noexcept {
+  return runs > 0 &&
+         Wide{bad} * factor_divisor * Share::kWhole == Wide{factor_number} * budget.units() * runs;
+}
+
 std::vector<BurnAlert> BurnAlerts(Duration window, Duration interval, Share objective) {
   const minutes whole = std::chrono::floor<minutes>(window);
-  const minutes shortest = std::max(kShortestShort, std::chrono::ceil<minutes>(interval * 2));
+  const auto shortest = std::chrono::floor<minutes>(ShortestWindow(interval));
   std::vector<BurnAlert> alerts;
   if (shortest * kLeastShortsPerLong * 2 > whole) return alerts;
   for (const Row& row : kRows) {

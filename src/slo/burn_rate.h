@@ -53,7 +53,12 @@ struct BurnAlert {
   std::string ThresholdPercentText(Share budget) const;
   /// Whether `bad` of `runs` are more than the threshold; both below 2^40. False without runs.
   bool Burns(std::int64_t bad, std::int64_t runs, Share budget) const noexcept;
+  /// Whether they are exactly the threshold, where binary fractions may be on either side of it.
+  bool IsAtThreshold(std::int64_t bad, std::int64_t runs, Share budget) const noexcept;
 };
+
+/// The shortest window that has data at all times: 5 minutes or two intervals, in whole minutes.
+Duration ShortestWindow(Duration interval) noexcept;
 
 /// The rows for an objective, most urgent first. Empty if the check runs too rarely: the SLO's
 /// window must hold six short windows. `window` and `interval` are positive, `objective` is proper.

@@ -121,6 +121,8 @@ TEST(BurnRate, EveryTableIsSound) {
 TEST(BurnRate, BurnsAboveTheThresholdOnly) {
   const BurnAlert alert = BurnAlerts(days(30), seconds(30), Of("99.9%")).front();
   EXPECT_FALSE(alert.Burns(144, 10'000, Of("0.001")));
+  EXPECT_TRUE(alert.IsAtThreshold(144, 10'000, Of("0.001")));
+  EXPECT_FALSE(alert.IsAtThreshold(145, 10'000, Of("0.001")));
   EXPECT_TRUE(alert.Burns(145, 10'000, Of("0.001")));
   EXPECT_FALSE(alert.Burns(0, 0, Of("0.001")));
   EXPECT_EQ(alert.ThresholdPercentText(Of("0.001")), "1.44%");
