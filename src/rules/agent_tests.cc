@@ -12,7 +12,7 @@
 namespace sonde {
 namespace {
 
-constexpr std::int64_t kMinutes = 60;
+constexpr std::int64_t kMinutes = 40;
 constexpr std::int64_t kChange = 20;  // when the trouble begins
 constexpr std::int64_t kLots = 1'000'000;
 

@@ -112,9 +112,7 @@ TEST_P(Rules, NoTwoRulesLookAlike) {
 }
 
 TEST_P(Rules, EverySeriesThatIsReadIsShownOrRecorded) {
-  std::set<std::string> known = {"up", std::string(kProbeSslEarliestCertExpiry.name),
-                                 std::string(rule_names::kSloRuns),
-                                 std::string(rule_names::kSloGoodRuns)};
+  std::set<std::string> known = {"up", std::string(kProbeSslEarliestCertExpiry.name)};
   for (const MetricDef* metric : AllMetrics()) {
     known.insert(std::string(metric->name));
     if (metric->type == MetricType::kHistogram) known.insert(std::string(metric->name) + "_bucket");
