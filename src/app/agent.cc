@@ -99,6 +99,7 @@ void Agent::StartShards(std::size_t count) {
   lag_ =
       std::make_unique<LoopLag>(loop_, kLagPeriod, [&own](Duration late) { own.ObserveLag(late); });
   check_history_ = std::make_unique<History>(metrics_->history(), count);
+  pasts_ = std::make_unique<HistoryPasts>(loop_, *check_history_);
   std::vector<JobRunner*> runners;
   for (std::size_t i = 0; i < count; ++i) {
     const std::string name = fmt::format("shard-{}", i);
@@ -124,7 +125,8 @@ Result<void> Agent::StartServer() {
                         .control = *this,
                         .metrics = *metrics_,
                         .checks = registry_,
-                        .history = history_},
+                        .history = history_,
+                        .pasts = pasts_.get()},
                        {.route_prefix = RoutePrefix(options_.route_prefix, *external),
                         .external_url = external->url,
                         .timeout_offset_seconds = options_.timeout_offset_seconds,

@@ -13,6 +13,7 @@
 
 #include "app/config_reloader.h"
 #include "app/generation.h"
+#include "app/history_pasts.h"
 #include "app/limits.h"
 #include "app/probe_dispatcher.h"
 #include "app/shard.h"
@@ -102,6 +103,7 @@ class Agent final : private AgentControl {
   std::vector<std::unique_ptr<Shard>> shards_;
   std::unique_ptr<History> check_history_;  ///< stopped after the shards, gone before them
   HistorySettings history_settings_;
+  std::unique_ptr<HistoryPasts> pasts_;
   std::unique_ptr<ProbeDispatcher> dispatcher_;
   GenerationPtr generation_;
   ConfigReloader reloader_;

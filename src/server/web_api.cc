@@ -1,6 +1,7 @@
 #include "server/web_api.h"
 
 #include "server/admin_handlers.h"
+#include "server/api_handlers.h"
 #include "server/index_handler.h"
 #include "server/logs_handler.h"
 #include "server/metrics_handler.h"
@@ -36,6 +37,9 @@ Router MakeRouter(const WebServices& services, const WebOptions& options) {
   add("-/healthy", "healthy", MakeHealthyHandler());
   add("-/ready", "ready", MakeReadyHandler(services.control));
   add("-/reload", "reload", MakeReloadHandler(services.control));
+  add("api/v1/checks", "api_checks", MakeChecksHandler(services));
+  add("api/v1/checks/", "api_history", MakePastsHandler(services, prefix + "api/v1/checks/"));
+  add("api/v1/status", "api_status", MakeStatusHandler(services));
   add("", "index", MakeIndexHandler(services));
   if (prefix != "/") {
     router.Add("/", {.name = "redirect", .handler = MakeRootHandler(options.external_url)});

@@ -12,6 +12,7 @@
 #include "metrics/agent_metrics.h"
 #include "metrics/check_registry.h"
 #include "server/agent_control.h"
+#include "server/check_pasts.h"
 #include "server/probe_history.h"
 #include "server/probe_service.h"
 #include "server/router.h"
@@ -26,6 +27,7 @@ struct WebServices {
   AgentMetrics& metrics;
   CheckRegistry& checks;
   ProbeHistory& history;
+  CheckPasts* pasts = nullptr;  ///< null: nothing is remembered of checks
 };
 
 struct WebOptions {
@@ -39,8 +41,9 @@ struct WebOptions {
       log_sink;
 };
 
-/// /probe /metrics /config /logs /-/healthy /-/ready /-/reload below the prefix, and the index page
-/// for every other path there.
+/// /probe /metrics /config /logs /-/healthy /-/ready /-/reload and
+/// /api/v1/{checks,checks/NAME/history, status} below the prefix, and the index page for every
+/// other path there.
 Router MakeRouter(const WebServices& services, const WebOptions& options);
 
 }  // namespace sonde

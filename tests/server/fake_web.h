@@ -126,7 +126,7 @@ class FakeWeb {
   std::string Request(const std::string& method, const std::string& target,
                       const std::string& headers = "") {
     if (!server) {
-      router.emplace(MakeRouter({loop, probes, control, metrics, checks, history}, options));
+      router.emplace(MakeRouter({loop, probes, control, metrics, checks, history, pasts}, options));
       server.emplace(loop, *router, metrics);
     }
     client = std::make_shared<FakePeer>(loop);
@@ -156,6 +156,7 @@ class FakeWeb {
   AgentMetrics metrics{{"1", "", {}}};
   CheckRegistry checks;
   ProbeHistory history;
+  CheckPasts* pasts = nullptr;
   WebOptions options;
   std::optional<Router> router;
   std::optional<HttpServer> server;
