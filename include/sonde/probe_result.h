@@ -58,6 +58,9 @@ struct ProbeResult {
   Observations observations;
   std::vector<RunLogLine> log;
 
+  /// The decoded body of the answer, if the request asked for it.
+  std::string body;
+
   /// The part of the duration that no phase explains.
   Duration Unaccounted() const noexcept { return duration - phases.Sum(); }
   Fault fault() const noexcept { return failure.fault(); }

@@ -46,6 +46,7 @@ struct RunRequest {
   Duration timeout{};  ///< zero or less: the run fails at once with the timeout of its first phase
   std::shared_ptr<const Expectations> expect;  ///< may be null
   LogLevel log_level = LogLevel::kWarn;        ///< lines below it are not collected
+  bool keep_body = false;  ///< whoever asks reads the answer's body; only http has one
 };
 
 class ProbeRun : public Op {

@@ -153,7 +153,7 @@ void HttpRun::Send() {
 
 BodySink HttpRun::NewSink(std::string coding) const {
   return BodySink({.limit = static_cast<std::uint64_t>(config_->body_size_limit.bytes),
-                   .keep = NeedsBody(*config_, request().expect.get()),
+                   .keep = request().keep_body || NeedsBody(*config_, request().expect.get()),
                    .coding = std::move(coding)});
 }
 
@@ -246,8 +246,10 @@ void HttpRun::Judge(HttpResponse response, const Redirects::Decision& decision) 
   const bool is_tls = response.answered() && over_tls;
   proxy_wants_login_ = proxy_ && response.status == kProxyAuthenticationRequired;
   if (response.answered()) ObserveAnswer(response, is_tls, refused);
+  std::string body = body_.TakeKept();
+  if (request().keep_body) result().body = body;
   HttpAnswer answer{.response = std::move(response),
-                    .body = body_.TakeKept(),
+                    .body = std::move(body),
                     .is_tls = is_tls,
                     .body_refused = refused,
                     .body_unreadable = !body_.readable(),

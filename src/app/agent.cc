@@ -45,6 +45,11 @@ void LogProbeLine(const RunLogLine& line, std::string_view module, std::string_v
   WriteLog(line.level, line.message, fields, std::source_location::current());
 }
 
+void LogComplaint(std::string_view check, std::string_view source, const std::string& text) {
+  LogWarn("targets",
+          {{"check", std::string(check)}, {"source", std::string(source)}, {"err", text}});
+}
+
 /// Whether reading the files again gave what is in force: their text, and what it refers to.
 bool SameText(const Config& loaded, const Config& in_force) {
   return loaded.checksum == in_force.checksum && *loaded.shown == *in_force.shown;
@@ -81,6 +86,12 @@ Result<void> Agent::Start() {
 
   UvLoop::ShareHelpers(shards + 1);
   StartShards(shards);
+  sources_ = std::make_unique<DiscoverySources>(loop_);
+  discovery_ = std::make_unique<TargetDiscovery>(
+      loop_, metrics_->discovery(),
+      TargetDiscovery::Hooks{.make = sources_->maker(),
+                             .complain = LogComplaint,
+                             .changed = [this] { OnDiscovered(); }});
   if (auto listening = StartServer(); !listening) return listening;
   WatchSignals();
   Adopt(*std::move(loaded));
@@ -188,7 +199,7 @@ void Agent::WatchSignals() {
 }
 
 void Agent::Run() {
-  NotifyReady(fmt::format("{} checks", generation_->config().checks.size()));
+  TellReady();
   loop_.Run();
   TearDown();
   LogInfo("sonde has stopped");
@@ -237,8 +248,14 @@ Result<void> Agent::GoOverTo(ConfigReloader::Loaded loaded) {
     while (complaints.ends_with('\n')) complaints.pop_back();
     outcome = Fail(ErrorCode::kInvalid, std::move(complaints));
   }
-  NotifyReady(fmt::format("{} checks", generation_->config().checks.size()));
+  TellReady();
   return outcome;
+}
+
+/// A service that is ready after its reload, too, says so.
+void Agent::TellReady() {
+  if (!targets_known_) return;
+  NotifyReady(fmt::format("{} checks", generation_->config().checks.size()));
 }
 
 /// Before the shards ask for the past.
@@ -251,14 +268,15 @@ void Agent::UseHistory(const Config& config) {
 
 void Agent::Adopt(ConfigPtr config) {
   UseHistory(*config);
-  const GenerationPtr next = Generation::Make(config, generation_.get());
-  std::vector<ShardDelta> deltas = Diff(generation_.get(), *next, shards_.size());
-  for (std::size_t i = 0; i < shards_.size(); ++i) {
-    if (!deltas[i].empty()) shards_[i]->Apply(std::move(deltas[i]));
+  discovery_->Use(config);
+  targets_known_ = targets_known_ || discovery_->ready();
+  if (config->shard) {
+    metrics_->discovery().SetShard(config->shard->index, config->shard->count);
+  } else {
+    metrics_->discovery().ClearShard();
   }
-  registry_.Replace(next->Entries());
+  GoOver(config);
   dispatcher_->UseConfig(config);
-  generation_ = next;
   ConfigIsGood();
   for (const ConfigError& warning : config->warnings) {
     LogWarn("configuration warning", {{"warning", warning.ToString()}});
@@ -267,7 +285,25 @@ void Agent::Adopt(ConfigPtr config) {
                                  {"region", config->region},
                                  {"modules", std::to_string(config->modules.size())},
                                  {"checks", std::to_string(config->checks.size())},
-                                 {"instances", std::to_string(next->checks().size())}});
+                                 {"instances", std::to_string(generation_->checks().size())}});
+}
+
+void Agent::GoOver(const ConfigPtr& config) {
+  const GenerationPtr next = Generation::Make(config, generation_.get(), discovery_->targets());
+  std::vector<ShardDelta> deltas = Diff(generation_.get(), *next, shards_.size());
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    if (!deltas[i].empty()) shards_[i]->Apply(std::move(deltas[i]));
+  }
+  registry_.Replace(next->Entries());
+  generation_ = next;
+}
+
+void Agent::OnDiscovered() {
+  GoOver(generation_->shared_config());
+  LogInfo("Targets changed", {{"instances", std::to_string(generation_->checks().size())}});
+  if (targets_known_ || !discovery_->ready()) return;
+  targets_known_ = true;
+  TellReady();
 }
 
 void Agent::ConfigIsGood() {
@@ -287,6 +323,8 @@ void Agent::BeginStop() {
   LogInfo("stopping", {{"probe_requests_in_flight", std::to_string(dispatcher_->in_flight())}});
   NotifyStopping();
   reload_timer_.reset();
+  discovery_.reset();  // the shards start nothing any more
+  sources_.reset();
   dispatcher_->Close();  // until the listener goes, clients are told what happens
   grace_ = loop_.After(options_.drain_grace, [this] {
     LogWarn("dropping what is still in flight", {{"busy", std::to_string(draining_)}});
@@ -305,6 +343,8 @@ void Agent::OnDrained() {
 
 void Agent::TearDown() {
   grace_.reset();
+  discovery_.reset();
+  sources_.reset();
   requested_reload_.reset();
   reload_timer_.reset();
   signals_.clear();
@@ -324,13 +364,20 @@ AgentFacts Agent::Facts() const {
           .config_file = options_.config_file,
           .started = started_,
           .config_ok = config_ok_,
-          .config_loaded = config_loaded_};
+          .config_loaded = config_loaded_,
+          .shard = generation_->config().shard
+                       ? std::optional(ShardFacts{generation_->config().shard->index,
+                                                  generation_->config().shard->count})
+                       : std::nullopt};
 }
 
 std::string Agent::ShownConfig() const { return PrintServedConfig(generation_->config()); }
 
 Result<void> Agent::Ready() const {
   if (stopping_) return Fail(ErrorCode::kUnavailable, "the agent is shutting down");
+  if (!targets_known_) {
+    return Fail(ErrorCode::kUnavailable, "not every source of targets has answered or failed yet");
+  }
   return {};
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/config_reloader.h"
+#include "app/discovery_sources.h"
 #include "app/generation.h"
 #include "app/history_pasts.h"
 #include "app/limits.h"
@@ -84,6 +85,9 @@ class Agent final : private AgentControl {
   void WatchSignals();
   Result<void> GoOverTo(ConfigReloader::Loaded loaded);
   void Adopt(ConfigPtr config);
+  void GoOver(const ConfigPtr& config);
+  void OnDiscovered();
+  void TellReady();
   void UseHistory(const Config& config);
   void ConfigIsGood();
   void ReloadOnRequest();
@@ -106,6 +110,9 @@ class Agent final : private AgentControl {
   std::unique_ptr<HistoryPasts> pasts_;
   std::unique_ptr<ProbeDispatcher> dispatcher_;
   GenerationPtr generation_;
+  std::unique_ptr<DiscoverySources> sources_;
+  std::unique_ptr<TargetDiscovery> discovery_;  ///< null once the agent stops
+  bool targets_known_ = false;  ///< every source has answered or failed once since the start
   ConfigReloader reloader_;
   bool config_ok_ = true;
   std::optional<WallTime> config_loaded_;

@@ -1,7 +1,11 @@
 #include "app/generation.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "sonde/url.h"
 
@@ -38,12 +42,13 @@ CellOptions CellOptionsOf(const MetricsConfig& metrics) {
 }
 
 /// The cells of before if they have the same labels and shape, new ones otherwise.
-CheckCellsPtr CellsFor(const CheckInstance& check, const CheckConfig& config, const Config& file,
-                       const std::shared_ptr<const CellShape>& shape, const Generation* previous) {
+CheckCellsPtr CellsFor(const CheckInstance& check, std::map<std::string, std::string> extra,
+                       const Config& file, const std::shared_ptr<const CellShape>& shape,
+                       const Generation* previous) {
   CheckLabels labels{.check = check.check,
                      .endpoint = WithoutPassword(check.target),
                      .region = file.region,
-                     .extra = config.labels};
+                     .extra = std::move(extra)};
   const CheckInstance* const before = FindCheck(previous, check);
   const bool fits = before != nullptr && before->cells->labels() == labels &&
                     before->cells->options() == shape->options();
@@ -69,8 +74,17 @@ SloCellsPtr SloCellsFor(const CheckInstance& check, const Slo& slo, const Genera
   return fits ? before->slo_cells : std::make_shared<SloCells>(shape);
 }
 
-CheckInstancePtr Expand(const CheckConfig& config, const std::string& target, const Config& file,
+/// The target's labels beat those of its check and of the file: they say more of it.
+std::map<std::string, std::string> ExtraLabels(const CheckConfig& config,
+                                               const CheckTarget& target) {
+  std::map<std::string, std::string> labels = target.labels;
+  labels.insert(config.labels.begin(), config.labels.end());
+  return labels;
+}
+
+CheckInstancePtr Expand(const CheckConfig& config, const CheckTarget& listed, const Config& file,
                         const std::shared_ptr<const CellShape>& shape, const Generation* previous) {
+  const std::string& target = listed.target;
   auto check = std::make_shared<CheckInstance>();
   check->check = config.name;
   check->target = target;
@@ -81,7 +95,7 @@ CheckInstancePtr Expand(const CheckConfig& config, const std::string& target, co
   check->timeout = config.timeout;
   check->max_overlap = std::max(config.max_overlap, 1);
   check->expect = config.expect;
-  check->cells = CellsFor(*check, config, file, shape, previous);
+  check->cells = CellsFor(*check, ExtraLabels(config, listed), file, shape, previous);
   check->who = KeyFor(*check, file, previous);
   if (config.slo) {
     check->slo = *config.slo;
@@ -92,14 +106,27 @@ CheckInstancePtr Expand(const CheckConfig& config, const std::string& target, co
 
 }  // namespace
 
-std::shared_ptr<const Generation> Generation::Make(ConfigPtr config, const Generation* previous) {
+std::shared_ptr<const Generation> Generation::Make(ConfigPtr config, const Generation* previous,
+                                                   const DiscoveredTargets& discovered) {
   std::shared_ptr<Generation> generation(new Generation(std::move(config)));
   const Config& file = generation->config();
   const auto shape = std::make_shared<const CellShape>(CellOptionsOf(file.metrics));
   for (const CheckConfig& check : file.checks) {
     if (!file.RunsHere(check)) continue;
-    for (const std::string& target : check.targets) {
+    std::set<std::string_view> listed;
+    const auto add = [&](const CheckTarget& target) {
+      if (!file.Owns(check, target.target)) return;
       generation->checks_.push_back(Expand(check, target, file, shape, previous));
+    };
+    for (const std::string& target : check.targets) {
+      listed.insert(target);
+      add({.target = target, .labels = {}});
+    }
+    const auto found = discovered.find(check.name);
+    if (found == discovered.end()) continue;
+    for (const CheckTarget& target : *found->second) {
+      // The check's own list may be a newer one than what was discovered beside it.
+      if (!listed.contains(target.target)) add(target);
     }
   }
   std::ranges::sort(generation->checks_, kByKey);

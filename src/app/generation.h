@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "discovery/target_discovery.h"
 #include "history/history_types.h"
 #include "metrics/check_cells.h"
 #include "metrics/check_registry.h"
@@ -53,10 +54,13 @@ struct CheckId {
 
 class Generation {
  public:
-  /// Expands `config`; cells that fit are taken over from `previous`, which may be null.
-  static std::shared_ptr<const Generation> Make(ConfigPtr config, const Generation* previous);
+  /// Expands `config` with what was discovered, as far as it is this agent's; cells that fit are
+  /// taken over from `previous`, which may be null.
+  static std::shared_ptr<const Generation> Make(ConfigPtr config, const Generation* previous,
+                                                const DiscoveredTargets& discovered = {});
 
   const Config& config() const noexcept { return *config_; }
+  const ConfigPtr& shared_config() const noexcept { return config_; }
   /// Ordered by check and target.
   std::span<const CheckInstancePtr> checks() const noexcept { return checks_; }
   /// What /metrics and the index page show.

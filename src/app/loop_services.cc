@@ -42,4 +42,6 @@ LoopServices::LoopServices(EventLoop& loop, PinnedHosts pinned)
 
 LoopServices::~LoopServices() = default;
 
+ServiceResolver& LoopServices::service_resolver() noexcept { return parts_->names; }
+
 }  // namespace sonde

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "net/service_resolver.h"
 #include "sonde/probe_run.h"
 
 namespace sonde {
@@ -23,6 +24,7 @@ class LoopServices {
   ~LoopServices();
 
   ProbeServices& probe_services() noexcept { return services_; }
+  ServiceResolver& service_resolver() noexcept;
 
  private:
   struct Parts;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/batch.h"
+#include "app/discover_once.h"
 #include "app/limits.h"
 #include "cli/command.h"
 #include "cli/config_file.h"
@@ -47,7 +48,8 @@ class CheckCommand final : public Command {
       return ExitCode::kAgent;
     }
     const AgentLimits limits = DeriveLimits(*descriptors, 1);
-    return RunAll(*checks, std::min(limits.scheduled_per_shard, kMaxParallel), console);
+    const DiscoveredTargets found = Discover(*config, *checks, console);
+    return RunAll(*checks, found, std::min(limits.scheduled_per_shard, kMaxParallel), console);
   }
 
  private:
@@ -73,11 +75,41 @@ class CheckCommand final : public Command {
     return chosen;
   }
 
-  ExitCode RunAll(const Checks& checks, std::size_t parallel, const Console& console) const {
+  /// What the sources of the chosen checks list now, also what is another shard's or region's.
+  static DiscoveredTargets Discover(const Config& config, const Checks& checks,
+                                    const Console& console) {
+    auto chosen = std::make_shared<Config>(config);
+    chosen->shard.reset();
+    chosen->checks.clear();
+    for (const CheckConfig* const check : checks) {
+      chosen->checks.push_back(*check);
+      chosen->checks.back().regions.clear();
+    }
+    Discovery found = DiscoverOnce(std::move(chosen), DiscoverFrom::kEverywhere);
+    for (const std::string& line : found.complaints) console.PrintError(line + '\n');
+    return std::move(found.targets);
+  }
+
+  static std::vector<std::string> TargetsOf(const CheckConfig& check,
+                                            const DiscoveredTargets& found) {
+    std::vector<std::string> targets = check.targets;
+    const auto more = found.find(check.name);
+    if (more == found.end()) return targets;
+    for (const CheckTarget& target : *more->second) targets.push_back(target.target);
+    return targets;
+  }
+
+  ExitCode RunAll(const Checks& checks, const DiscoveredTargets& found, std::size_t parallel,
+                  const Console& console) const {
     std::vector<ProbeJob> jobs;
     std::vector<Outcome> outcomes;
     for (const CheckConfig* const check : checks) {
-      for (const std::string& target : check->targets) {
+      const std::vector<std::string> targets = TargetsOf(*check, found);
+      if (targets.empty()) {
+        console.PrintError(
+            fmt::format("{}: nothing to run: its sources list no target\n", check->name));
+      }
+      for (const std::string& target : targets) {
         jobs.push_back({.prober = check->module->prober,
                         .config = check->module->config(),
                         .request = {.target = target,

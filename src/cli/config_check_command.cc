@@ -1,6 +1,7 @@
 // `sonde config check`: is the file good?
 #include <fmt/format.h>
 
+#include "app/discover_once.h"
 #include "cli/command.h"
 #include "cli/config_file.h"
 
@@ -23,10 +24,33 @@ class ConfigCheckCommand final : public Command {
     console.Print(fmt::format("{}: good: {} modules, {} checks, {} files, region {}\n",
                               config_file_, config->modules.size(), config->checks.size(),
                               config->files.size(), config->region));
+    LookAtFiles(config, console);
     return ExitCode::kOk;
   }
 
  private:
+  /// Files of targets may be broken in a good configuration; servers and DNS are not asked here.
+  static void LookAtFiles(const ConfigPtr& config, const Console& console) {
+    auto all = std::make_shared<Config>(*config);
+    all->shard.reset();  // what is wrong for one of the agents is wrong
+    const Discovery found = DiscoverOnce(std::move(all), DiscoverFrom::kFiles);
+    for (const std::string& line : found.complaints) {
+      console.PrintError(line + " (warning)\n");
+    }
+    for (const CheckConfig& check : config->checks) {
+      if (!check.targets_from) continue;
+      const auto targets = found.targets.find(check.name);
+      if (check.targets_from->file_sd && targets != found.targets.end()) {
+        console.Print(fmt::format("{}: targets_from: {} targets in files\n", check.name,
+                                  targets->second->size()));
+      }
+      if (check.targets_from->http_sd || check.targets_from->dns) {
+        console.Print(
+            fmt::format("{}: targets_from: http_sd and dns were not asked\n", check.name));
+      }
+    }
+  }
+
   std::string config_file_{kDefaultConfigFile};
 };
 

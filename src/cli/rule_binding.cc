@@ -31,6 +31,8 @@ RuleInput RuleInputOf(const Config& config) {
     for (const std::string& target : check.targets) {
       rules.endpoints.push_back(WithoutPassword(target));
     }
+    // Rules are about whatever has the label; only their tests and texts need one to speak of.
+    if (rules.endpoints.empty()) rules.endpoints.emplace_back("discovered.example");
     input.checks.push_back(std::move(rules));
   }
   return input;

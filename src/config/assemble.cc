@@ -61,6 +61,7 @@ class Assembler {
     config_.labels = main_.labels;
     config_.metrics = main_.metrics;
     config_.history = main_.history;
+    config_.shard = main_.shard;
     if (const ConfigNode* defaults = main_root_.Find("defaults")) {
       CheckInterval(main_.defaults.interval, MarkOf(*defaults, "interval"), errors_);
       CheckTimeout(main_.defaults.timeout, MarkOf(*defaults, "timeout"), errors_);
@@ -117,6 +118,13 @@ class Assembler {
     const ConfigNode* targets = node.Find("targets");
     const bool listed = targets != nullptr && targets->IsSequence();
     const bool good_targets = listed && CheckTargets(*targets, errors_);
+    const auto says = [&](std::string_view key) {
+      return node.Find(key) != nullptr && !node.Find(key)->IsNull();
+    };
+    if (node.IsMapping() && !says("targets") && !says("targets_from")) {
+      errors_.Add(node.mark, "the check does not say what to probe",
+                  "list `targets`, or say where they come from: `targets_from`");
+    }
     const ModulePtr module = ModuleOf(placed);
     const bool good_spans = CheckSpans(node, draft);
     if (!module) return;
@@ -131,6 +139,7 @@ class Assembler {
     check.name = draft.name;
     check.module = module;
     check.targets = draft.targets;
+    check.targets_from = draft.targets_from;
     check.interval = interval;
     check.timeout = timeout;
     check.max_overlap = draft.max_overlap.value_or(1);

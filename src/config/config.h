@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/target_sources.h"
 #include "slo/slo.h"
 #include "sonde/config_node.h"
 #include "sonde/config_spec.h"
@@ -38,11 +39,12 @@ struct Module {
 };
 using ModulePtr = std::shared_ptr<const Module>;
 
-/// A scheduled check as configured; it runs once per target.
+/// A scheduled check as configured; it runs once per target, of which it may have none yet.
 struct CheckConfig {
   std::string name;
-  ModulePtr module;  ///< named, or made from the inline section
-  std::vector<std::string> targets;
+  ModulePtr module;                  ///< named, or made from the inline section
+  std::vector<std::string> targets;  ///< as listed; what targets_from finds comes on top
+  std::optional<TargetSources> targets_from;
   Duration interval{};
   Duration timeout{};  ///< the check's, else its module's, else the defaults', else 10s
   int max_overlap = 1;
@@ -82,13 +84,18 @@ struct Config {
   std::vector<CheckConfig> checks;  ///< all of them, also those of other regions
   MetricsConfig metrics;
   HistoryConfig history;
-  std::vector<std::string> files;  ///< every file that was read, the main file first
-  std::uint64_t checksum = 0;      ///< over the contents of all files
+  std::optional<ShardConfig> shard;  ///< nothing: this agent runs all of its region
+  std::vector<std::string> files;    ///< every file that was read, the main file first
+  std::uint64_t checksum = 0;        ///< over the contents of all files
   std::vector<ConfigError> warnings;
   std::shared_ptr<const ShownValues> shown;  ///< what printing hides; never null
 
   /// Whether a check runs in this agent's region.
   bool RunsHere(const CheckConfig& check) const;
+  /// Whether this agent, of those that share the region, runs a check's target.
+  bool Owns(const CheckConfig& check, std::string_view target) const {
+    return !shard || shard->Owns(check.name, target);
+  }
 };
 using ConfigPtr = std::shared_ptr<const Config>;
 

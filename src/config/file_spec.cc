@@ -11,6 +11,7 @@
 #include "config/expect_spec.h"
 #include "config/history_spec.h"
 #include "config/slo_spec.h"
+#include "config/targets_spec.h"
 
 namespace sonde {
 
@@ -154,6 +155,20 @@ void AddHistory(ObjectSpec<FileDraft>& keys) {
       });
 }
 
+void AddTargetsFrom(ObjectSpec<CheckDraft>& keys) {
+  ValueForm form{.kind = ValueForm::Kind::kObject, .name = TargetSourcesSpec().name()};
+  form.object = &TargetSourcesSpec();
+  keys.Custom(
+      "targets_from", std::move(form), "Where more targets come from, while the agent runs.",
+      [](const ConfigNode& node, CheckDraft& check, ConfigErrors& errors) {
+        DecodeTargetSources(node, check.targets_from, errors);
+      },
+      [](const CheckDraft& check, std::string_view key, ConfigPrinter& printer) {
+        if (check.targets_from) PrintTargetSources(*check.targets_from, key, printer);
+      },
+      {.example = "{file_sd: [targets/*.yml]}"});
+}
+
 const ObjectSpec<DefaultsDraft>& DefaultsSpec() {
   static const ObjectSpec<DefaultsDraft> spec = [] {
     ObjectSpec<DefaultsDraft> keys("defaults", "What checks do unless they say otherwise.");
@@ -232,7 +247,8 @@ const ObjectSpec<CheckDraft>& CheckSpec() {
              {.example = "http_2xx"});
     AddSections(keys, &CheckDraft::sections, true);
     keys.Key("targets", &CheckDraft::targets, "What is probed; each is the label `endpoint`.",
-             {.example = "[https://api.example.com/health]", .required = true});
+             {.example = "[https://api.example.com/health]"});
+    AddTargetsFrom(keys);
     keys.Key("interval", &CheckDraft::interval, "Time between the starts of two runs.",
              {.default_text = "defaults.interval", .example = "15s"});
     keys.Key("timeout", &CheckDraft::timeout, "Longest duration of a run.",
@@ -266,6 +282,9 @@ const ObjectSpec<FileDraft>& FileSpec() {
     AddInclude(keys);
     keys.Object("defaults", &FileDraft::defaults, DefaultsSpec(),
                 "What checks do unless they say otherwise.");
+    keys.Object("shard", &FileDraft::shard, ShardSpec(),
+                "How several agents of one region share its checks and targets.",
+                {.example = "{index: 0, count: 2}"});
     AddModules(keys);
     AddChecks(keys);
     keys.Object("metrics", &FileDraft::metrics, MetricsSpec(),

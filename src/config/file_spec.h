@@ -31,6 +31,7 @@ struct CheckDraft {
   std::string module;
   Sections sections;  ///< the inline section
   std::vector<std::string> targets;
+  std::optional<TargetSources> targets_from;
   std::optional<LongDuration> interval;
   std::optional<LongDuration> timeout;
   std::optional<int> max_overlap;
@@ -65,6 +66,7 @@ struct FileDraft {
   std::vector<Placed<CheckDraft>> checks;
   MetricsConfig metrics;
   HistoryConfig history;
+  std::optional<ShardConfig> shard;
 };
 
 const ObjectSpec<ModuleDraft>& ModuleSpec();

@@ -1,8 +1,6 @@
 #include <fmt/core.h>
-#include <glob.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
@@ -13,6 +11,7 @@
 #include "config/assemble.h"
 #include "config/config.h"
 #include "config/expand.h"
+#include "config/matching_files.h"
 #include "config/yaml_reader.h"
 #include "sonde/read_file.h"
 
@@ -30,24 +29,6 @@ std::string Identity(const std::string& path) {
   std::error_code error;
   const auto canonical = std::filesystem::canonical(path, error);
   return error ? path : canonical.string();
-}
-
-/// The files that match; none is fine, a directory that cannot be read is not: a reload must not
-/// take its checks away without a word.
-Result<std::vector<std::string>> Glob(const std::string& pattern) {
-  glob_t found{};
-  // A folder that is not there holds no files.
-  const auto stop_at = [](const char*, int error) {
-    return error == ENOENT || error == ENOTDIR ? 0 : 1;
-  };
-  const int status = ::glob(pattern.c_str(), 0, stop_at, &found);
-  const int reason = errno;
-  std::vector<std::string> paths;
-  if (status == 0) paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
-  ::globfree(&found);
-  if (status == 0 || status == GLOB_NOMATCH) return paths;
-  return Fail(ErrorCode::kIo, fmt::format("include: {} cannot be read: {}", pattern,
-                                          std::generic_category().message(reason)));
 }
 
 class Loader {
@@ -112,9 +93,9 @@ class Loader {
         AddFile(pattern, item.mark);
         continue;
       }
-      const auto paths = Glob(pattern);
+      const auto paths = MatchingFiles(pattern);
       if (!paths) {
-        errors_.Add(item.mark, paths.error().message);
+        errors_.Add(item.mark, "include: " + paths.error().message);
         continue;
       }
       for (const std::string& path : *paths) AddFile(path, item.mark);

@@ -16,6 +16,7 @@ CheckDraft DraftOf(const CheckConfig& check) {
   CheckDraft draft{.name = check.name, .module = check.module->name};
   if (draft.module.empty()) draft.sections = check.module->sections;
   draft.targets = check.targets;
+  draft.targets_from = check.targets_from;
   draft.interval = LongDuration{check.interval};
   draft.timeout = LongDuration{check.timeout};
   draft.max_overlap = check.max_overlap;
@@ -73,6 +74,7 @@ FileDraft DraftOf(const Config& config) {
   for (const CheckConfig& check : config.checks) draft.checks.push_back({.draft = DraftOf(check)});
   draft.metrics = config.metrics;
   draft.history = config.history;
+  draft.shard = config.shard;
   return draft;
 }
 
@@ -90,7 +92,8 @@ std::string PrintServedConfig(const Config& config) {
   for (auto& module : draft.modules) module.draft = ServedDraftOf(*config.modules.at(module.name));
   ConfigPrinter printer(4, config.shown, ConfigPrinter::Zeros::kHidden);
   const bool only_modules = config.checks.empty() && config.labels.empty() &&
-                            config.metrics == MetricsConfig{} && config.history == HistoryConfig{};
+                            config.metrics == MetricsConfig{} &&
+                            config.history == HistoryConfig{} && !config.shard;
   if (only_modules) {
     FileSpec().Find("modules")->print(&draft, "modules", printer);
   } else {

@@ -260,6 +260,7 @@ void AgentMetrics::Render(std::string& out) const {
   for (const auto& family : families) AppendFamily(out, family);
   RenderLoops(out);
   history_.Render(out);
+  discovery_.Render(out);
   AppendProcessStats(out, ReadProcessStats());
 }
 

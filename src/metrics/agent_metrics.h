@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "metrics/discovery_cells.h"
 #include "metrics/histogram_cells.h"
 #include "metrics/history_cells.h"
 #include "sonde/clock.h"
@@ -87,6 +88,7 @@ class AgentMetrics {
 
   /// For the history's thread.
   HistoryCells& history() noexcept { return history_; }
+  DiscoveryMetrics& discovery() noexcept { return discovery_; }
 
   /// The outcome of a (re)load: sets sonde's and blackbox's gauges; the timestamp only if it was
   /// good.
@@ -117,6 +119,7 @@ class AgentMetrics {
   std::unique_ptr<Families> families_;
   std::vector<Loop> loops_;
   HistoryCells history_;
+  DiscoveryMetrics discovery_;
 };
 
 }  // namespace sonde

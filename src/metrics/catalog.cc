@@ -136,6 +136,27 @@ const MetricDef kHistoryCorruptionsTotal{
     {},
     MetricType::kCounter};
 
+const MetricDef kShardInfo{"sonde_shard_info",
+                           "1 for this agent's share of the checks and targets of its region.",
+                           {"index", "count"}};
+const MetricDef kDiscoveredTargets{"sonde_discovered_targets",
+                                   "Targets that a source listed last, also those of other shards.",
+                                   {"check", "source"}};
+const MetricDef kDiscoveryLastSuccess{
+    "sonde_discovery_last_success_timestamp_seconds",
+    "When a source of targets was last asked without any complaint, in Unix time.",
+    {"check", "source"}};
+const MetricDef kDiscoveryFailuresTotal{
+    "sonde_discovery_refresh_failures_total",
+    "Looks at a source of targets that failed, or where one of its files or names did: what it "
+    "listed before stays in force.",
+    {"check", "source"},
+    MetricType::kCounter};
+const MetricDef kDiscoveryUnusedTargets{
+    "sonde_discovery_unused_targets",
+    "Listed targets of this agent that can't be probed, or are listed twice with other labels.",
+    {"check", "source"}};
+
 const MetricDef kBlackboxBuildInfo{
     "blackbox_exporter_build_info",
     "A metric with a constant '1' value labeled by version, revision, branch, goversion from which "
@@ -239,6 +260,11 @@ std::span<const MetricDef* const> AllMetrics() {
                                       &kHistoryWriteErrorsTotal,
                                       &kHistoryDroppedTotal,
                                       &kHistoryCorruptionsTotal,
+                                      &kShardInfo,
+                                      &kDiscoveredTargets,
+                                      &kDiscoveryLastSuccess,
+                                      &kDiscoveryFailuresTotal,
+                                      &kDiscoveryUnusedTargets,
                                       &kBlackboxBuildInfo,
                                       &kBlackboxReloadSuccessful,
                                       &kBlackboxReloadTimestamp,

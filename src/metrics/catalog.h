@@ -47,6 +47,12 @@ extern const MetricDef kHistorySizeBytes;
 extern const MetricDef kHistoryWriteErrorsTotal;
 extern const MetricDef kHistoryDroppedTotal;  // {what}
 extern const MetricDef kHistoryCorruptionsTotal;
+extern const MetricDef kShardInfo;  // {index, count}
+// The sources of discovered targets, {check, source} each.
+extern const MetricDef kDiscoveredTargets;
+extern const MetricDef kDiscoveryLastSuccess;
+extern const MetricDef kDiscoveryFailuresTotal;
+extern const MetricDef kDiscoveryUnusedTargets;
 
 // blackbox_exporter's own names.
 extern const MetricDef kBlackboxBuildInfo;

@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <memory>
 #include <span>
 #include <utility>
 
@@ -18,34 +19,55 @@ namespace sonde {
 struct AresChannel::Record {
   AresChannel* channel;
   Question* owner;
-  IpFamily family;
 };
 
-class AresChannel::Question final : public Op {
+class AresChannel::Question : public Op {
  public:
-  Question(EventLoop& loop, std::string name, Done done)
-      : loop_(loop), name_(std::move(name)), done_(std::move(done)) {}
+  explicit Question(std::string name) : name_(std::move(name)) {}
   ~Question() override {
     if (record_ != nullptr) record_->owner = nullptr;
   }
   void set_record(Record* record) noexcept { record_ = record; }
   const std::string& name() const noexcept { return name_; }
 
-  // Often called before Ask returned, and always inside c-ares: hand out later.
-  void OnAnswer(Failure failure, std::vector<IpAddress> addresses) {
+  /// Takes what an answer holds; a status of c-ares.
+  virtual int Parse(const unsigned char* bytes, int size) = 0;
+  /// Often called before Ask returned, and always inside c-ares: hands out later.
+  void OnAnswer(Failure failure) {
     record_ = nullptr;
-    hand_out_ = loop_.Defer(
-        [this, failure = std::move(failure), addresses = std::move(addresses)]() mutable {
-          auto done = std::move(done_);
-          done(std::move(failure), std::move(addresses));
-        });
+    HandOut(std::move(failure));
   }
 
  private:
-  EventLoop& loop_;
+  virtual void HandOut(Failure failure) = 0;
+
   std::string name_;
-  Done done_;
   Record* record_ = nullptr;
+};
+
+/// A question whose answer is a list of `Found`.
+template <typename Found>
+class AresChannel::QuestionOf final : public Question {
+ public:
+  using Parser = int (*)(const unsigned char* bytes, int size, std::vector<Found>& found);
+  using FoundDone = std::move_only_function<void(Failure, std::vector<Found>)>;
+
+  QuestionOf(EventLoop& loop, std::string name, Parser parse, FoundDone done)
+      : Question(std::move(name)), loop_(loop), parse_(parse), done_(std::move(done)) {}
+  int Parse(const unsigned char* bytes, int size) override { return parse_(bytes, size, found_); }
+
+ private:
+  void HandOut(Failure failure) override {
+    hand_out_ = loop_.Defer([this, failure = std::move(failure)]() mutable {
+      auto done = std::move(done_);
+      done(std::move(failure), std::move(found_));
+    });
+  }
+
+  EventLoop& loop_;
+  Parser parse_;
+  FoundDone done_;
+  std::vector<Found> found_;
   OpPtr hand_out_;
 };
 
@@ -105,6 +127,17 @@ int ParseV6(const unsigned char* bytes, int size, std::vector<IpAddress>& addres
   return addresses.empty() ? ARES_ENODATA : ARES_SUCCESS;
 }
 
+int ParseServices(const unsigned char* bytes, int size, std::vector<ServiceEndpoint>& services) {
+  ares_srv_reply* first = nullptr;
+  const int status = ares_parse_srv_reply(bytes, size, &first);
+  const std::unique_ptr<ares_srv_reply, void (*)(void*)> found(first, &ares_free_data);
+  if (status != ARES_SUCCESS) return status;
+  for (const ares_srv_reply* reply = first; reply != nullptr; reply = reply->next) {
+    services.push_back({.host = reply->host, .port = reply->port});
+  }
+  return services.empty() ? ARES_ENODATA : ARES_SUCCESS;
+}
+
 }  // namespace
 
 std::expected<std::unique_ptr<AresChannel>, Failure> AresChannel::Make(const AresOptions& options) {
@@ -151,26 +184,34 @@ void AresChannel::ReadSearch() {
 }
 
 OpPtr AresChannel::Ask(const std::string& name, IpFamily family, Done done) {
-  auto question = std::make_unique<Question>(*loop_, name, std::move(done));
-  auto record = std::make_unique<Record>(this, question.get(), family);
+  const bool v4 = family == IpFamily::kV4;
+  return Send(std::make_unique<QuestionOf<IpAddress>>(*loop_, name, v4 ? ParseV4 : ParseV6,
+                                                      std::move(done)),
+              v4 ? ns_t_a : ns_t_aaaa);
+}
+
+OpPtr AresChannel::AskServices(const std::string& name, ServicesDone done) {
+  return Send(
+      std::make_unique<QuestionOf<ServiceEndpoint>>(*loop_, name, ParseServices, std::move(done)),
+      ns_t_srv);
+}
+
+OpPtr AresChannel::Send(std::unique_ptr<Question> question, int type) {
+  auto record = std::make_unique<Record>(this, question.get());
   question->set_record(record.get());
   ++open_questions_;
-  ares_query(channel_, name.c_str(), ns_c_in, family == IpFamily::kV4 ? ns_t_a : ns_t_aaaa,
-             &Callbacks::OnAnswer, record.release());
+  ares_query(channel_, question->name().c_str(), ns_c_in, type, &Callbacks::OnAnswer,
+             record.release());
   Rearm();
   return question;
 }
 
 void AresChannel::OnAnswer(Record& record, int status, const unsigned char* bytes, int size) {
-  std::vector<IpAddress> addresses;
-  if (status == ARES_SUCCESS) {
-    status = record.family == IpFamily::kV4 ? ParseV4(bytes, size, addresses)
-                                            : ParseV6(bytes, size, addresses);
-  }
+  // What nobody waits for any more may still say that the servers are gone.
+  Question* const owner = record.owner;
+  if (status == ARES_SUCCESS && owner != nullptr) status = owner->Parse(bytes, size);
   if (ServersUnreachable(status)) unreachable_ = true;
-  if (record.owner != nullptr) {
-    record.owner->OnAnswer(FailureOf(record.owner->name(), status), std::move(addresses));
-  }
+  if (owner != nullptr) owner->OnAnswer(FailureOf(owner->name(), status));
   --open_questions_;
   if (idle() && on_idle_) idle_call_ = loop_->Defer([this] { on_idle_(); });
 }

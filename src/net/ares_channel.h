@@ -20,6 +20,7 @@
 #include "net/ares_resolver.h"
 #include "net/ares_search.h"
 #include "net/ares_sockets.h"
+#include "net/service_resolver.h"
 #include "sonde/address.h"
 #include "sonde/event_loop.h"
 #include "sonde/failure.h"
@@ -31,6 +32,7 @@ namespace sonde {
 class AresChannel {
  public:
   using Done = std::move_only_function<void(Failure, std::vector<IpAddress>)>;
+  using ServicesDone = std::move_only_function<void(Failure, std::vector<ServiceEndpoint>)>;
   static constexpr int kMaxAddresses = 64;
 
   /// Reads resolv.conf: blocking.
@@ -42,6 +44,8 @@ class AresChannel {
   void Attach(EventLoop& loop) { loop_ = &loop; }
   /// One question (A or AAAA) for `name` exactly; each server is asked once.
   [[nodiscard]] OpPtr Ask(const std::string& name, IpFamily family, Done done);
+  /// The same for SRV records.
+  [[nodiscard]] OpPtr AskServices(const std::string& name, ServicesDone done);
 
   const SearchConfig& search() const noexcept { return search_; }
   /// No question is open, also none whose op is gone.
@@ -53,11 +57,14 @@ class AresChannel {
 
  private:
   class Question;
+  template <typename Found>
+  class QuestionOf;
   struct Record;
   struct Callbacks;
 
   explicit AresChannel() = default;
   void ReadSearch();
+  OpPtr Send(std::unique_ptr<Question> question, int type);
   void OnSocketState(int fd, bool read, bool write);
   void Process(int fd, FdEvents events);
   void Rearm();

@@ -10,6 +10,7 @@
 #include "net/ares_lookup.h"
 #include "net/ares_lookup_plan.h"
 #include "net/ares_search.h"
+#include "net/ares_service_lookup.h"
 
 namespace sonde {
 
@@ -116,6 +117,24 @@ class AresResolver::Core {
     return lookup;
   }
 
+  OpPtr ResolveService(std::string_view name, ServiceResolver::ServicesDone done) {
+    RefreshIfDue();
+    const bool possible = IsHostName(name);
+    if (possible && channel_ != nullptr) {
+      auto lookup = std::make_unique<AresServiceLookup>(
+          [this]() -> AresChannel& { return *channel_; }, SearchNames(name, channel_->search()),
+          std::move(done));
+      lookup->Start();
+      return lookup;
+    }
+    const Failure why =
+        possible ? Failure{FailureReason::kInternal, "the resolver could not be set up"}
+                 : Failure{FailureReason::kNxdomain,
+                           "\"" + std::string(name.substr(0, 100)) + "\" cannot be a name"};
+    return loop_.Defer(
+        [why, done = std::move(done)]() mutable { done(std::unexpected(std::move(why))); });
+  }
+
   std::uint64_t channels_made() const noexcept { return channels_made_; }
   std::size_t channels_retiring() const noexcept { return retiring_.size(); }
 
@@ -197,6 +216,10 @@ AresResolver::~AresResolver() = default;
 OpPtr AresResolver::Resolve(std::string_view host, AddressPolicy policy,
                             std::move_only_function<void(ResolveAnswer)> done) {
   return core_->Resolve(host, policy, std::move(done));
+}
+
+OpPtr AresResolver::ResolveService(std::string_view name, ServicesDone done) {
+  return core_->ResolveService(name, std::move(done));
 }
 
 std::uint64_t AresResolver::channels_made() const noexcept { return core_->channels_made(); }

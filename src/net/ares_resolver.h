@@ -24,6 +24,7 @@
 #include <string_view>
 #include <vector>
 
+#include "net/service_resolver.h"
 #include "sonde/event_loop.h"
 #include "sonde/net/resolver.h"
 
@@ -43,12 +44,15 @@ struct AresOptions {
   Duration recheck = std::chrono::seconds(5);
 };
 
-class AresResolver final : public Resolver {
+class AresResolver final : public Resolver, public ServiceResolver {
  public:
   explicit AresResolver(EventLoop& loop, AresOptions options = {});
   ~AresResolver() override;
   [[nodiscard]] OpPtr Resolve(std::string_view host, AddressPolicy policy,
                               std::move_only_function<void(ResolveAnswer)> done) override;
+
+  /// Only DNS is asked; the search list holds as for hosts.
+  [[nodiscard]] OpPtr ResolveService(std::string_view name, ServicesDone done) override;
 
   /// Channels made so far, and those that still work on old questions besides the current one.
   std::uint64_t channels_made() const noexcept;

@@ -13,6 +13,12 @@
 
 namespace sonde {
 
+/// Which of the agents that share a region this one is.
+struct ShardFacts {
+  int index = 0;
+  int count = 1;
+};
+
 struct AgentFacts {
   std::string version;
   std::string region;
@@ -20,6 +26,7 @@ struct AgentFacts {
   WallTime started;
   bool config_ok = true;                  ///< the last load was good
   std::optional<WallTime> config_loaded;  ///< the last good load
+  std::optional<ShardFacts> shard;        ///< nothing: it has the region for itself
 };
 
 class AgentControl {

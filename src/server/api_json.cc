@@ -132,8 +132,12 @@ std::string StatusJson(const AgentFacts& facts, const CheckEntries& entries, His
     ++(state == "up" ? up : state == "down" ? down : unknown);
   }
   const Json loaded = facts.config_loaded ? TimeJson(*facts.config_loaded) : Json(nullptr);
+  const Json shard = facts.shard
+                         ? Json{{"index", facts.shard->index}, {"count", facts.shard->count}}
+                         : Json(nullptr);
   return Text({{"version", facts.version},
                {"region", facts.region},
+               {"shard", shard},
                {"started", TimeJson(facts.started)},
                {"config", {{"good", facts.config_ok}, {"loaded", loaded}}},
                {"checks", {{"up", up}, {"down", down}, {"unknown", unknown}}},

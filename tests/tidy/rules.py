@@ -26,8 +26,9 @@ RANK = {
     "sched": 4,
     "history": 4,
     "config": 4,
-    "app": 5,
-    "cli": 6,
+    "discovery": 5,
+    "app": 6,
+    "cli": 7,
 }
 
 # Folders under probes/ that are no prober: what several probers share.

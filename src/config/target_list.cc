@@ -1,0 +1,156 @@
+#include "config/target_list.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "config/yaml_reader.h"
+#include "sonde/config_spec.h"
+
+namespace sonde {
+namespace {
+
+struct GroupDraft {
+  std::vector<std::string> targets;
+  std::map<std::string, std::string> labels;
+};
+
+const ObjectSpec<GroupDraft>& GroupSpec() {
+  static const ObjectSpec<GroupDraft> spec = [] {
+    ObjectSpec<GroupDraft> keys("target group", "Targets with common labels.");
+    keys.Key("targets", &GroupDraft::targets, "The targets.");
+    keys.Key("labels", &GroupDraft::labels, "Their labels.");
+    return keys;
+  }();
+  return spec;
+}
+
+/// Line and column of a byte.
+SourceMark PlaceOf(std::string_view text, std::size_t at, SourceMark mark) {
+  const std::string_view before = text.substr(0, std::min(at, text.size()));
+  const std::size_t line = before.rfind('\n');
+  mark.line = 1 + static_cast<int>(std::ranges::count(before, '\n'));
+  mark.column = 1 + static_cast<int>(line == std::string_view::npos ? before.size()
+                                                                    : before.size() - line - 1);
+  return mark;
+}
+
+/// Whether it is JSON to the letter: YAML would also take half of what JSON says.
+bool CheckJson(std::string_view text, const SourceMark& whole, ConfigErrors& errors) {
+  if (nlohmann::json::accept(text)) return true;
+  try {
+    [[maybe_unused]] const auto tree = nlohmann::json::parse(text);
+  } catch (const nlohmann::json::parse_error& error) {
+    const std::size_t at = error.byte > 0 ? error.byte - 1 : 0;
+    const bool ends = at >= text.size();
+    errors.Add(PlaceOf(text, at, whole), ends ? "the JSON ends too early" : "this is no JSON");
+  } catch (const nlohmann::json::exception&) {
+    errors.Add(whole, "this is no JSON");
+  }
+  return false;
+}
+
+std::optional<std::uint32_t> HexUnit(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLength = 6;
+  if (at + kLength > text.size() || text[at] != '\\' || text[at + 1] != 'u') return std::nullopt;
+  std::uint32_t unit = 0;
+  for (const char c : text.substr(at + 2, 4)) {
+    const bool digit = c >= '0' && c <= '9';
+    const char lower = digit ? c : static_cast<char>(c | 0x20);
+    unit = unit * 16 + static_cast<std::uint32_t>(digit ? c - '0' : lower - 'a' + 10);
+  }
+  return unit;
+}
+
+/// YAML knows no pairs of surrogates: writes them as the characters that they stand for.
+/// REQUIRES: `text` is JSON.
+std::string WithoutSurrogates(std::string_view text) {
+  constexpr std::uint32_t kHigh = 0xD800, kLow = 0xDC00, kMask = 0xFC00;
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] != '\\') {
+      out += text[i++];
+      continue;
+    }
+    const auto high = HexUnit(text, i);
+    const auto low = HexUnit(text, i + 6);
+    if (high && low && (*high & kMask) == kHigh && (*low & kMask) == kLow) {
+      const std::uint32_t point = 0x10000 + ((*high - kHigh) << 10U) + (*low - kLow);
+      for (const unsigned shift : {18U, 12U, 6U, 0U}) {
+        const std::uint32_t bits = (point >> shift) & (shift == 18U ? 0x07U : 0x3FU);
+        out += static_cast<char>((shift == 18U ? 0xF0U : 0x80U) | bits);
+      }
+      i += 12;
+    } else {
+      out += text.substr(i, 2);  // an escape and what it is about
+      i += 2;
+    }
+  }
+  return out;
+}
+
+/// The places of a group's targets; one for all where they came through an alias.
+SourceMark MarkOfTarget(const ConfigNode& group, std::size_t index) {
+  const ConfigNode* const targets = group.Find("targets");
+  std::size_t seen = 0;
+  for (const ConfigNode& item : targets->items) {
+    if (item.IsNull()) continue;
+    if (seen++ == index) return item.mark;
+  }
+  return group.mark;
+}
+
+void AddGroup(const ConfigNode& node, TargetList& list, ConfigErrors& errors) {
+  if (node.IsNull()) {
+    errors.Add(node.mark, "a group of targets is null");
+    return;
+  }
+  GroupDraft group;
+  GroupSpec().DecodeInto(node, &group, errors);
+  std::erase_if(group.labels, [](const auto& label) { return label.first.starts_with("__"); });
+  for (std::size_t i = 0; i < group.targets.size(); ++i) {
+    list.push_back({.target = std::move(group.targets[i]),
+                    .labels = group.labels,
+                    .mark = MarkOfTarget(node, i)});
+  }
+}
+
+}  // namespace
+
+std::expected<TargetList, ConfigErrors> ParseTargetList(std::string_view text,
+                                                        std::string_view name, ListSyntax syntax) {
+  ConfigErrors errors;
+  const SourceMark whole{.file = std::make_shared<const std::string>(name)};
+  const bool json = syntax == ListSyntax::kJson;
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    errors.Add(whole, "the list is empty", "a list without targets is []");
+    return std::unexpected(std::move(errors));
+  }
+  if (json && !CheckJson(text, whole, errors)) return std::unexpected(std::move(errors));
+  const auto root = json ? ReadYaml(WithoutSurrogates(text), whole.file, errors)
+                         : ReadYaml(text, whole.file, errors);
+  TargetList list;
+  if (root && !root->IsNull()) {
+    if (!root->IsSequence()) {
+      errors.Add(root->mark, "this is no list of groups of targets",
+                 "like [{targets: [a.example.com], labels: {team: web}}]");
+    }
+    for (const ConfigNode& group : root->items) {
+      AddGroup(group, list, errors);
+      if (list.size() <= kMaxListedTargets) continue;
+      errors.Add(group.mark, fmt::format("more than {} targets", kMaxListedTargets));
+      break;
+    }
+  }
+  if (!errors.empty()) return std::unexpected(std::move(errors));
+  return list;
+}
+
+}  // namespace sonde
