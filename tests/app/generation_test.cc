@@ -57,6 +57,47 @@ TEST(GenerationTest, CountersSurviveAReloadUnlessLabelsOrBucketsChange) {
   EXPECT_NE(Generation::Make(moved, before.get())->checks()[0]->cells, cells);
 }
 
+DiscoveredTargets Found(const std::string& check, std::vector<CheckTarget> targets) {
+  return {{check, std::make_shared<const std::vector<CheckTarget>>(std::move(targets))}};
+}
+
+TEST(GenerationTest, DiscoveredTargetsHaveLabelsOfTheirOwn) {
+  auto config = StubConfig({StubCheck("a", {"x"})});
+  config->checks[0].labels = {{"team", "web"}, {"env", "prod"}};
+  const auto generation =
+      Generation::Make(config, {}, Found("a", {{"x", {}}, {"y", {{"team", "db"}}}}));
+  EXPECT_EQ(Names(generation->checks()), (std::vector<std::string>{"a x", "a y"}));
+  using Labels = std::map<std::string, std::string>;
+  EXPECT_EQ(generation->checks()[1]->cells->labels().extra,
+            (Labels{{"team", "db"}, {"env", "prod"}}));
+}
+
+TEST(GenerationTest, AnotherTargetMovesNobody) {
+  const auto config = StubConfig({StubCheck("a", {"x"})});
+  const auto before = Generation::Make(config, {}, Found("a", {{"y", {}}}));
+  const auto after = Generation::Make(config, before.get(), Found("a", {{"b", {}}, {"y", {}}}));
+  ASSERT_EQ(after->checks().size(), 3U);
+  for (const std::size_t i : {0U, 1U}) {
+    EXPECT_EQ(after->checks()[i + 1]->cells, before->checks()[i]->cells);
+    EXPECT_EQ(after->checks()[i + 1]->plan, before->checks()[i]->plan);
+    EXPECT_EQ(after->checks()[i + 1]->hash, before->checks()[i]->hash);
+  }
+}
+
+TEST(GenerationTest, AgentsOfOneRegionShareItsInstances) {
+  std::multiset<std::string> all;
+  for (const int index : {0, 1, 2}) {
+    auto config = StubConfig({StubCheck("a", {"x", "y", "z", "u", "v"}), StubCheck("b", {"x"})});
+    config->shard = ShardConfig{.index = index, .count = 3};
+    for (const std::string& name :
+         Names(Generation::Make(config, {}, Found("b", {{"y", {}}, {"z", {}}}))->checks())) {
+      all.insert(name);
+    }
+  }
+  EXPECT_EQ(all,
+            (std::multiset<std::string>{"a u", "a v", "a x", "a y", "a z", "b x", "b y", "b z"}));
+}
+
 TEST(DiffTest, SaysWhatIsNewWhatStaysAndWhatGoes) {
   const auto before =
       Generation::Make(StubConfig({StubCheck("a", {"x", "y"}), StubCheck("b", {"x"})}), {});

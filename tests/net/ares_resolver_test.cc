@@ -65,6 +65,14 @@ class AresResolverTest : public testing::Test {
     EXPECT_TRUE(loop_.RunUntil([&] { return answer.has_value(); }, seconds(20))) << host;
     return answer.value_or(ResolveAnswer{});
   }
+  std::expected<std::vector<ServiceEndpoint>, Failure> ResolveService(std::string_view name) {
+    std::optional<std::expected<std::vector<ServiceEndpoint>, Failure>> answer;
+    const OpPtr op =
+        resolver().ResolveService(name, [&](auto found) { answer = std::move(found); });
+    EXPECT_FALSE(answer.has_value()) << "completed before ResolveService returned";
+    EXPECT_TRUE(loop_.RunUntil([&] { return answer.has_value(); }, seconds(20))) << name;
+    return *answer;
+  }
   static std::string Text(const std::vector<IpAddress>& addresses) {
     std::string text;
     for (const IpAddress& address : addresses)
@@ -95,6 +103,31 @@ TEST_F(AresResolverTest, WithoutFallbackAsksOneFamilyOnly) {
   dns_.Set("four.test", IpFamily::kV4, {.addresses = {"192.0.2.1"}});
   EXPECT_EQ(Text(Resolve("four.test", kOnlyV4).v4), "192.0.2.1");
   EXPECT_EQ(dns_.questions(), (std::vector<std::string>{"A four.test"}));
+}
+
+TEST_F(AresResolverTest, ServicesAreFoundThroughTheSearchList) {
+  dns_.SetServices("_x._tcp.a.test",
+                   {.addresses = {}, .services = {{"h1.test", 80}, {"h2.test", 81}}});
+  const auto found = ResolveService("_x._tcp");
+  ASSERT_TRUE(found) << found.error().detail;
+  EXPECT_EQ(*found, (std::vector<ServiceEndpoint>{{"h1.test", 80}, {"h2.test", 81}}));
+  EXPECT_EQ(dns_.questions(), (std::vector<std::string>{"SRV _x._tcp", "SRV _x._tcp.a.test"}));
+}
+
+TEST_F(AresResolverTest, NoServicesIsOnlyTrueIfEveryNameSaysSo) {
+  EXPECT_EQ(ResolveService("_x._tcp").error().reason, kNxdomain);
+  dns_.SetServices("_y._tcp", {.addresses = {}});
+  EXPECT_EQ(ResolveService("_y._tcp.").error().reason, kNodata);
+  dns_.SetServices("_z._tcp.a.test", {.rcode = DnsReply::kServFail, .addresses = {}});
+  EXPECT_EQ(ResolveService("_z._tcp").error().reason, kServfail);
+  EXPECT_EQ(ResolveService("no name").error().reason, kNxdomain);
+}
+
+TEST_F(AresResolverTest, ADroppedServiceLookupIsSilent) {
+  dns_.SetServices("_x._tcp.", {.addresses = {}, .silent_times = -1});
+  OpPtr op = resolver().ResolveService("_x._tcp.", [](auto) { FAIL() << "was dropped"; });
+  op.reset();
+  EXPECT_EQ(ResolveService("_other._tcp.").error().reason, kNxdomain);
 }
 
 // docs/pitfalls.md 5.3: c-ares 1.18.1 would send a question for a numeric IPv4 host.

@@ -16,7 +16,9 @@ namespace sonde {
 namespace {
 
 constexpr std::size_t kHeader = 12;
-constexpr int kTypeA = 1;
+constexpr int kTypeA = 1, kTypeAaaa = 28, kTypeSrv = 33;
+
+int TypeOf(IpFamily family) { return family == IpFamily::kV4 ? kTypeA : kTypeAaaa; }
 
 struct Question {
   std::string name;  ///< lower case, no final dot
@@ -53,6 +55,18 @@ std::string Record(const IpAddress& address) {
   return record;
 }
 
+std::string ServiceRecord(const std::string& host, int port) {
+  std::string name;
+  for (std::size_t at = 0; at < host.size();) {
+    const std::size_t end = std::min(host.find('.', at), host.size());
+    name += static_cast<char>(end - at) + host.substr(at, end - at);
+    at = end + 1;
+  }
+  name += '\0';
+  const std::string data = U16(10) + U16(20) + U16(static_cast<std::size_t>(port)) + name;
+  return "\xc0\x0c" + U16(kTypeSrv) + U16(1) + U16(0) + U16(60) + U16(data.size()) + data;
+}
+
 std::string BuildAnswer(const std::string& query, const Question& question, const DnsReply& reply) {
   if (reply.garbage) return "\x01garbage";
   std::string message = query.substr(0, question.end);
@@ -64,6 +78,10 @@ std::string BuildAnswer(const std::string& query, const Question& question, cons
   std::size_t count = 0;
   for (const std::string& text : reply.addresses) {
     records += Record(IpAddress::Parse(text).value());
+    ++count;
+  }
+  for (const auto& [host, port] : reply.services) {
+    records += ServiceRecord(host, port);
     ++count;
   }
   message.replace(6, 2, U16(count));
@@ -89,7 +107,12 @@ DnsScript::~DnsScript() {
 
 void DnsScript::Set(std::string name, IpFamily family, DnsReply reply) {
   const std::lock_guard lock(mutex_);
-  replies_[{std::move(name), family}] = std::move(reply);
+  replies_[{std::move(name), TypeOf(family)}] = std::move(reply);
+}
+
+void DnsScript::SetServices(std::string name, DnsReply reply) {
+  const std::lock_guard lock(mutex_);
+  replies_[{std::move(name), kTypeSrv}] = std::move(reply);
 }
 
 std::vector<std::string> DnsScript::questions() const {
@@ -112,12 +135,14 @@ void DnsScript::Serve() {
 void DnsScript::Answer(std::string query, const std::string& from) {
   const auto question = ParseQuestion(query);
   if (!question) return;
-  const IpFamily family = question->type == kTypeA ? IpFamily::kV4 : IpFamily::kV6;
   DnsReply reply;
   {
     const std::lock_guard lock(mutex_);
-    questions_.push_back((family == IpFamily::kV4 ? "A " : "AAAA ") + question->name);
-    const auto found = replies_.find({question->name, family});
+    const std::string_view type = question->type == kTypeA      ? "A "
+                                  : question->type == kTypeAaaa ? "AAAA "
+                                                                : "SRV ";
+    questions_.push_back(std::string(type) + question->name);
+    const auto found = replies_.find({question->name, question->type});
     if (found == replies_.end()) {
       reply.rcode = DnsReply::kNxDomain;
     } else {

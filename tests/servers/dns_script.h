@@ -23,8 +23,9 @@ struct DnsReply {
   static constexpr int kNoError = 0, kServFail = 2, kNxDomain = 3, kRefused = 5;
   int rcode = kNoError;
   std::vector<std::string> addresses;  ///< A or AAAA, as the question's type wants
-  int silent_times = 0;                ///< how many questions are ignored first; -1: all
-  bool garbage = false;                ///< bytes that are no message
+  std::vector<std::pair<std::string, int>> services = {};  ///< SRV: hosts and ports
+  int silent_times = 0;  ///< how many questions are ignored first; -1: all
+  bool garbage = false;  ///< bytes that are no message
   bool wrong_id = false;
   bool wrong_question = false;  ///< a right id with another name
 };
@@ -37,12 +38,13 @@ class DnsScript {
   const Endpoint& endpoint() const noexcept { return endpoint_; }
 
   void Set(std::string name, IpFamily family, DnsReply reply);
-  /// Every question so far, as "A name" or "AAAA name", in order.
+  void SetServices(std::string name, DnsReply reply);
+  /// Every question so far, as "A name", "AAAA name" or "SRV name", in order.
   std::vector<std::string> questions() const;
   std::size_t question_count() const { return questions().size(); }
 
  private:
-  using Key = std::pair<std::string, IpFamily>;
+  using Key = std::pair<std::string, int>;  ///< and type
   void Serve();
   void Answer(std::string query, const std::string& from);
 
