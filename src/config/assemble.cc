@@ -118,10 +118,8 @@ class Assembler {
     const ConfigNode* targets = node.Find("targets");
     const bool listed = targets != nullptr && targets->IsSequence();
     const bool good_targets = listed && CheckTargets(*targets, errors_);
-    const auto says = [&](std::string_view key) {
-      return node.Find(key) != nullptr && !node.Find(key)->IsNull();
-    };
-    if (node.IsMapping() && !says("targets") && !says("targets_from")) {
+    const bool says_targets = targets != nullptr && !targets->IsNull();
+    if (node.IsMapping() && !says_targets && !draft.targets_from) {
       errors_.Add(node.mark, "the check does not say what to probe",
                   "list `targets`, or say where they come from: `targets_from`");
     }

@@ -107,8 +107,9 @@ class ReferenceWriter {
     Head(key, column);
     const ObjectSpecBase* object = ObjectOf(key.form);
     if (object == nullptr) {
-      return Line(column,
-                  (key.required && !commented ? "" : "#") + key.name + ": " + ValueText(key));
+      // A check needs one of two keys, which no single row of the table says.
+      const bool needed = key.required || &key == CheckSpec().Find("targets");
+      return Line(column, (needed && !commented ? "" : "#") + key.name + ": " + ValueText(key));
     }
     if (!written_.insert(object).second) {
       return Line(column, "#" + key.name + ": " + Placeholder(key.form) + "  # keys as above");

@@ -200,6 +200,10 @@ const ObjectSpec<TargetSources>& TargetSourcesSpec() {
 
 void DecodeTargetSources(const ConfigNode& node, std::optional<TargetSources>& sources,
                          ConfigErrors& errors) {
+  const bool says_nothing =
+      node.IsMapping() && !node.entries.empty() &&
+      std::ranges::all_of(node.entries, [](const auto& entry) { return entry.value.IsNull(); });
+  if (says_nothing) return;
   TargetSourcesSpec().DecodeInto(node, &sources.emplace(), errors);
 }
 
@@ -214,8 +218,9 @@ const ObjectSpec<ShardConfig>& ShardSpec() {
   static const ObjectSpec<ShardConfig> spec = [] {
     ObjectSpec<ShardConfig> keys("shard",
                                  "How several agents of one region share its checks and targets.");
-    keys.Key("index", &ShardConfig::index, "Which of them this agent is, from 0 on.",
-             {.default_text = "0", .example = "${env:SHARD}", .always_print = true});
+    keys.Key("index", &ShardConfig::index,
+             "Which of them this agent is, from 0 on; ${env:NAME} may say it.",
+             {.default_text = "0", .example = "2", .always_print = true});
     keys.Key("count", &ShardConfig::count,
              "How many there are; each check and target runs on one of them.",
              {.default_text = "1", .example = "3", .always_print = true});

@@ -12,7 +12,7 @@
 namespace sonde {
 
 const ObjectSpec<TargetSources>& TargetSourcesSpec();
-/// What a check says of its sources; in no error if they can be asked.
+/// What a check says of its sources; nothing if all its keys are null.
 void DecodeTargetSources(const ConfigNode& node, std::optional<TargetSources>& sources,
                          ConfigErrors& errors);
 void PrintTargetSources(const TargetSources& sources, std::string_view key, ConfigPrinter& printer);

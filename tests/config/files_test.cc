@@ -88,7 +88,7 @@ TEST_F(ConfigFiles, ErrorsOfAllFilesComeTogether) {
   Write("folder/x", "");
   EXPECT_EQ(LoadErrors(), R"(sonde.yml:1:11: can't read absent.yml: No such file or directory
 sonde.yml:1:37: can't read folder: Is a directory
-sonde.yml:3:1: unknown key `x` in configuration (known keys: region, labels, include, defaults, modules, checks, metrics, history)
+sonde.yml:3:1: unknown key `x` in configuration (known keys: region, labels, include, defaults, shard, modules, checks, metrics, history)
 a.yml:1:1: unknown key `region` in included file (known keys: include, modules, checks)
 a.yml:2:11: the module `web` exists already (first at sonde.yml:2:11)
 b.yml:2:12: the check `c` exists already (first at a.yml:3:17)

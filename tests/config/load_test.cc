@@ -294,8 +294,10 @@ TEST(LoadConfig, WrongShapesAreErrors) {
 
 TEST(LoadConfig, RulesOfChecks) {
   const BadCase cases[] = {
-      {"name: a, module: web", "f.yml:2:10: check needs the key `targets`"},
-      {"name: a, module: web, targets: ~", "f.yml:2:10: check needs the key `targets`"},
+      {"name: a, module: web", "f.yml:2:10: the check does not say what to probe"},
+      {"name: a, module: web, targets: ~", "f.yml:2:10: the check does not say what to probe"},
+      {"name: a, module: web, targets_from: {dns: ~}",
+       "f.yml:2:10: the check does not say what to probe"},
       {"name: a, module: nope, targets: [x]", "f.yml:2:28: unknown module `nope`\n"},
       {"name: a, module: web, http: {}, targets: [x]",
        "f.yml:2:39: a check has either `module` or `http`\n"},

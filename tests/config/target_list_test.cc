@@ -62,14 +62,14 @@ TEST(TargetListTest, AnEmptyListIsAListAndAnEmptyFileIsNone) {
 
 TEST(TargetListTest, WhatIsHalfWrittenHasAPlace) {
   EXPECT_EQ(Bad("[{\"targets\": [\"a\"]},\n {\"targets\": [\"b", ListSyntax::kJson),
-            "f:2:16: the JSON ends too early");
-  EXPECT_EQ(Bad("[{targets: [a]}]", ListSyntax::kJson), "f:1:3: this is no JSON");
+            "f:2:17: the JSON ends too early");
+  EXPECT_EQ(Bad("[{targets: [a]}]", ListSyntax::kJson), "f:1:4: this is no JSON");
   EXPECT_EQ(Bad("- targets: [a\n", ListSyntax::kYaml).substr(0, 4), "f:2:");
 }
 
 TEST(TargetListTest, UnknownKeysAndOtherFormsAreErrors) {
   EXPECT_EQ(Bad("- target: [a]\n", ListSyntax::kYaml),
-            "f:1:3: unknown key `target` (did you mean `targets`?)");
+            "f:1:3: unknown key `target` in target group (did you mean `targets`?)");
   EXPECT_NE(Bad("targets: [a]\n", ListSyntax::kYaml).find("no list of groups"), std::string::npos);
   EXPECT_NE(Bad("- targets: a\n", ListSyntax::kYaml).find("list of string"), std::string::npos);
   EXPECT_NE(Bad("[null]", ListSyntax::kJson).find("null"), std::string::npos);

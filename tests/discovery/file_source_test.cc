@@ -77,7 +77,7 @@ TEST_F(FileSourceTest, AHalfWrittenFileKeepsWhatItListed) {
   folder_.Write("a.json", R"([{"targets": ["x)");
   folder_.Write("b.json", R"([{"targets": ["c"]}])");
   AwaitText("a c");
-  EXPECT_EQ(Complaints(), folder_.Path("a.json") + ":1:16: the JSON ends too early\n");
+  EXPECT_EQ(Complaints(), folder_.Path("a.json") + ":1:17: the JSON ends too early\n");
   folder_.Write("a.json", "");
   Await([&] { return Complaints().find("empty") != std::string::npos; });
   EXPECT_EQ(Text(), "a c");

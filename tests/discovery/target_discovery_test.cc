@@ -162,12 +162,12 @@ TEST_F(TargetDiscoveryTest, AReloadKeepsTheListsOfUnchangedSources) {
 
 TEST_F(TargetDiscoveryTest, AReloadJudgesTheTargetsByTheNewModule) {
   Use(kOne);
-  Answer("a.yml", {"x:1", "http://y/"});
+  Answer("a.yml", {"x:1", "no-port"});
   Settle();
   EXPECT_EQ(Targets("a"), (Texts{"x:1"}));
   Use("- {name: a, http: {}, targets_from: {file_sd: [a.yml]}}\n");
   Settle();
-  EXPECT_EQ(Targets("a"), (Texts{"x:1", "http://y/"}));
+  EXPECT_EQ(Targets("a"), (Texts{"x:1", "no-port"}));
 }
 
 TEST_F(TargetDiscoveryTest, AReloadWhileTargetsAreMergedLosesNothing) {
