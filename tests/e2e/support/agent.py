@@ -50,8 +50,10 @@ def probe_json(*arguments):
 class Agent:
     """`sonde serve` on a free port."""
 
-    def __init__(self, folder, config, *flags, environment=None, descriptors=None):
-        self.folder = pathlib.Path(folder) / "sonde"
+    def __init__(
+        self, folder, config, *flags, environment=None, descriptors=None, name="sonde", within=()
+    ):
+        self.folder = pathlib.Path(folder) / name
         self.folder.mkdir(exist_ok=True)
         self.config = self.folder / "sonde.yml"
         self.config.write_text(config)
@@ -59,6 +61,7 @@ class Agent:
         self.process = Process(
             "sonde",
             [
+                *within,
                 *(("prlimit", f"--nofile={descriptors}:{descriptors}") if descriptors else ()),
                 *(BINARY, "serve", "--config.file", self.config),
                 *("--web.listen-address", f"127.0.0.1:{self.port}", *flags),

@@ -1,0 +1,79 @@
+"""A DNS server for SRV records over UDP that answers as told, and a way to make a program ask it."""
+
+import random
+import shutil
+import socket
+import struct
+import subprocess
+import threading
+
+SERVFAIL, NXDOMAIN = 2, 3
+_SRV = 33
+
+
+def _wire(name):
+    labels = name.rstrip(".").split(".")
+    return b"".join(bytes([len(label)]) + label.encode() for label in labels) + b"\0"
+
+
+class DnsServer:
+    """`services` maps names to [(host, port)], or to the code of a failure; others do not exist.
+
+    It is on port 53, which resolv.conf cannot change, of some address of loopback. PermissionError
+    where this user may not have it.
+    """
+
+    def __init__(self, services):
+        self.services = services
+        self.asked = 0
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.address = f"127.{random.randint(1, 254)}.{random.randint(1, 254)}.53"
+        try:
+            self._socket.bind((self.address, 53))
+        except OSError:
+            self._socket.close()
+            raise
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._stopped = False
+        self._thread.start()
+
+    def stop(self):
+        self._stopped = True
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as waker:
+            waker.sendto(b"", (self.address, 53))
+        self._thread.join()
+        self._socket.close()
+
+    def _serve(self):
+        while not self._stopped:
+            query, peer = self._socket.recvfrom(4096)
+            if len(query) > 12:
+                self.asked += 1
+                self._socket.sendto(self._answer(query), peer)
+
+    def _answer(self, query):
+        at, labels = 12, []
+        while query[at]:
+            labels.append(query[at + 1 : at + 1 + query[at]].decode().lower())
+            at += 1 + query[at]
+        question = query[12 : at + 5]
+        asked = struct.unpack("!H", query[at + 1 : at + 3])[0]
+        found = self.services.get(".".join(labels), NXDOMAIN) if asked == _SRV else []
+        records, code = ([], found) if isinstance(found, int) else (found, 0)
+        answer = query[:2] + struct.pack("!HHHHH", 0x8180 | code, 1, len(records), 0, 0) + question
+        for host, port in records:
+            data = struct.pack("!HHH", 1, 1, port) + _wire(host)
+            answer += b"\xc0\x0c" + struct.pack("!HHIH", _SRV, 1, 1, len(data)) + data
+        return answer
+
+
+def resolving_through(server, folder):
+    """The start of a command that runs in a mount namespace with this server, or None."""
+    if shutil.which("unshare") is None:
+        return None
+    resolv = folder / "resolv.conf"
+    resolv.write_text(f"nameserver {server.address}\noptions timeout:1 attempts:1\n")
+    script = 'mount --bind "$0" /etc/resolv.conf && exec "$@"'
+    prefix = ["unshare", "--mount", "--map-root-user", "sh", "-c", script, str(resolv)]
+    works = subprocess.run([*prefix, "true"], capture_output=True, check=False)
+    return prefix if works.returncode == 0 else None
