@@ -46,7 +46,7 @@ void LogProbeLine(const RunLogLine& line, std::string_view module, std::string_v
 }
 
 void LogComplaint(std::string_view check, std::string_view source, const std::string& text) {
-  LogWarn("targets",
+  LogWarn("targets_from",
           {{"check", std::string(check)}, {"source", std::string(source)}, {"err", text}});
 }
 

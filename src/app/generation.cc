@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -113,21 +112,17 @@ std::shared_ptr<const Generation> Generation::Make(ConfigPtr config, const Gener
   const auto shape = std::make_shared<const CellShape>(CellOptionsOf(file.metrics));
   for (const CheckConfig& check : file.checks) {
     if (!file.RunsHere(check)) continue;
-    std::set<std::string_view> listed;
+    std::set<std::string> endpoints;
     const auto add = [&](const CheckTarget& target) {
+      // The check's own list may be a newer one than what was discovered beside it.
+      if (!endpoints.insert(WithoutPassword(target.target)).second) return;
       if (!file.Owns(check, target.target)) return;
       generation->checks_.push_back(Expand(check, target, file, shape, previous));
     };
-    for (const std::string& target : check.targets) {
-      listed.insert(target);
-      add({.target = target, .labels = {}});
-    }
+    for (const std::string& target : check.targets) add({.target = target, .labels = {}});
     const auto found = discovered.find(check.name);
     if (found == discovered.end()) continue;
-    for (const CheckTarget& target : *found->second) {
-      // The check's own list may be a newer one than what was discovered beside it.
-      if (!listed.contains(target.target)) add(target);
-    }
+    for (const CheckTarget& target : *found->second) add(target);
   }
   std::ranges::sort(generation->checks_, kByKey);
   return generation;

@@ -103,11 +103,12 @@ class CheckCommand final : public Command {
                   const Console& console) const {
     std::vector<ProbeJob> jobs;
     std::vector<Outcome> outcomes;
+    bool left_out = false;
     for (const CheckConfig* const check : checks) {
       const std::vector<std::string> targets = TargetsOf(*check, found);
       if (targets.empty()) {
-        console.PrintError(
-            fmt::format("{}: nothing to run: its sources list no target\n", check->name));
+        left_out = true;
+        console.PrintError(fmt::format("{}: its sources list no target to run\n", check->name));
       }
       for (const std::string& target : targets) {
         jobs.push_back({.prober = check->module->prober,
@@ -124,6 +125,12 @@ class CheckCommand final : public Command {
     std::vector<ProbeResult> results =
         RunBatch(std::move(jobs), {.parallel = parallel, .pinned = {}}, nullptr);
     for (std::size_t i = 0; i < results.size(); ++i) outcomes[i].result = std::move(results[i]);
+    Report(outcomes, console);
+    const ExitCode verdict = VerdictOf(outcomes);
+    return verdict == ExitCode::kOk && left_out ? ExitCode::kAgent : verdict;
+  }
+
+  void Report(const std::vector<Outcome>& outcomes, const Console& console) const {
     if (output_ == "json") {
       console.Print(RenderJson(outcomes));
     } else if (output_ == "junit") {
@@ -131,7 +138,6 @@ class CheckCommand final : public Command {
     } else {
       console.Print(RenderTable(outcomes, {.width = console.width, .color = console.color}));
     }
-    return VerdictOf(outcomes);
   }
 
   std::vector<std::string> names_;

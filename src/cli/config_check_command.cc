@@ -33,6 +33,7 @@ class ConfigCheckCommand final : public Command {
   static void LookAtFiles(const ConfigPtr& config, const Console& console) {
     auto all = std::make_shared<Config>(*config);
     all->shard.reset();  // what is wrong for one of the agents is wrong
+    for (CheckConfig& check : all->checks) check.regions.clear();
     const Discovery found = DiscoverOnce(std::move(all), DiscoverFrom::kFiles);
     for (const std::string& line : found.complaints) {
       console.PrintError(line + " (warning)\n");

@@ -99,6 +99,7 @@ void DnsSource::Finish() {
     answer.list.reset();
     answer.complaints.push_back(fmt::format("more than {} targets", kMaxListedTargets));
   }
+  answer.failed = !answer.complaints.empty();
   on_answer_(std::move(answer));
 }
 

@@ -31,6 +31,7 @@ struct FileSource::Reading {
   std::set<std::string> paths;
   std::map<std::string, TargetList> good;
   std::vector<std::string> complaints;
+  std::vector<std::string> notes;  ///< what is no failure
   std::set<int> watches;
   bool whole = true;  ///< every folder could be read: `paths` are all there are
   bool all_watched = true;
@@ -63,8 +64,8 @@ FileSource::Reading FileSource::ReadAll(const std::vector<std::string>& patterns
     if (watch) reading.watches.insert(*watch);
     reading.all_watched = reading.all_watched && watch.has_value();
     if (!watch && watch.error().code != ErrorCode::kNotFound) {
-      reading.complaints.push_back(fmt::format("{}: changes are not noticed at once: {}",
-                                               FolderOf(pattern), watch.error().message));
+      reading.notes.push_back(fmt::format("{}: changes are not noticed at once: {}",
+                                          FolderOf(pattern), watch.error().message));
     }
     auto paths = MatchingFiles(pattern);
     if (!paths) {
@@ -119,6 +120,8 @@ void FileSource::OnRead(Reading reading) {
   } else {
     answer.list = std::move(all);
   }
+  answer.failed = !answer.complaints.empty();
+  answer.complaints.insert(answer.complaints.end(), reading.notes.begin(), reading.notes.end());
   on_answer_(std::move(answer));
 }
 

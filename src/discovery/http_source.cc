@@ -57,6 +57,7 @@ void HttpSource::OnResult(ProbeResult result) {
 
 void HttpSource::Finish(SourceAnswer answer) {
   op_ = services_.loop.After(http_.refresh, [this] { Ask(); });
+  answer.failed = !answer.list;
   on_answer_(std::move(answer));
 }
 

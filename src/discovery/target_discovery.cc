@@ -98,10 +98,10 @@ void TargetDiscovery::StartSource(const CheckConfig& config, Check& check, Sourc
 }
 
 void TargetDiscovery::OnAnswer(Check& check, Source& source, SourceAnswer answer) {
-  if (answer.complaints.empty()) {
-    source.cells->Succeeded(loop_.WallNow());
-  } else {
+  if (answer.failed) {
     source.cells->CountFailure();
+  } else {
+    source.cells->Succeeded(loop_.WallNow());
   }
   Complain(check, source, std::move(answer.complaints));
   const bool is_first = !std::exchange(source.settled, true);

@@ -18,7 +18,8 @@ namespace sonde {
 /// What a look at a source found out.
 struct SourceAnswer {
   std::optional<TargetList> list;       ///< nothing: the one before stays
-  std::vector<std::string> complaints;  ///< empty: all of it was fine
+  std::vector<std::string> complaints;  ///< lines that a person should read
+  bool failed = false;                  ///< all of the source, or one of its parts
 };
 
 class TargetSource {

@@ -36,15 +36,15 @@ class TargetDiscoveryTest : public testing::Test {
     discovery_.Use(*config);
   }
   /// Sources are known by their first name or file.
-  void Answer(const std::string& key, const Texts& targets, Texts complaints = {}) {
+  void Answer(const std::string& key, const Texts& targets) {
     TargetList list;
     for (const std::string& target : targets) {
       list.push_back({.target = target, .labels = {}, .mark = {}});
     }
-    sources_.at(key)->Answer({.list = std::move(list), .complaints = std::move(complaints)});
+    sources_.at(key)->Answer({.list = std::move(list), .complaints = {}});
   }
   void Fail(const std::string& key, const std::string& complaint) {
-    sources_.at(key)->Answer({.list = {}, .complaints = {complaint}});
+    sources_.at(key)->Answer({.list = {}, .complaints = {complaint}, .failed = true});
   }
   void Settle() { loop_.Advance(TargetDiscovery::kCoalesce); }
   Texts Targets(const std::string& check) const {
