@@ -17,12 +17,19 @@ constexpr auto kByKey = [](const CheckInstancePtr& a, const CheckInstancePtr& b)
   return Key(*a) < Key(*b);
 };
 
-const CheckInstance* FindCheck(const Generation* generation, const CheckInstance& wanted) {
+/// Null if it is not there.
+CheckInstancePtr FindCheck(const Generation* generation, const std::string& check,
+                           const std::string& target) {
   if (generation == nullptr) return nullptr;
   const auto checks = generation->checks();
+  const auto wanted = std::tie(check, target);
   const auto found = std::ranges::lower_bound(
-      checks, Key(wanted), {}, [](const CheckInstancePtr& check) { return Key(*check); });
-  return found != checks.end() && Key(**found) == Key(wanted) ? found->get() : nullptr;
+      checks, wanted, {}, [](const CheckInstancePtr& instance) { return Key(*instance); });
+  return found != checks.end() && Key(**found) == wanted ? *found : nullptr;
+}
+
+CheckInstancePtr FindCheck(const Generation* generation, const CheckInstance& wanted) {
+  return FindCheck(generation, wanted.check, wanted.target);
 }
 
 PhaseSeries SeriesOf(PhaseMetrics phases) {
@@ -48,7 +55,7 @@ CheckCellsPtr CellsFor(const CheckInstance& check, std::map<std::string, std::st
                      .endpoint = WithoutPassword(check.target),
                      .region = file.region,
                      .extra = std::move(extra)};
-  const CheckInstance* const before = FindCheck(previous, check);
+  const CheckInstancePtr before = FindCheck(previous, check);
   const bool fits = before != nullptr && before->cells->labels() == labels &&
                     before->cells->options() == shape->options();
   return fits ? before->cells : std::make_shared<CheckCells>(std::move(labels), shape);
@@ -58,7 +65,7 @@ CheckCellsPtr CellsFor(const CheckInstance& check, std::map<std::string, std::st
 HistoryKeyPtr KeyFor(const CheckInstance& check, const Config& file, const Generation* previous) {
   HistoryKey key{
       .region = file.region, .check = check.check, .endpoint = WithoutPassword(check.target)};
-  const CheckInstance* const before = FindCheck(previous, check);
+  const CheckInstancePtr before = FindCheck(previous, check);
   if (before != nullptr && *before->who == key) return before->who;
   return std::make_shared<const HistoryKey>(std::move(key));
 }
@@ -67,7 +74,7 @@ HistoryKeyPtr KeyFor(const CheckInstance& check, const Config& file, const Gener
 /// change under them.
 SloCellsPtr SloCellsFor(const CheckInstance& check, const Slo& slo, const Generation* previous) {
   const SloShape shape = ShapeOf(slo);
-  const CheckInstance* const before = FindCheck(previous, check);
+  const CheckInstancePtr before = FindCheck(previous, check);
   const bool fits = before != nullptr && before->who == check.who && before->slo_cells &&
                     before->slo_cells->shape() == shape;
   return fits ? before->slo_cells : std::make_shared<SloCells>(shape);
@@ -79,6 +86,15 @@ std::map<std::string, std::string> ExtraLabels(const CheckConfig& config,
   std::map<std::string, std::string> labels = target.labels;
   labels.insert(config.labels.begin(), config.labels.end());
   return labels;
+}
+
+/// The instance of before as it is, if it came of the same configuration and has the same labels.
+CheckInstancePtr Unchanged(const CheckConfig& config, const CheckTarget& listed,
+                           const Generation& generation, const Generation* previous) {
+  if (previous == nullptr || previous->shared_config() != generation.shared_config()) return {};
+  CheckInstancePtr before = FindCheck(previous, config.name, listed.target);
+  const bool same = before && before->cells->labels().extra == ExtraLabels(config, listed);
+  return same ? before : CheckInstancePtr{};
 }
 
 CheckInstancePtr Expand(const CheckConfig& config, const CheckTarget& listed, const Config& file,
@@ -117,7 +133,9 @@ std::shared_ptr<const Generation> Generation::Make(ConfigPtr config, const Gener
       // The check's own list may be a newer one than what was discovered beside it.
       if (!endpoints.insert(WithoutPassword(target.target)).second) return;
       if (!file.Owns(check, target.target)) return;
-      generation->checks_.push_back(Expand(check, target, file, shape, previous));
+      CheckInstancePtr instance = Unchanged(check, target, *generation, previous);
+      if (!instance) instance = Expand(check, target, file, shape, previous);
+      generation->checks_.push_back(std::move(instance));
     };
     for (const std::string& target : check.targets) add({.target = target, .labels = {}});
     const auto found = discovered.find(check.name);
@@ -147,8 +165,10 @@ std::vector<ShardDelta> Diff(const Generation* before, const Generation& after,
                              std::size_t shards) {
   std::vector<ShardDelta> deltas(shards);
   for (const CheckInstancePtr& check : after.checks()) {
+    const CheckInstancePtr known = FindCheck(before, *check);
+    if (known == check) continue;
     ShardDelta& delta = deltas[check->hash % shards];
-    (FindCheck(before, *check) != nullptr ? delta.kept : delta.added).push_back(check);
+    (known != nullptr ? delta.kept : delta.added).push_back(check);
   }
   if (before == nullptr) return deltas;
   for (const CheckInstancePtr& check : before->checks()) {

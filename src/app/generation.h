@@ -77,7 +77,7 @@ using GenerationPtr = std::shared_ptr<const Generation>;
 /// What a shard has to do to get from one generation to the next.
 struct ShardDelta {
   std::vector<CheckInstancePtr> added;
-  std::vector<CheckInstancePtr> kept;  ///< the new description of a check that is already there
+  std::vector<CheckInstancePtr> kept;  ///< another description of a check that is already there
   std::vector<CheckId> removed;
   bool empty() const noexcept { return added.empty() && kept.empty() && removed.empty(); }
 };

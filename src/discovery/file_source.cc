@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -49,6 +50,7 @@ void FileSource::Refresh() {
   timer_.reset();
   settling_.reset();
   changed_meanwhile_ = false;
+  began_ = loop_.Now();
   auto reading = std::make_shared<Reading>();
   reading_ = loop_.OffLoop([reading, patterns = files_.patterns,
                             adder = folders_.adder()] { *reading = ReadAll(patterns, *adder); },
@@ -129,7 +131,8 @@ void FileSource::OnRead(Reading reading) {
 void FileSource::OnFolderChanged() {
   changed_meanwhile_ = reading_ != nullptr;
   if (reading_ || settling_) return;
-  settling_ = loop_.After(kSettle, [this] { Refresh(); });
+  const Duration wait = std::max<Duration>(kSettle, began_ + kGap - loop_.Now());
+  settling_ = loop_.After(wait, [this] { Refresh(); });
 }
 
 }  // namespace sonde

@@ -4,8 +4,9 @@
 // listed before stays. A file that is gone lists nothing any more.
 //
 // How: its folders are watched, and a little after something in one of them changed all files are
-// read again, off the loop. In any case they are read every five minutes (file systems of other
-// machines tell nothing), and every five seconds while a folder is not there.
+// read again, off the loop, twice a second at most (others may write there, too). In any case they
+// are read every five minutes (file systems of other machines tell nothing), and every five seconds
+// while a folder is not there.
 //
 // THREAD: the main loop. LIFETIME: outlived by the loop and the FolderWatch.
 #pragma once
@@ -26,6 +27,7 @@ class FileSource final : public TargetSource {
   static constexpr std::size_t kMaxFiles = 1000;
   static constexpr std::size_t kMaxFileBytes = std::size_t{32} << 20;
   static constexpr Duration kSettle = std::chrono::milliseconds(100);
+  static constexpr Duration kGap = std::chrono::milliseconds(500);
   static constexpr Duration kRefresh = std::chrono::minutes(5);
   static constexpr Duration kRetry = std::chrono::seconds(5);
 
@@ -48,6 +50,7 @@ class FileSource final : public TargetSource {
   OpPtr reading_;
   OpPtr settling_;
   OpPtr timer_;
+  MonoTime began_{};  ///< the last look
   bool changed_meanwhile_ = false;
 };
 

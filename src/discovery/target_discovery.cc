@@ -23,10 +23,15 @@ struct TargetDiscovery::Check {
   const CheckConfig* config = nullptr;  ///< of config_
   std::vector<std::unique_ptr<Source>> sources;
   std::shared_ptr<const std::vector<CheckTarget>> targets;  ///< null: never merged
+  bool complete = false;                                    ///< all sources were in a merge once
   std::vector<std::string> unused;                          ///< what was said of them
   bool stale = true;                                        ///< to be merged again
 
   bool settled() const { return std::ranges::all_of(sources, &Source::settled); }
+  /// At first, what there is counts, too: one silent source must not hold up the others.
+  bool due() const {
+    return stale && (settled() || (!complete && std::ranges::any_of(sources, &Source::settled)));
+  }
 };
 
 /// Several checks, merged on a helper thread.
@@ -35,6 +40,7 @@ struct TargetDiscovery::Merge {
     std::string name;
     const CheckConfig* check = nullptr;
     std::vector<SourceList> lists;
+    bool complete = false;
     MergedTargets merged;
   };
   ConfigPtr config;  ///< holds the checks
@@ -132,8 +138,8 @@ void TargetDiscovery::Complain(const Check& check, Source& source,
 
 void TargetDiscovery::MergeSoon() {
   if (soon_ || merging_) return;
-  const bool due = std::ranges::any_of(
-      checks_, [](const auto& entry) { return entry.second->stale && entry.second->settled(); });
+  const bool due =
+      std::ranges::any_of(checks_, [](const auto& entry) { return entry.second->due(); });
   if (due) soon_ = loop_.After(kCoalesce, [this] { StartMerge(); });
 }
 
@@ -142,11 +148,12 @@ void TargetDiscovery::StartMerge() {
   auto merge = std::make_shared<Merge>();
   merge->config = config_;
   for (const auto& [name, check] : checks_) {
-    if (!check->stale || !check->settled()) continue;
+    if (!check->due()) continue;
     check->stale = false;
     Merge::One& one = merge->checks.emplace_back();
     one.name = name;
     one.check = check->config;
+    one.complete = check->settled();
     for (const auto& source : check->sources) one.lists.push_back({source->kind, source->list});
   }
   merging_ = loop_.OffLoopLong(
@@ -164,6 +171,7 @@ void TargetDiscovery::OnMerged(const std::shared_ptr<const Merge>& merge) {
   for (const Merge::One& one : kept->checks) {
     Check& check = *checks_.at(one.name);
     TellUnused(check, one.merged.unused);
+    check.complete = check.complete || one.complete;
     if (check.targets && *check.targets == one.merged.targets) continue;
     check.targets = std::make_shared<const std::vector<CheckTarget>>(one.merged.targets);
   }
@@ -221,8 +229,7 @@ void TargetDiscovery::Publish() {
 }
 
 bool TargetDiscovery::ready() const noexcept {
-  return std::ranges::all_of(checks_,
-                             [](const auto& entry) { return entry.second->targets != nullptr; });
+  return std::ranges::all_of(checks_, [](const auto& entry) { return entry.second->complete; });
 }
 
 }  // namespace sonde

@@ -82,6 +82,19 @@ TEST(GenerationTest, AnotherTargetMovesNobody) {
     EXPECT_EQ(after->checks()[i + 1]->plan, before->checks()[i]->plan);
     EXPECT_EQ(after->checks()[i + 1]->hash, before->checks()[i]->hash);
   }
+  const auto deltas = Diff(before.get(), *after, 1);
+  EXPECT_EQ(Names(deltas[0].added), (std::vector<std::string>{"a b"}));
+  EXPECT_TRUE(deltas[0].kept.empty()) << "of the same configuration: nothing new to say";
+}
+
+TEST(GenerationTest, OtherLabelsOfATargetAreAnotherDescription) {
+  const auto config = StubConfig({StubCheck("a", {})});
+  const auto before = Generation::Make(config, {}, Found("a", {{"x", {}}, {"y", {}}}));
+  const auto after =
+      Generation::Make(config, before.get(), Found("a", {{"x", {{"k", "v"}}}, {"y", {}}}));
+  EXPECT_EQ(Names(Diff(before.get(), *after, 1)[0].kept), (std::vector<std::string>{"a x"}));
+  EXPECT_EQ(after->checks()[0]->plan, before->checks()[0]->plan);
+  EXPECT_NE(after->checks()[0]->cells, before->checks()[0]->cells);
 }
 
 TEST(GenerationTest, AgentsOfOneRegionShareItsInstances) {
