@@ -166,8 +166,9 @@ class Discovery(EndToEnd):
         names.services[name] = SERVFAIL
         self.await_failure(sonde, "dns")
         self.await_endpoints(sonde, "http://127.0.0.1:2/", "http://127.0.0.1:3/")
-        names.services[name] = [("127.0.0.1", 4)]
-        self.await_endpoints(sonde, "http://127.0.0.1:4/")
+        many = range(10, 210)  # not to be told in one datagram
+        names.services[name] = [("127.0.0.1", port) for port in many]
+        self.await_endpoints(sonde, *[f"http://127.0.0.1:{port}/" for port in many])
         del names.services[name]
         self.await_endpoints(sonde)
 

@@ -1,4 +1,4 @@
-"""A DNS server for SRV records over UDP that answers as told, and a way to make a program ask it."""
+"""A DNS server for SRV records that answers as told, and a way to make a program ask it."""
 
 import random
 import shutil
@@ -19,37 +19,61 @@ def _wire(name):
 class DnsServer:
     """`services` maps names to [(host, port)], or to the code of a failure; others do not exist.
 
-    It is on port 53, which resolv.conf cannot change, of some address of loopback. PermissionError
+    What does not fit into 512 bytes is only told over TCP. It is on port 53, which resolv.conf cannot change, of some address of loopback. PermissionError
     where this user may not have it.
     """
 
     def __init__(self, services):
         self.services = services
-        self.asked = 0
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.address = f"127.{random.randint(1, 254)}.{random.randint(1, 254)}.53"
+        self._datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._listener = socket.socket()
         try:
-            self._socket.bind((self.address, 53))
+            self._datagrams.bind((self.address, 53))
+            self._listener.bind((self.address, 53))
         except OSError:
-            self._socket.close()
+            self._datagrams.close()
+            self._listener.close()
             raise
-        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._listener.listen()
         self._stopped = False
-        self._thread.start()
+        self._threads = [
+            threading.Thread(target=serve, daemon=True)
+            for serve in (self._serve_datagrams, self._serve_connections)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def stop(self):
         self._stopped = True
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as waker:
             waker.sendto(b"", (self.address, 53))
-        self._thread.join()
-        self._socket.close()
+        self._listener.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join()
+        self._datagrams.close()
+        self._listener.close()
 
-    def _serve(self):
+    def _serve_datagrams(self):
         while not self._stopped:
-            query, peer = self._socket.recvfrom(4096)
+            query, peer = self._datagrams.recvfrom(4096)
             if len(query) > 12:
-                self.asked += 1
-                self._socket.sendto(self._answer(query), peer)
+                answer = self._answer(query)
+                if len(answer) > 512:
+                    truncated = struct.pack("!HHHHH", 0x8380, 1, 0, 0, 0)
+                    answer = query[:2] + truncated + query[12:]
+                self._datagrams.sendto(answer, peer)
+
+    def _serve_connections(self):
+        while not self._stopped:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            with connection:
+                size = struct.unpack("!H", connection.recv(2, socket.MSG_WAITALL))[0]
+                answer = self._answer(connection.recv(size, socket.MSG_WAITALL))
+                connection.sendall(struct.pack("!H", len(answer)) + answer)
 
     def _answer(self, query):
         at, labels = 12, []
