@@ -266,7 +266,7 @@ void Agent::UseHistory(const Config& config) {
   check_history_->Use(std::move(wanted));
 }
 
-void Agent::Adopt(ConfigPtr config) {
+void Agent::Adopt(const ConfigPtr& config) {
   UseHistory(*config);
   discovery_->Use(config);
   targets_known_ = targets_known_ || discovery_->ready();

@@ -84,7 +84,7 @@ class Agent final : private AgentControl {
   Result<void> Listen();
   void WatchSignals();
   Result<void> GoOverTo(ConfigReloader::Loaded loaded);
-  void Adopt(ConfigPtr config);
+  void Adopt(const ConfigPtr& config);
   void GoOver(const ConfigPtr& config);
   void OnDiscovered();
   void TellReady();

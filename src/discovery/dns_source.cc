@@ -74,13 +74,12 @@ OpPtr DnsSource::Ask(const std::string& name) {
 }
 
 void DnsSource::OnList(const std::string& name, const Failure& failure, TargetList list) {
-  const std::string asked = name;  // `name` may go with the op
   if (!failure || SaysNone(failure)) {
-    lists_.Set(asked, std::move(list));
+    lists_.Set(name, std::move(list));
   } else {
     complaints_.push_back(fmt::format("{}: {}", Info(failure.reason).name, failure.detail));
   }
-  asked_.erase(asked);
+  asked_.erase(name);  // which may go with the op
   if (asked_.empty()) Finish();
 }
 

@@ -162,19 +162,18 @@ void TargetDiscovery::StartMerge() {
           one.merged = MergeTargets(*merge->config, *one.check, one.lists);
         }
       },
-      [this, merge] { OnMerged(merge); });
+      [this, merge] { OnMerged(*merge); });
 }
 
-void TargetDiscovery::OnMerged(const std::shared_ptr<const Merge>& merge) {
-  const std::shared_ptr<const Merge> kept = merge;  // it may go with the op
-  merging_.reset();
-  for (const Merge::One& one : kept->checks) {
+void TargetDiscovery::OnMerged(const Merge& merge) {
+  for (const Merge::One& one : merge.checks) {
     Check& check = *checks_.at(one.name);
     TellUnused(check, one.merged.unused);
     check.complete = check.complete || one.complete;
     if (check.targets && *check.targets == one.merged.targets) continue;
     check.targets = std::make_shared<const std::vector<CheckTarget>>(one.merged.targets);
   }
+  merging_.reset();
   Publish();
   MergeSoon();
   hooks_.changed();

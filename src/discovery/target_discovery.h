@@ -70,7 +70,7 @@ class TargetDiscovery {
   void Complain(const Check& check, Source& source, std::vector<std::string> complaints);
   void MergeSoon();
   void StartMerge();
-  void OnMerged(const std::shared_ptr<const Merge>& merge);
+  void OnMerged(const Merge& merge);
   void TellUnused(Check& check, const std::vector<Unused>& unused);
   void ShareMetrics();
   void Publish();

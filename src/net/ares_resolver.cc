@@ -127,12 +127,13 @@ class AresResolver::Core {
       lookup->Start();
       return lookup;
     }
-    const Failure why =
-        possible ? Failure{FailureReason::kInternal, "the resolver could not be set up"}
-                 : Failure{FailureReason::kNxdomain,
-                           "\"" + std::string(name.substr(0, 100)) + "\" cannot be a name"};
-    return loop_.Defer(
-        [why, done = std::move(done)]() mutable { done(std::unexpected(std::move(why))); });
+    Failure why = possible
+                      ? Failure{FailureReason::kInternal, "the resolver could not be set up"}
+                      : Failure{FailureReason::kNxdomain,
+                                "\"" + std::string(name.substr(0, 100)) + "\" cannot be a name"};
+    return loop_.Defer([why = std::move(why), done = std::move(done)]() mutable {
+      done(std::unexpected(std::move(why)));
+    });
   }
 
   std::uint64_t channels_made() const noexcept { return channels_made_; }

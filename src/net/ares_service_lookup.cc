@@ -15,8 +15,11 @@ void AresServiceLookup::OnAnswer(Failure failure, std::vector<ServiceEndpoint> f
   const bool good = !failure;
   const bool none =
       failure.reason == FailureReason::kNxdomain || failure.reason == FailureReason::kNodata;
-  if (!good && none && index_ == list_.as_is) none_ = std::move(failure);
-  if (!good && !none && !unknown_) unknown_ = std::move(failure);
+  if (none) {
+    if (index_ == list_.as_is) none_ = std::move(failure);
+  } else if (!good && !unknown_) {
+    unknown_ = std::move(failure);
+  }
   if (!good && ++index_ < list_.names.size()) return Ask();
   question_.reset();
   auto done = std::move(done_);

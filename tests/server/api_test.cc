@@ -106,6 +106,13 @@ TEST(Api, StatusCountsStates) {
   EXPECT_THAT(status, HasSubstr("\"started\":\"2026-01-01T00:00:00.000Z\""));
 }
 
+TEST(Api, StatusSaysWhichShardThisIs) {
+  FakeWeb web;
+  EXPECT_THAT(web.Get("/api/v1/status"), HasSubstr(R"("shard":null)"));
+  web.control.facts.shard = ShardFacts{.index = 1, .count = 3};
+  EXPECT_THAT(web.Get("/api/v1/status"), HasSubstr(R"("shard":{"index":1,"count":3})"));
+}
+
 TEST(Api, ThePastOfACheckIsAskedFor) {
   FakeWeb web;
   FakePasts pasts(web.loop);

@@ -119,6 +119,23 @@ TEST_F(HttpProbeTest, ATargetWithoutAHostFailsWhenItIsLookedUp) {
   }
 }
 
+TEST_F(HttpProbeTest, WhoAsksForTheBodyGetsIt) {
+  for (const bool keep : {true, false}) {
+    fake_.http.Enqueue({.body = {"one", " two"}});
+    std::optional<ProbeResult> result;
+    HttpRun run(fake_.services, std::make_shared<HttpConfig>(config_),
+                {.target = "http://192.0.2.1/",
+                 .hostname = {},
+                 .timeout = std::chrono::seconds(5),
+                 .expect = nullptr,
+                 .keep_body = keep});
+    run.Start([&](ProbeResult finished) { result = std::move(finished); });
+    fake_.loop.RunUntilIdle();
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->body, keep ? "one two" : "");
+  }
+}
+
 TEST_F(HttpProbeTest, ABadMethodIsFoundBeforeAnythingIsAsked) {
   config_.method = "GE T";
   const auto result = Run();
