@@ -68,6 +68,19 @@ void DecodeFileTargets(const ConfigNode& node, TargetSources& sources, ConfigErr
   }
 }
 
+/// Takes a name that can be asked for; what is none would look like one without records.
+void AddName(const ConfigNode& node, std::string name, DnsTargets& dns, ConfigErrors& errors) {
+  constexpr std::size_t kMaxLength = 254;
+  const auto in_name = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+  };
+  if (name.empty() || name.size() > kMaxLength || !std::ranges::all_of(name, in_name)) {
+    errors.Add(node.mark, fmt::format("`{}` is no name in DNS", node.Shown()));
+  }
+  dns.names.push_back(std::move(name));
+}
+
 void CheckDns(DnsTargets& dns, const ConfigNode& node, ConfigErrors& errors) {
   constexpr int kMaxPort = 65535;
   if (dns.names.empty()) {
@@ -92,9 +105,8 @@ const ObjectSpec<DnsTargets>& DnsTargetsSpec() {
         "name", ValueCodec<std::string>::Form(), "The name, if it is one.",
         [](const ConfigNode& node, DnsTargets& dns, ConfigErrors& errors) {
           std::string name;
-          if (ValueCodec<std::string>::Decode(node, name, errors) &&
-              CheckText("the name", name, node.mark, errors)) {
-            dns.names.push_back(std::move(name));
+          if (ValueCodec<std::string>::Decode(node, name, errors)) {
+            AddName(node, std::move(name), dns, errors);
           }
         },
         [](const DnsTargets&, std::string_view, ConfigPrinter&) {},
@@ -104,10 +116,8 @@ const ObjectSpec<DnsTargets>& DnsTargetsSpec() {
         [](const ConfigNode& node, DnsTargets& dns, ConfigErrors& errors) {
           std::vector<std::string> names;
           if (!ValueCodec<std::vector<std::string>>::Decode(node, names, errors)) return;
-          for (std::string& name : names) {
-            if (CheckText("the name", name, node.mark, errors)) {
-              dns.names.push_back(std::move(name));
-            }
+          for (const ConfigNode& item : node.items) {
+            if (!item.IsNull()) AddName(item, item.text, dns, errors);
           }
         },
         [](const DnsTargets& dns, std::string_view key, ConfigPrinter& printer) {

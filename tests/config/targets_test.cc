@@ -48,6 +48,7 @@ TEST(TargetsFromTest, EveryMistakeHasAPlace) {
   starts("{http_sd: {url: 'http://x', basic_auth: {user: a}}}", "unknown key `user`");
   starts("{http_sd: {url: 'http://x', bearer_token: a, basic_auth: {username: b}}}", "basic_auth");
   starts("{dns: {}}", "dns needs a name");
+  starts("{dns: {names: [a, 'b c']}}", "`b c` is no name in DNS");
   starts("{dns: {name: a, port: 3}}", "ports of their own");
   starts("{dns: {name: a, type: A}}", "need a `port`");
   starts("{dns: {name: a, type: A, port: 65536}}", "between 1 and 65535");
