@@ -300,7 +300,7 @@ void Agent::GoOver(const ConfigPtr& config) {
 
 void Agent::OnDiscovered() {
   GoOver(generation_->shared_config());
-  LogInfo("Targets changed", {{"instances", std::to_string(generation_->checks().size())}});
+  LogInfo("Targets were discovered", {{"instances", std::to_string(generation_->checks().size())}});
   if (targets_known_ || !discovery_->ready()) return;
   targets_known_ = true;
   TellReady();

@@ -166,16 +166,20 @@ void TargetDiscovery::StartMerge() {
 }
 
 void TargetDiscovery::OnMerged(const Merge& merge) {
+  bool news = false;
   for (const Merge::One& one : merge.checks) {
     Check& check = *checks_.at(one.name);
     TellUnused(check, one.merged.unused);
+    news = news || (one.complete && !check.complete);
     check.complete = check.complete || one.complete;
     if (check.targets && *check.targets == one.merged.targets) continue;
+    news = true;
     check.targets = std::make_shared<const std::vector<CheckTarget>>(one.merged.targets);
   }
   merging_.reset();
-  Publish();
   MergeSoon();
+  if (!news) return;
+  Publish();
   hooks_.changed();
 }
 

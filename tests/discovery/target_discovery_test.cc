@@ -149,12 +149,14 @@ TEST_F(TargetDiscoveryTest, AReloadKeepsTheListsOfUnchangedSources) {
   Use(std::string("- {name: a, tcp: {}, interval: 5s, targets_from: {file_sd: [a.yml]}}\n") +
       "- {name: b, tcp: {}, targets_from: {file_sd: [other.yml], dns: {name: n}}}\n");
   EXPECT_EQ(started_, 4);
+  const int before = changes_;
   EXPECT_TRUE(discovery_.ready());
   // Until the new source has answered, what the check had stays.
   EXPECT_EQ(Targets("b"), (Texts{"y:1", "z:1"}));
   Settle();
   EXPECT_EQ(Targets("a"), (Texts{"x:1"}));
   EXPECT_EQ(Targets("b"), (Texts{"y:1", "z:1"}));
+  EXPECT_EQ(changes_, before) << "nothing new came of it";
   Answer("other.yml", {"q:1"});
   Settle();
   EXPECT_EQ(Targets("b"), (Texts{"q:1", "z:1"}));
