@@ -6,6 +6,8 @@
 
 #include "probes/http_client/http_client_material.h"
 #include "probes/http_client/no_proxy.h"
+#include "sonde/ascii.h"
+#include "sonde/token.h"
 
 namespace sonde {
 namespace {
@@ -55,6 +57,14 @@ std::optional<Url> ParseLenient(const std::string& text) {
 
 std::string HostAndPort(std::string_view host, std::uint16_t port) {
   return BracketedHost(host) + ":" + std::to_string(port);
+}
+
+/// Go leaves out what CONNECT itself says, and what no header can be named.
+bool GoesWithConnect(std::string_view name) noexcept {
+  for (const std::string_view own : {"Host", "Content-Length", "Transfer-Encoding", "Trailer"}) {
+    if (EqualsIgnoreCase(name, own)) return false;
+  }
+  return IsToken(name);
 }
 
 }  // namespace
@@ -120,7 +130,7 @@ void UseProxy(const ProxyConfig& config, const ProxyChoice& proxy, std::string_v
     headers.emplace_back("User-Agent", "Go-http-client/1.1");
   }
   for (const auto& [name, values] : config.proxy_connect_header) {
-    if (login && name == login->first) continue;
+    if (!GoesWithConnect(name) || (login && name == login->first)) continue;
     for (const Secret& value : values) headers.emplace_back(name, value.text);
   }
   if (login) headers.push_back(std::move(*login));

@@ -89,7 +89,7 @@ Result<std::string> DecodeHost(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '%') {
       if (EscapedByte(text.substr(i)) < 0x80) return Bad("invalid escape in the host");
-    } else if (!MayStandInHost(text[i]) || text[i] == '[' || text[i] == ']') {
+    } else if (!MayStandInHost(text[i]) || text[i] == '[') {
       return Bad("invalid character in the host name");
     }
   }

@@ -92,6 +92,15 @@ TEST_F(UseProxyTest, ConnectHasGosUserAgentAndTheConfiguredHeaders) {
             "own");
 }
 
+TEST_F(UseProxyTest, ATunnelIsNotAskedForWithWhatConnectSaysItselfOrWhatIsNoHeader) {
+  ProxyConfig config = WithUrl("http://p:1");
+  config.proxy_connect_header = {
+      {"host", {{"other"}}}, {"Content-Length", {{"3"}}}, {"Transfer-Encoding", {{"chunked"}}},
+      {"Bad Name", {{"x"}}}, {"User-Agent", {{"own"}}},   {"X", {{"a"}}}};
+  EXPECT_EQ(Through(config, "https://a.example", "192.0.2.1").proxy.connect_headers,
+            (std::vector<HttpHeader>{{"User-Agent", "own"}, {"X", "a"}}));
+}
+
 TEST_F(UseProxyTest, APlainRequestCarriesTheLogin) {
   const HttpRequest request = Through(WithUrl("http://me@p:1"), "http://a.example", "192.0.2.1");
   EXPECT_EQ(request.headers, (std::vector<HttpHeader>{{"Proxy-Authorization", "Basic bWU6"}}));
