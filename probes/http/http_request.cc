@@ -53,9 +53,9 @@ bool IsSensitive(std::string_view name) {
 }
 
 /// Headers that the transport decides; a configured one is ignored, as blackbox does.
+/// Transfer-Encoding the transport ignores itself: HTTP/2 minds it.
 bool IsFraming(std::string_view name) {
-  return EqualsIgnoreCase(name, "Content-Length") || EqualsIgnoreCase(name, "Transfer-Encoding") ||
-         EqualsIgnoreCase(name, "Trailer");
+  return EqualsIgnoreCase(name, "Content-Length") || EqualsIgnoreCase(name, "Trailer");
 }
 
 /// Headers that make no sense without the body; Content-Something-Else may.

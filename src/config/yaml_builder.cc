@@ -178,10 +178,6 @@ void YamlBuilder::PlaceKey(YamlFrame& frame, const ConfigNode& node) {
   key.text = node.text;
   key.mark = node.mark;
   key.merge = node.IsScalar() && !node.quoted && node.text == "<<";
-  if (node.IsNull()) {  // as go-yaml: what it stands for is left out
-    key.dropped = true;
-    return;
-  }
   if (!node.IsScalar()) {
     errors_.Add(node.mark, "a key must be a text");
     key.dropped = true;

@@ -11,6 +11,7 @@
 #include "net/curl_quic_exchange.h"
 #include "net/curl_setopt.h"
 #include "net/tls_peer.h"
+#include "sonde/ascii.h"
 
 namespace sonde {
 namespace {
@@ -128,7 +129,10 @@ bool CurlQuicExchange::SetRequest() {
 // Exactly the given headers: what curl would add of its own is taken away ("Name:"). It leaves out
 // what HTTP/3 has no use for (Connection and the like).
 bool CurlQuicExchange::SetHeaders() {
-  for (const auto& [name, value] : request_.headers) Append(headers_, HeaderLine(name, value));
+  for (const auto& [name, value] : request_.headers) {
+    if (EqualsIgnoreCase(name, "Transfer-Encoding")) continue;  // HTTP/3 has none
+    Append(headers_, HeaderLine(name, value));
+  }
   for (const char* own : {"Accept", "Expect", "Content-Type"}) {
     if (!HasHeader(request_.headers, own)) Append(headers_, std::string(own) + ":");
   }

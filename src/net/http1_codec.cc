@@ -37,6 +37,7 @@ void Http1Codec::WriteHead(const HttpUrl& url, std::string_view target) {
     fmt::format_to(out, "Host: {}\r\n", url.authority());
   }
   for (const auto& [name, value] : request.headers) {
+    if (EqualsIgnoreCase(name, "Transfer-Encoding")) continue;  // the body decides
     fmt::format_to(out, "{}: {}\r\n", name, value);
   }
   if (NeedsClose(request)) output_ += "Connection: close\r\n";

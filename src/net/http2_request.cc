@@ -23,7 +23,10 @@ bool IsOwn(std::string_view name) {
 std::string FindHttp2Flaw(const std::vector<HttpHeader>& headers) {
   int connections = 0;
   for (const auto& [name, value] : headers) {
-    if (EqualsIgnoreCase(name, "Upgrade") && !value.empty()) return "Upgrade: " + value;
+    for (const std::string_view own : {"Upgrade", "Transfer-Encoding"}) {
+      const bool ignored = value.empty() || value == "chunked";
+      if (EqualsIgnoreCase(name, own) && !ignored) return std::string(own) + ": " + value;
+    }
     if (!EqualsIgnoreCase(name, "Connection")) continue;
     const bool harmless =
         value.empty() || EqualsIgnoreCase(value, "close") || EqualsIgnoreCase(value, "keep-alive");

@@ -117,16 +117,6 @@ TEST(YamlReader, GoesOnAfterErrorsThatLeaveATree) {
   EXPECT_EQ(errors.size(), 1U);
 }
 
-TEST(YamlReader, AKeyThatIsNullIsLeftOut) {
-  ConfigErrors errors;
-  const auto root =
-      ReadYaml("~: 1\na: 2\nnull: 3\n", std::make_shared<const std::string>("f"), errors);
-  ASSERT_TRUE(root);
-  EXPECT_EQ(root->entries.size(), 1U);
-  EXPECT_EQ(root->Find("a")->text, "2");
-  EXPECT_TRUE(errors.empty());
-}
-
 TEST(YamlReader, LimitsDepth) {
   const auto nested = [](int levels) {
     return std::string(static_cast<std::size_t>(levels), '[') +

@@ -69,6 +69,9 @@ TEST(Http1Codec, WritesBodiesWithTheirLengthOrInChunks) {
   chunked.chunked_body = true;
   EXPECT_THAT(Begin(std::move(chunked))->sent(),
               EndsWith("Transfer-Encoding: chunked\r\n\r\n10\r\n0123456789abcdef\r\n0\r\n\r\n"));
+  HttpRequest coded;
+  coded.headers = {{"transfer-encoding", "gzip"}};
+  EXPECT_THAT(Begin(std::move(coded))->sent(), Not(HasSubstr("ncoding"))) << "the body decides";
   HttpRequest empty;
   empty.method = "POST";
   empty.body = "";

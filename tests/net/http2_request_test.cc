@@ -51,6 +51,8 @@ TEST(Http2Request, ALengthIsSaidWhereHttp1SaysOne) {
 TEST(Http2Request, NamesHeadersThatAskForAnotherProtocol) {
   EXPECT_EQ(FindHttp2Flaw({{"A", "b"}, {"Connection", "Keep-Alive"}, {"upgrade", ""}}), "");
   EXPECT_EQ(FindHttp2Flaw({{"upgrade", "h3"}}), "Upgrade: h3");
+  EXPECT_EQ(FindHttp2Flaw({{"upgrade", "chunked"}, {"Transfer-Encoding", "chunked"}}), "");
+  EXPECT_EQ(FindHttp2Flaw({{"transfer-encoding", "gzip"}}), "Transfer-Encoding: gzip");
   EXPECT_EQ(FindHttp2Flaw({{"Connection", "upgrade"}}), "Connection: upgrade");
   EXPECT_EQ(FindHttp2Flaw({{"Connection", "close"}, {"Connection", "close"}}), "Connection: close");
 }
