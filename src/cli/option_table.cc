@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <stdexcept>
 #include <utility>
 
 #include <CLI/CLI.hpp>
 
+#include "sonde/ascii.h"
 #include "sonde/config_spec.h"
 
 namespace sonde {
@@ -68,6 +70,23 @@ void Fill(CLI::App& app, const CommandText& text, const std::vector<OptionTable:
   for (const OptionTable::Row& row : rows) {
     row.value_name.empty() && !row.positional ? AddFlag(app, row) : AddOption(app, row);
   }
+}
+
+/// `--name=` as a name and an empty value, which the library (CLI11 2.3) takes for a missing one;
+/// in the reverse order that it wants.
+std::vector<std::string> Reversed(std::span<const std::string> args) {
+  std::vector<std::string> out;
+  bool options = true;
+  for (const std::string& arg : args) {
+    options = options && arg != "--";
+    if (options && arg.starts_with("--") && arg.find('=', 3) == arg.size() - 1) {
+      out.insert(out.end(), {arg.substr(0, arg.size() - 1), ""});
+    } else {
+      out.push_back(arg);
+    }
+  }
+  std::ranges::reverse(out);
+  return out;
 }
 
 }  // namespace
@@ -161,10 +180,11 @@ void OptionTable::Choice(std::string names, std::vector<std::string> choices, st
           .default_text = value,
           .take = [&value, names, choices = std::move(choices),
                    alternatives](const std::string& text) {
-            if (std::ranges::find(choices, text) == choices.end()) {
+            std::string choice = LowerAscii(text);
+            if (std::ranges::find(choices, choice) == choices.end()) {
               return fmt::format("{}: \"{}\" is not one of {}", names, text, alternatives);
             }
-            value = text;
+            value = std::move(choice);
             return std::string();
           }});
 }
@@ -198,11 +218,12 @@ Result<ParseOutcome> OptionTable::Parse(const CommandText& text,
   try {
     CLI::App app(std::string(text.help), std::string(text.name));
     Fill(app, text, rows_);
-    // The library wants them in reverse.
-    app.parse(std::vector<std::string>(args.rbegin(), args.rend()));
+    app.parse(Reversed(args));
     return ParseOutcome::kRun;
   } catch (const CLI::CallForHelp&) {
     return ParseOutcome::kHelp;
+  } catch (const std::logic_error&) {  // what the library's conversion of a flag's value throws
+    return Fail(ErrorCode::kInvalid, "a flag has no values but true and false");
   } catch (const CLI::ParseError& error) {
     std::string line = error.what();
     std::ranges::replace(line, '\n', ' ');

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
+#include <cstdint>
 
 #include "app/history_settings.h"
 #include "base/log.h"
@@ -13,7 +15,7 @@ namespace {
 
 constexpr std::size_t kMaxShards = 256;
 constexpr std::size_t kMaxHistory = 100'000;
-constexpr std::size_t kMaxReloadSeconds = 86'400;
+constexpr std::size_t kMaxReloadSeconds = 86'400 * 366;
 constexpr std::size_t kMaxProbeRequests = 100'000;
 
 }  // namespace
@@ -32,8 +34,8 @@ void ServeCommand::Declare(OptionTable& table) {
                "The configuration. Default: /etc/sonde/sonde.yml, else blackbox.yml here.");
   table.Flag("--config.enable-auto-reload", auto_reload_,
              "Loads the configuration again when its text has changed.");
-  table.Count("--config.auto-reload-interval", reload_seconds_, 1, kMaxReloadSeconds,
-              "Seconds between two looks at it.");
+  table.Count("--config.auto-reload-interval", reload_seconds_, 0, kMaxReloadSeconds,
+              "Seconds between two looks at it; 0 is never.");
   table.Flag("--config.check", config_check_, "Only checks the configuration; exit status 0 or 1.");
   table.Repeated("--web.listen-address", "ADDRESS", options_.listen_addresses,
                  "host:port or vsock://:port to serve HTTP on; may be repeated.");
@@ -45,8 +47,8 @@ void ServeCommand::Declare(OptionTable& table) {
                "Where a reverse proxy serves this agent; its path is the route prefix.");
   table.Option("--web.route-prefix", "PATH", options_.route_prefix,
                "What the paths of all pages start with. Default: the path of the external URL.");
-  table.Count("--history.limit", options_.history_limit, 0, kMaxHistory,
-              "How many /probe runs /logs keeps, and as many older failures.");
+  table.Count("--history.limit", options_.history_limit, 0, SIZE_MAX,
+              "How many /probe runs /logs keeps, and as many older failures; at most 100000.");
   table.Option("--timeout-offset", "SECONDS", options_.timeout_offset_seconds,
                "Taken off the scrape timeout of /probe requests.");
   table.Count("--probe.max-in-flight", options_.probe_requests, 1, kMaxProbeRequests,
@@ -74,7 +76,9 @@ ExitCode ServeCommand::Run(const Console& console) {
   } else {
     LogWarn("Unrecognized log prober level, info is used", {{"log.prober", log_prober_}});
   }
-  if (auto_reload_) options_.reload_interval = std::chrono::seconds(reload_seconds_);
+  options_.history_limit = std::min(options_.history_limit, kMaxHistory);
+  if (auto_reload_ && reload_seconds_ > 0)
+    options_.reload_interval = std::chrono::seconds(reload_seconds_);
   if (options_.inherited_sockets && options_.external_url.empty()) {
     return console.UsageError(text().name, "--web.systemd-socket needs --web.external-url");
   }

@@ -100,6 +100,22 @@ TEST(OptionTableTest, AfterTwoDashesEverythingIsAnArgument) {
   EXPECT_EQ(values.target, "--flag");
 }
 
+TEST(OptionTableTest, AnEmptyValueIsAValue) {
+  Values values;
+  values.text = "default";
+  ASSERT_TRUE(values.Parse({"--some.text=", "x"}));
+  EXPECT_EQ(values.text, "");
+  EXPECT_EQ(values.target, "x");
+  ASSERT_TRUE(values.Parse({"--", "--some.text="}));
+  EXPECT_EQ(values.target, "--some.text=");
+}
+
+TEST(OptionTableTest, ChoicesAreWithoutRegardToCase) {
+  Values values;
+  ASSERT_TRUE(values.Parse({"--choice=B", "x"}));
+  EXPECT_EQ(values.choice, "b");
+}
+
 TEST(OptionTableTest, WhatIsWrongIsSaidInOneLine) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> table = {
       {{}, "TARGET"},
@@ -113,6 +129,7 @@ TEST(OptionTableTest, WhatIsWrongIsSaidInOneLine) {
       {{"x", "--count", "2x"}, "\"2x\""},
       {{"x", "--span", "soon"}, "\"soon\" is not a duration"},
       {{"x", "--span", "0s"}, "\"0s\""},
+      {{"x", "--flag=maybe"}, "true and false"},
       {{"x", "--choice", "c"}, "\"c\" is not one of a|b"},
       {{"x", "--some.text", "1", "--some.text", "2"}, "--some.text"},
   };

@@ -48,6 +48,35 @@ _flags("start-bad-web-config", "--config.file=FILE", "--web.listen-address=127.0
 _flags("start-systemd-socket", "--config.file=FILE", "--web.systemd-socket")
 
 
+# One flag more, with --config.check: good for both, refused by both, or by one.
+for _group, _more in {
+    "good": (
+        *("--history.limit=0", "--history.limit=4294967296", "--timeout-offset=-1", "--timeout-offset=1e-3", "--timeout-offset=.5"),
+        *("--log.level=DEBUG", "--log.level=error", "--log.format=json", "--log.prober=DEBUG", "--log.prober=", "--log.prober=none"),
+        *("--config.enable-auto-reload", "--no-config.enable-auto-reload", "--config.auto-reload-interval=0", "--config.auto-reload-interval=9999999"),
+        *("--web.listen-address=", "--web.route-prefix=", "--web.external-url=", "--web.external-url=://", "--web.external-url=a b"),
+        *("--web.external-url='x'", "--web.external-url=http://h:99999/", "--web.external-url=ftp://a/b", "--web.external-url=a/b", "--web.config.file=", "--"),
+    ),
+    "refused": (
+        *("--history.limit=1e3", "--history.limit=+5", "--history.limit=", "--history.limit=18446744073709551616", "--timeout-offset=", "--timeout-offset=1s"),
+        *("--log.level=warning", "--log.level=", "--log.format=", "--no-log.prober", "--configcheck", "--config.check=maybe", "--web.systemd-socket=x"),
+        *("--config.auto-reload-interval=-1", "--config.auto-reload-interval=5s", "--config.auto-reload-interval=1.5", "--web.listen-address"),
+        *("-config.check", "--config", "--config.file", "-c", "-v", "-V", "-", "@nosuchfile", "--timeout-offset=1 --timeout-offset=2"),
+    ),
+    "kingpin": (
+        *("--history.limit=0x10", "--timeout-offset=NaN", "--timeout-offset=Inf", "--timeout-offset=0x1p-1", "--version=x"),
+        *("--help-long", "--help-man", "--completion-bash", "--completion-script-bash"),
+    ),
+    "lenient": ("--log.format=JSON", "--config.check=true", "--config.check", "--help=x", "--help --nonsense", "--nonsense --help"),
+}.items():  # fmt: skip
+    for _flag in _more:
+        _several = _flag.split(" --")
+        _list = [_several[0], *("--" + one for one in _several[1:])]
+        _flags(f"{_group}/{_flag.replace('=', '-is-')}", "--config.file=FILE", "--config.check", *_list)
+_flags("twice-version-and-bad", "--version", "--nonsense")
+_flags("twice-version-and-positional", "--version", "extra")
+
+
 @session("flag/port-taken")
 def _port_taken(subject):
     with subject.agent(PLAIN) as agent:
