@@ -68,7 +68,9 @@ void CheckTls(TlsServerOptions& tls, const ConfigNode& node, ConfigErrors& error
   if (!tls.cert_file.empty()) tls.cert_pem.clear();
   if (!tls.key_file.empty()) tls.key_pem.clear();
   if (!tls.client_ca_file.empty()) tls.client_ca_pem.clear();
-  const bool any = HasCertificate(tls) || HasKey(tls) || HasAuthorities(tls);
+  const ConfigNode* const policy = node.Find("client_auth_type");
+  const bool any = HasCertificate(tls) || HasKey(tls) || HasAuthorities(tls) ||
+                   (policy != nullptr && !policy->IsNull());
   if (any && !HasCertificate(tls)) errors.Add(node.mark, "missing one of cert or cert_file");
   if (any && !HasKey(tls)) errors.Add(node.mark, "missing one of key or key_file");
   if (HasAuthorities(tls) && tls.client_auth == TlsClientAuth::kNone) {

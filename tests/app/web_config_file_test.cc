@@ -30,8 +30,9 @@ class WebConfigFile : public testing::Test {
 };
 
 TEST_F(WebConfigFile, NothingIsPlainHttpForEverybody) {
-  for (const std::string text : {"", "\n", "tls_server_config:\nbasic_auth_users:\nrate_limit:\n",
-                                 "tls_server_config: {min_version: TLS13}\n"}) {
+  for (const std::string text :
+       {"", "\n", " # a\n\n#b", "tls_server_config:\nbasic_auth_users:\nrate_limit:\n",
+        "tls_server_config: {min_version: TLS13}\n"}) {
     const auto config = Read(text);
     ASSERT_TRUE(config) << text << config.error().message;
     EXPECT_FALSE(config->HasTls());
@@ -65,6 +66,7 @@ TEST_F(WebConfigFile, MistakesAreNamed) {
       {"foo: 1", "unknown key `foo`"},
       {"tls_server_config: {cert_file: c}", "missing one of key or key_file"},
       {"tls_server_config: {key_file: k}", "missing one of cert or cert_file"},
+      {"tls_server_config: {client_auth_type: NoClientCert}", "missing one of cert or cert_file"},
       {std::string(kTls) + "client_ca_file: x", "without a Client Auth Policy"},
       {std::string(kTls) + "client_auth_type: Foo", "`Foo` is not one of"},
       {std::string(kTls) + "min_version: TLS14", "`TLS14` is not one of"},
