@@ -89,6 +89,22 @@ for _id, _at, _keys in (
 ):
     http(f"client/{_id}", "/?echo=1", _keys, at=_at, needs="sandbox", timeout="2s")
 
+# A proxy behind TLS: whose name its certificate must have.
+for _certificate in ("good", "nameonly", "othername"):
+    for _host in ("127.0.0.1", "localhost"):
+        _proxy = f"proxy_url: 'https://{_host}:<proxys_{_certificate}_port>'"
+        for _id, _at, _tls in (
+            ("ip", "<http>", "ca_file: ca.pem"),
+            ("name", "<httpname>", "ca_file: ca.pem"),
+            ("server-name", "<http>", "ca_file: ca.pem, server_name: www.zoo.test"),
+            ("other-name", "<http>", "ca_file: ca.pem, server_name: other.zoo.test"),
+            ("unverified", "<http>", "insecure_skip_verify: true"),
+            ("roots", "<http>", "max_version: TLS13"),
+            ("tls", "<https>", "ca_file: ca.pem"),
+            ("tls-name", "<httpsname>", "ca_file: ca.pem"),
+        ):
+            http(f"proxys/{_certificate}-{_host}-{_id}", "/", f"{_proxy}, {_TAGGED}, tls_config: {{{_tls}}}", at=_at, needs="sandbox", timeout="2s")
+
 # Targets of http.
 for _id, _target in (
     ("idn", "http://café.zoo.test:<http_port>/<tag>/"),

@@ -150,7 +150,7 @@ def _tokens(zoo):
 
 
 async def serve(zoo):
-    """<proxy>, <proxy_auth>, <socks>, <socks_auth> as HOST:PORT, and <token> and <tokens> as URLs."""
+    """<proxy>, <proxy_auth>, <socks>, <socks_auth> as HOST:PORT, <proxys_CERT_port> with TLS, and <token> and <tokens> as URLs."""
     served = {
         "proxy": _proxy(zoo, False),
         "proxy_auth": _proxy(zoo, True),
@@ -159,6 +159,9 @@ async def serve(zoo):
     }
     for name, handler in served.items():
         zoo.places[name] = f"127.0.0.1:{await zoo.listen(name, handler)}"
+    for certificate in ("good", "nameonly", "othername"):
+        key = f"proxys_{certificate}"
+        await zoo.listen(key, _proxy(zoo, False), tls.context(zoo, certificate))
     zoo.places["token"] = f"http://127.0.0.1:{await zoo.listen('token', _tokens(zoo))}/TAG"
     port = await zoo.listen("tokens", _tokens(zoo), tls.context(zoo, "good"))
     zoo.places["tokens"] = f"https://127.0.0.1:{port}/TAG"
