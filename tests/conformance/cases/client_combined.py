@@ -176,11 +176,9 @@ for _id, _script, _steps in (
     ("expect-multiline", "lines", "{expect: '(?s)one.*two'}"),
     ("expect-then-eof", "bye", "{expect: hello}, {expect: ''}"),
     ("expect-many", "lines", "{expect: one}, {expect: two}, {expect: three}, {expect: last}, {expect: more}"),
-    ("send-to-bye", "bye", "{expect: hello, send: x}"),
     ("bytes-eof", "bye", "{expect_bytes: 'hello world'}, {expect_bytes: \"\\r\\n\"}, {expect_bytes: x}"),
     ("bytes-long", "longgood", "{expect_bytes: xxxx}, {expect_bytes: xxxx}"),
     ("regex-fail-then-bytes", "lines", "{expect: nosuch}, {expect_bytes: x}"),
-    ("bytes-fail-after-regex", "lines", "{expect: one}, {expect_bytes: zz}"),
     ("labels-then-bytes-fail", "split", "{expect_bytes: ab}, {expect_bytes: cx}"),
 ):
     _entries = f"query_response: [{_steps}]"

@@ -145,3 +145,23 @@ for _id, _module, _target in (
 ):
     _prober = _module.partition(":")[0]
     probe(f"handler/timeout/none-{_id}", f"{{prober: {_prober}, {_module}}}", _target, headers={_SCRAPE: "0.5"})
+
+
+def _steps_shown(case_id, module, target):
+    """Compares the steps that the debug page tells at the level debug: levels and words."""
+
+    def observe(subject):
+        config = f"modules: {{m: {subject.zoo.fill(module, 'x')}}}"
+        with subject.agent(config, "--log.prober=debug") as agent:
+            address = subject.zoo.fill(target, "x")
+            answer = agent.ask(f"/probe?module=m&target={address}&{_DEBUG}")
+        steps = re.findall(r'level=(\w+) .*?msg="([^"]+)"', answer.body.partition("\n\n\n\n")[0])
+        yield "first and last", [steps[0], steps[-1]]
+        yield "steps", steps
+
+    session(f"handler/debug-steps/{case_id}")(observe)
+
+
+_steps_shown("http", _SIMPLE, "<http>/?status=404")
+_steps_shown("tcp", "{prober: tcp, tcp: {preferred_ip_protocol: ip4, query_response: [{expect: hello}]}}", "<tcp_greet>")
+_steps_shown("dns", "{prober: dns, dns: {preferred_ip_protocol: ip4, query_name: a.zoo.test}}", "<dns>")
