@@ -66,13 +66,14 @@ class AccessGate::CheckOp final : public Op {
 
   void Verify(const std::string& hash) {
     key_ = credentials_->name + '\0' + hash + '\0' + credentials_->password;
-    const auto verdict = gate_.verdicts_.find(key_);
-    if (verdict != gate_.verdicts_.end()) return OnVerdict(verdict->second);
+    if (gate_.good_.contains(key_)) return OnVerdict(true);
+    if (gate_.bad_.contains(key_)) return OnVerdict(false);
     if (gate_.verifying_ >= kMaxVerifying) return Refuse(503);
     ++gate_.verifying_;
     verifying_ = true;
     auto good = std::make_shared<bool>(false);
-    step_ = gate_.loop_.OffLoop(
+    // In the lane of what takes long: guesses must not hold up the files of everybody's requests.
+    step_ = gate_.loop_.OffLoopLong(
         [password = credentials_->password, hash, good] { *good = VerifyPassword(password, hash); },
         [this, good] {
           gate_.Remember(std::move(key_), *good && known_);
@@ -117,8 +118,9 @@ OpPtr AccessGate::Check(const ServerRequest& request, Done done) {
 bool AccessGate::Allows() { return !limiter_ || limiter_->Allow(loop_.Now()); }
 
 void AccessGate::Remember(std::string key, bool good) {
-  if (verdicts_.size() >= kMaxVerdicts) verdicts_.clear();
-  verdicts_.insert_or_assign(std::move(key), good);
+  Logins& logins = good ? good_ : bad_;
+  if (logins.size() >= kMaxLogins) logins.clear();
+  logins.insert(std::move(key));
 }
 
 }  // namespace sonde

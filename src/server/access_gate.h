@@ -12,7 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
+#include <unordered_set>
 
 #include "server/rate_limiter.h"
 #include "server/request_gate.h"
@@ -33,9 +33,9 @@ class AccessGate final : public RequestGate {
 
  private:
   class CheckOp;
-  /// Name, hash and password: whether they fit. Bounded; emptied when it is full.
-  using Verdicts = std::unordered_map<std::string, bool>;
-  static constexpr std::size_t kMaxVerdicts = 100;
+  /// Name, hash and password, all as one key. Bounded; emptied when it is full.
+  using Logins = std::unordered_set<std::string>;
+  static constexpr std::size_t kMaxLogins = 100;  ///< of each kind
 
   bool Allows();
   void Remember(std::string key, bool good);
@@ -43,7 +43,8 @@ class AccessGate final : public RequestGate {
   EventLoop& loop_;
   std::shared_ptr<WebSettingsFile> file_;
   std::optional<RateLimiter> limiter_;
-  Verdicts verdicts_;
+  Logins good_;  ///< apart, so that guesses never drive out who is known
+  Logins bad_;
   std::size_t verifying_ = 0;
 };
 

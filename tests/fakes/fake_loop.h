@@ -21,7 +21,7 @@
 
 namespace sonde {
 
-class FakeLoop final : public EventLoop {
+class FakeLoop : public EventLoop {
  public:
   FakeLoop() = default;
   ~FakeLoop() override;

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "fakes/fake_loop.h"
 #include "server/password.h"
+#include "sonde/base64.h"
 
 namespace sonde {
 namespace {
@@ -21,6 +22,16 @@ constexpr const char* kHash = "$2b$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS
 constexpr const char* kGood = "Basic YWxpY2U6c2VjcmV0";     // alice:secret
 constexpr const char* kWrong = "Basic YWxpY2U6d3Jvbmc=";    // alice:wrong
 constexpr const char* kUnknown = "basic Ym9iOnNlY3JldA==";  // bob:secret
+
+/// Counts what goes into the lane of lengthy work.
+class LaneLoop : public FakeLoop {
+ public:
+  OpPtr OffLoopLong(Task work, Task done) override {
+    ++lengthy;
+    return OffLoop(std::move(work), std::move(done));
+  }
+  int lengthy = 0;
+};
 
 class AccessGateTest : public testing::Test {
  protected:
@@ -51,7 +62,7 @@ class AccessGateTest : public testing::Test {
     return verdict.refusal ? verdict.refusal->status : 200;
   }
 
-  FakeLoop loop_;
+  LaneLoop loop_;
   WebConfig config_;
   bool broken_ = false;
   int reads_ = 0;
@@ -76,6 +87,19 @@ TEST_F(AccessGateTest, OnlyAGoodPasswordPasses) {
   const auto verdict = Ask(kWrong);
   EXPECT_EQ(verdict.refusal->body, "Unauthorized\n");
   EXPECT_THAT(verdict.headers, Contains(ServerHeader("WWW-Authenticate", "Basic")));
+}
+
+TEST_F(AccessGateTest, GuessesNeitherHoldUpNorDriveOutWhoIsKnown) {
+  config_.users = {{"alice", kHash}};
+  EXPECT_EQ(Status(kGood), 200);
+  EXPECT_EQ(loop_.lengthy, 1) << "what all requests wait for has a lane of its own";
+  constexpr int kGuesses = 250;
+  for (int i = 0; i < kGuesses; ++i) {
+    EXPECT_EQ(Status("Basic " + EncodeBase64("alice:" + std::to_string(i))), 401);
+  }
+  EXPECT_EQ(loop_.lengthy, 1 + kGuesses);
+  EXPECT_EQ(Status(kGood), 200);
+  EXPECT_EQ(loop_.lengthy, 1 + kGuesses) << "verified once and for all";
 }
 
 TEST_F(AccessGateTest, TheFileIsReadOnceWhileItDoesNotChange) {

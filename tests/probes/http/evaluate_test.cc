@@ -259,6 +259,12 @@ TEST_F(EvaluateHttpTest, KnowsWhatNoLoopShouldWaitFor) {
   EXPECT_TRUE(MayTakeLong(config_, &expect_, answer)) << "however small the body";
   answer.response.failure = {FailureReason::kTruncated, ""};
   EXPECT_FALSE(MayTakeLong(config_, &expect_, answer)) << "no rule will run";
+  answer.response.headers = {{"X", std::string(1 << 20, 'x')}};
+  EXPECT_FALSE(MayTakeLong(config_, &expect_, answer)) << "no rule looks at headers";
+  config_.fail_if_header_matches = {{.header = "X", .regexp = Re("y")}};
+  EXPECT_TRUE(MayTakeLong(config_, nullptr, answer)) << "whatever became of the body";
+  answer.response.headers = {{"X", std::string(1000, 'x')}};
+  EXPECT_FALSE(MayTakeLong(config_, nullptr, answer));
 }
 
 }  // namespace
