@@ -13,6 +13,9 @@
 namespace sonde {
 namespace {
 
+/// What a field counts beyond its line, as in HTTP/2: empty ones take memory, too.
+constexpr std::size_t kFieldBytes = 32;
+
 bool IsBlank(char c) noexcept { return c == ' ' || c == '\t'; }
 
 std::string_view Trim(std::string_view text) noexcept {
@@ -94,6 +97,7 @@ Failure HttpHead::Add(std::string_view line, bool is_http1, HttpResponse& respon
   if (colon == std::string_view::npos) return {};  // not of HTTP/1: the library has checked it
   // The name as it is: "Content-Length :" is another header.
   list.emplace_back(std::string(line.substr(0, colon)), std::string(Trim(line.substr(colon + 1))));
+  bytes_ += kFieldBytes;
   return {};
 }
 

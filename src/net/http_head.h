@@ -19,7 +19,7 @@ namespace sonde {
 
 class HttpHead {
  public:
-  /// `max_bytes`: what all lines together may have.
+  /// `max_bytes`: what all lines together may have, each field counting 32 more.
   explicit HttpHead(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
   /// Takes one line, with its line end. kSizeLimit if the limit is exceeded, kMalformed if such a

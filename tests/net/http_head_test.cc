@@ -72,6 +72,15 @@ TEST(HttpHead, StopsAtTheLimit) {
   EXPECT_TRUE(response.headers.empty());
 }
 
+TEST(HttpHead, FieldsWithoutLettersHaveALimitToo) {
+  HttpHead head(1000);
+  HttpResponse response;
+  EXPECT_FALSE(head.Add("HTTP/1.1 200 OK\r\n", true, response));
+  while (!head.Add("a:\n", true, response)) {
+  }
+  EXPECT_LT(response.headers.size(), 30U);
+}
+
 TEST(HttpHead, LengthsAreUnknownOrNumbers) {
   EXPECT_EQ(Parse({"HTTP/1.1 200 OK", ""}).content_length, -1);
   EXPECT_EQ(Parse({"HTTP/1.1 200 OK", "Content-Length: 007", ""}).content_length, 7);
