@@ -85,7 +85,8 @@ TEST_F(CurlExchangeTest, StampsAgreeWithCurls) {
         const auto near = [&](std::optional<MonoTime> stamp, CURLINFO info) {
           ASSERT_TRUE(stamp);
           const Duration difference = *stamp - trace.start - curl_time(easy, info);
-          EXPECT_LT(std::chrono::abs(difference), std::chrono::milliseconds(2));
+          // The two clocks are read one after the other; a busy machine may come between.
+          EXPECT_LT(std::chrono::abs(difference), std::chrono::milliseconds(50));
         };
         near(trace.connected, CURLINFO_CONNECT_TIME_T);
         near(trace.tls_done, CURLINFO_APPCONNECT_TIME_T);
