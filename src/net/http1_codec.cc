@@ -21,7 +21,7 @@ constexpr std::string_view kProtocol = "HTTP/";
 
 }  // namespace
 
-Http1Codec::Http1Codec(HttpAnswer answer, const HttpUrl& url, std::string_view target)
+Http1Codec::Http1Codec(CodecAnswer answer, const HttpUrl& url, std::string_view target)
     : answer_(std::move(answer)), head_(answer_.request.max_header_bytes) {
   WriteHead(url, target);
   const HttpRequest& request = answer_.request;

@@ -21,7 +21,7 @@ namespace sonde {
 class Http1Codec final : public HttpCodec {
  public:
   /// `target`: what stands on the request line behind the method.
-  Http1Codec(HttpAnswer answer, const HttpUrl& url, std::string_view target);
+  Http1Codec(CodecAnswer answer, const HttpUrl& url, std::string_view target);
 
   std::string TakeOutput() override { return std::exchange(output_, {}); }
   void Feed(std::string_view bytes) override;
@@ -46,7 +46,7 @@ class Http1Codec final : public HttpCodec {
   void Deliver(std::string_view piece);
   void Fail(FailureReason reason, std::string_view detail);
 
-  HttpAnswer answer_;
+  CodecAnswer answer_;
   std::string output_;
   bool holds_body_ = false;
   State state_ = State::kHead;

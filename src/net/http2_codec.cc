@@ -118,7 +118,7 @@ void Http2Codec::FreeSession::operator()(nghttp2_session* session) const noexcep
   nghttp2_session_del(session);
 }
 
-Http2Codec::Http2Codec(HttpAnswer answer, const HttpUrl& url) : answer_(std::move(answer)) {
+Http2Codec::Http2Codec(CodecAnswer answer, const HttpUrl& url) : answer_(std::move(answer)) {
   if (std::string flaw = FindHttp2Flaw(answer_.request.headers); !flaw.empty()) {
     Fail(FailureReason::kConfig, "HTTP/2 has no place for the header " + flaw);
     return;

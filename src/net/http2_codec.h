@@ -22,7 +22,7 @@ namespace sonde {
 
 class Http2Codec final : public HttpCodec {
  public:
-  Http2Codec(HttpAnswer answer, const HttpUrl& url);
+  Http2Codec(CodecAnswer answer, const HttpUrl& url);
   ~Http2Codec() override;
 
   std::string TakeOutput() override;
@@ -64,7 +64,7 @@ class Http2Codec final : public HttpCodec {
   bool BodyIsSent() const noexcept;
   void Fail(FailureReason reason, std::string detail);
 
-  HttpAnswer answer_;
+  CodecAnswer answer_;
   std::unique_ptr<nghttp2_session, FreeSession> session_;
   std::string output_;
   std::string error_text_;  ///< the library's last complaint

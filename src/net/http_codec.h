@@ -15,7 +15,7 @@
 namespace sonde {
 
 /// What a codec reads the request from, and where it writes what comes.
-struct HttpAnswer {
+struct CodecAnswer {
   const HttpRequest& request;
   HttpResponse& response;  ///< head, trailers, counts and, at the end, the failure
   /// Takes every piece of the body. False: no more, please.

@@ -115,9 +115,9 @@ void HttpExchange::Begin(std::unique_ptr<ByteStream> stream) {
 }
 
 std::unique_ptr<HttpCodec> HttpExchange::MakeCodec(bool is_http2) {
-  HttpAnswer answer{.request = request_,
-                    .response = response_,
-                    .take = [this](std::string_view piece) { return TakeBody(piece); }};
+  CodecAnswer answer{.request = request_,
+                     .response = response_,
+                     .take = [this](std::string_view piece) { return TakeBody(piece); }};
   if (is_http2) return std::make_unique<Http2Codec>(std::move(answer), url_);
   return std::make_unique<Http1Codec>(std::move(answer), url_, Target());
 }

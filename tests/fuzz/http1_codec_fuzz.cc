@@ -6,7 +6,7 @@
 
 namespace {
 
-std::unique_ptr<sonde::HttpCodec> Make(sonde::HttpAnswer answer) {
+std::unique_ptr<sonde::HttpCodec> Make(sonde::CodecAnswer answer) {
   static const sonde::HttpUrl url = *sonde::ParseHttpUrl("http://h/");
   return std::make_unique<sonde::Http1Codec>(std::move(answer), url, url.target);
 }

@@ -10,7 +10,7 @@ namespace {
 /// it has answered is up to the cuts.
 constexpr std::size_t kNoFlood = 1000 * 9;
 
-std::unique_ptr<sonde::HttpCodec> Make(sonde::HttpAnswer answer) {
+std::unique_ptr<sonde::HttpCodec> Make(sonde::CodecAnswer answer) {
   static const sonde::HttpUrl url = *sonde::ParseHttpUrl("http://h/");
   return std::make_unique<sonde::Http2Codec>(std::move(answer), url);
 }

@@ -45,7 +45,7 @@ FuzzAnswer FuzzTalk(const HttpRequest& request, std::string_view bytes, FuzzCut 
                     const Make& make) {
   constexpr std::size_t kMaxOutput = 100'000 + 1000;
   FuzzAnswer answer;
-  const std::unique_ptr<HttpCodec> codec = make(HttpAnswer{
+  const std::unique_ptr<HttpCodec> codec = make(CodecAnswer{
       .request = request, .response = answer.response, .take = [&answer](std::string_view piece) {
         answer.body += piece;
         return true;

@@ -20,7 +20,7 @@ namespace sonde {
 
 class CodecTalk {
  public:
-  using Make = std::function<std::unique_ptr<HttpCodec>(HttpAnswer)>;
+  using Make = std::function<std::unique_ptr<HttpCodec>(CodecAnswer)>;
 
   CodecTalk(HttpRequest request, const Make& make) : request_(std::move(request)) {
     codec_ = make({.request = request_, .response = response_, .take = [this](std::string_view b) {

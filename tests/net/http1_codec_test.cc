@@ -21,7 +21,7 @@ using testing::Not;
 std::unique_ptr<CodecTalk> Begin(HttpRequest request) {
   request.url = "http://h:81/p?q";
   const auto url = ParseHttpUrl(request.url);
-  return std::make_unique<CodecTalk>(std::move(request), [&url](HttpAnswer answer) {
+  return std::make_unique<CodecTalk>(std::move(request), [&url](CodecAnswer answer) {
     return std::make_unique<Http1Codec>(std::move(answer), *url, url->target);
   });
 }

@@ -25,7 +25,7 @@ constexpr std::uint32_t kProtocolError = 1, kInternalError = 2, kCancel = 8;
 std::unique_ptr<CodecTalk> Begin(HttpRequest request) {
   request.url = "http://h:81/p?q";
   const auto url = ParseHttpUrl(request.url);
-  return std::make_unique<CodecTalk>(std::move(request), [&url](HttpAnswer answer) {
+  return std::make_unique<CodecTalk>(std::move(request), [&url](CodecAnswer answer) {
     return std::make_unique<Http2Codec>(std::move(answer), *url);
   });
 }

@@ -308,6 +308,25 @@ def check_cpp(path, text, resolve, exists):
     yield from check_banned_text(path, text)
 
 
+def check_type_names(headers):
+    """No two headers define a type of one name: with both linked, one's functions run on the other.
+
+    `headers` maps paths to texts. A definition begins its line, so that nested types do not count;
+    nor do specializations, whose name goes on with <.
+    """
+    seen = {}
+    for path, text in headers.items():
+        for number, line in enumerate(text.splitlines(), 1):
+            defined = re.match(r"(?:struct|class|enum(?: class)?) (\w+)(?: final)?(?: :.*)? \{", line)
+            if not defined:
+                continue
+            first = seen.setdefault(defined[1], path)
+            if first != path:
+                yield Complaint(
+                    path, number, "names", f"{first} defines {defined[1]} too; rename one of them"
+                )
+
+
 def check_probers_listed(files, builtin_text):
     """Every folder of a prober is named in the explicit list."""
     folders = {folder_of(path)[1] for path in files if path.startswith("probes/")}

@@ -39,6 +39,7 @@ def check_tree(root):
                 return candidate
         return None
 
+    headers = {}
     for path in files:
         suffix = pathlib.PurePosixPath(path).suffix
         if suffix not in TEXT:
@@ -50,8 +51,11 @@ def check_tree(root):
         top = path.split("/")[0]
         if suffix in CPP and top in ("src", "include", "probes", "tests"):
             yield from rules.check_cpp(path, text, resolve, known.__contains__)
+            if suffix == ".h" and top != "tests":
+                headers[path] = text
         else:
             yield from rules.check_banned_text(path, text)
+    yield from rules.check_type_names(headers)
     if "probes/builtin.cc" in known:
         yield from rules.check_probers_listed(files, (root / "probes/builtin.cc").read_text())
 

@@ -79,6 +79,18 @@ class Layers(unittest.TestCase):
         self.assertIn("probes/tcp", found[0])
 
 
+class TypeNames(unittest.TestCase):
+    def test_two_headers_may_not_define_one_name(self):
+        headers = {
+            "src/net/a.h": "class Answer;\nstruct Answer {\n  struct Part {};\n};\n",
+            "probes/http/b.h": "struct Part {};\nstruct Answer final : Base {\n};\n",
+            "src/net/c.h": "template <>\nstruct Choices<Answer> {\n};\nclass Answer;\n",
+        }
+        found = [str(c) for c in rules.check_type_names(headers)]
+        self.assertEqual(len(found), 1)
+        self.assertIn("probes/http/b.h:2", found[0])
+
+
 class Seams(unittest.TestCase):
     def test_each_library_has_one_place(self):
         cases = {
