@@ -9,7 +9,6 @@
 #include "net/curl_exchange.h"
 #include "net/curl_setopt.h"
 #include "net/tls_session.h"
-#include "sonde/ascii.h"
 
 namespace sonde {
 namespace {
@@ -110,16 +109,9 @@ bool CurlExchange::SetBody() {
   return good && (!is_bare_head || Set(easy_, CURLOPT_NOBODY, 1L));
 }
 
-// Exactly the given headers: what curl would add of its own is taken away ("Name:").
 bool CurlExchange::SetHeaders() {
-  for (const auto& [name, value] : request_.headers) {
-    if (EqualsIgnoreCase(name, "Transfer-Encoding")) continue;  // the body decides
-    Append(headers_, HeaderLine(name, value));
-  }
+  for (const std::string& line : HeaderLines(request_)) Append(headers_, line);
   if (NeedsClose(request_)) Append(headers_, "Connection: close");  // curl leaves it out of HTTP/2
-  for (const char* own : {"Accept", "Expect", "Content-Type"}) {
-    if (!HasHeader(request_.headers, own)) Append(headers_, std::string(own) + ":");
-  }
   if (request_.body && request_.chunked_body) Append(headers_, "Transfer-Encoding: chunked");
   return Set(easy_, CURLOPT_HTTPHEADER, headers_.get()) &&
          Set(easy_, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));

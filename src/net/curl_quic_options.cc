@@ -11,7 +11,6 @@
 #include "net/curl_quic_exchange.h"
 #include "net/curl_setopt.h"
 #include "net/tls_peer.h"
-#include "sonde/ascii.h"
 
 namespace sonde {
 namespace {
@@ -126,16 +125,9 @@ bool CurlQuicExchange::SetRequest() {
   return good && Set(api_, easy_, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
 }
 
-// Exactly the given headers: what curl would add of its own is taken away ("Name:"). It leaves out
-// what HTTP/3 has no use for (Connection and the like).
+// curl leaves out what HTTP/3 has no use for (Connection and the like).
 bool CurlQuicExchange::SetHeaders() {
-  for (const auto& [name, value] : request_.headers) {
-    if (EqualsIgnoreCase(name, "Transfer-Encoding")) continue;  // HTTP/3 has none
-    Append(headers_, HeaderLine(name, value));
-  }
-  for (const char* own : {"Accept", "Expect", "Content-Type"}) {
-    if (!HasHeader(request_.headers, own)) Append(headers_, std::string(own) + ":");
-  }
+  for (const std::string& line : HeaderLines(request_)) Append(headers_, line);
   if (!HasHeader(request_.headers, "Host")) {
     Append(headers_, "Host: " + url_.origin.substr(url_.origin.find("//") + 2));
   }
