@@ -50,31 +50,28 @@ CellOptions CellOptionsOf(const MetricsConfig& metrics) {
 /// The cells of before if they have the same labels and shape, new ones otherwise.
 CheckCellsPtr CellsFor(const CheckInstance& check, std::map<std::string, std::string> extra,
                        const Config& file, const std::shared_ptr<const CellShape>& shape,
-                       const Generation* previous) {
+                       const CheckInstance* before) {
   CheckLabels labels{.check = check.check,
                      .endpoint = WithoutPassword(check.target),
                      .region = file.region,
                      .extra = std::move(extra)};
-  const CheckInstancePtr before = FindCheck(previous, check);
   const bool fits = before != nullptr && before->cells->labels() == labels &&
                     before->cells->options() == shape->options();
   return fits ? before->cells : std::make_shared<CheckCells>(std::move(labels), shape);
 }
 
 /// Who it is in the history; the object of before if it is the same.
-HistoryKeyPtr KeyFor(const CheckInstance& check, const Config& file, const Generation* previous) {
+HistoryKeyPtr KeyFor(const CheckInstance& check, const Config& file, const CheckInstance* before) {
   HistoryKey key{
       .region = file.region, .check = check.check, .endpoint = WithoutPassword(check.target)};
-  const CheckInstancePtr before = FindCheck(previous, check);
   if (before != nullptr && *before->who == key) return before->who;
   return std::make_shared<const HistoryKey>(std::move(key));
 }
 
 /// The counts of before if they are of the same instance and shape, new ones otherwise. Targets may
 /// change under them.
-SloCellsPtr SloCellsFor(const CheckInstance& check, const Slo& slo, const Generation* previous) {
+SloCellsPtr SloCellsFor(const CheckInstance& check, const Slo& slo, const CheckInstance* before) {
   const SloShape shape = ShapeOf(slo);
-  const CheckInstancePtr before = FindCheck(previous, check);
   const bool fits = before != nullptr && before->who == check.who && before->slo_cells &&
                     before->slo_cells->shape() == shape;
   return fits ? before->slo_cells : std::make_shared<SloCells>(shape);
@@ -88,17 +85,10 @@ std::map<std::string, std::string> ExtraLabels(const CheckConfig& config,
   return labels;
 }
 
-/// The instance of before as it is, if it came of the same configuration and has the same labels.
-CheckInstancePtr Unchanged(const CheckConfig& config, const CheckTarget& listed,
-                           const Generation& generation, const Generation* previous) {
-  if (previous == nullptr || previous->shared_config() != generation.shared_config()) return {};
-  CheckInstancePtr before = FindCheck(previous, config.name, listed.target);
-  const bool same = before && before->cells->labels().extra == ExtraLabels(config, listed);
-  return same ? before : CheckInstancePtr{};
-}
-
+/// `before`: the check against the target in the previous generation; may be null.
 CheckInstancePtr Expand(const CheckConfig& config, const CheckTarget& listed, const Config& file,
-                        const std::shared_ptr<const CellShape>& shape, const Generation* previous) {
+                        const std::shared_ptr<const CellShape>& shape,
+                        const CheckInstance* before) {
   const std::string& target = listed.target;
   auto check = std::make_shared<CheckInstance>();
   check->check = config.name;
@@ -110,11 +100,11 @@ CheckInstancePtr Expand(const CheckConfig& config, const CheckTarget& listed, co
   check->timeout = config.timeout;
   check->max_overlap = std::max(config.max_overlap, 1);
   check->expect = config.expect;
-  check->cells = CellsFor(*check, ExtraLabels(config, listed), file, shape, previous);
-  check->who = KeyFor(*check, file, previous);
+  check->cells = CellsFor(*check, ExtraLabels(config, listed), file, shape, before);
+  check->who = KeyFor(*check, file, before);
   if (config.slo) {
     check->slo = *config.slo;
-    check->slo_cells = SloCellsFor(*check, *config.slo, previous);
+    check->slo_cells = SloCellsFor(*check, *config.slo, before);
   }
   return check;
 }
@@ -126,6 +116,8 @@ std::shared_ptr<const Generation> Generation::Make(ConfigPtr config, const Gener
   std::shared_ptr<Generation> generation(new Generation(std::move(config)));
   const Config& file = generation->config();
   const auto shape = std::make_shared<const CellShape>(CellOptionsOf(file.metrics));
+  const bool same_config =
+      previous != nullptr && previous->shared_config() == generation->shared_config();
   for (const CheckConfig& check : file.checks) {
     if (!file.RunsHere(check)) continue;
     std::set<std::string> endpoints;
@@ -133,9 +125,11 @@ std::shared_ptr<const Generation> Generation::Make(ConfigPtr config, const Gener
       // The check's own list may be a newer one than what was discovered beside it.
       if (!endpoints.insert(WithoutPassword(target.target)).second) return;
       if (!file.Owns(check, target.target)) return;
-      CheckInstancePtr instance = Unchanged(check, target, *generation, previous);
-      if (!instance) instance = Expand(check, target, file, shape, previous);
-      generation->checks_.push_back(std::move(instance));
+      CheckInstancePtr before = FindCheck(previous, check.name, target.target);
+      const bool unchanged =
+          same_config && before && before->cells->labels().extra == ExtraLabels(check, target);
+      generation->checks_.push_back(unchanged ? std::move(before)
+                                              : Expand(check, target, file, shape, before.get()));
     };
     for (const std::string& target : check.targets) add({.target = target, .labels = {}});
     const auto found = discovered.find(check.name);
