@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <memory>
 #include <utility>
 
 #include "app/discovery_sources.h"
@@ -9,7 +10,9 @@
 
 namespace sonde {
 
-Discovery DiscoverOnce(ConfigPtr config, DiscoverFrom from) {
+Discovery DiscoverOnce(Config config, DiscoverFrom from) {
+  config.shard.reset();
+  for (CheckConfig& check : config.checks) check.regions.clear();
   Discovery found;
   UvLoop loop;
   DiscoverySources sources(loop);
@@ -29,7 +32,7 @@ Discovery DiscoverOnce(ConfigPtr config, DiscoverFrom from) {
            [&] {
              if (discovery.ready()) loop.Stop();
            }});
-  discovery.Use(std::move(config));
+  discovery.Use(std::make_shared<const Config>(std::move(config)));
   if (!discovery.ready()) loop.Run();
   found.targets = discovery.targets();
   return found;

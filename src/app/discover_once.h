@@ -22,7 +22,7 @@ struct Discovery {
   std::vector<std::string> complaints;  ///< one line each
 };
 
-/// REQUIRES for kEverywhere: InitNetLibraries succeeded.
-Discovery DiscoverOnce(ConfigPtr config, DiscoverFrom from);
+/// For the checks of all regions and shards. REQUIRES for kEverywhere: InitNetLibraries succeeded.
+Discovery DiscoverOnce(Config config, DiscoverFrom from);
 
 }  // namespace sonde

@@ -78,13 +78,9 @@ class CheckCommand final : public Command {
   /// What the sources of the chosen checks list now, also what is another shard's or region's.
   static DiscoveredTargets Discover(const Config& config, const Checks& checks,
                                     const Console& console) {
-    auto chosen = std::make_shared<Config>(config);
-    chosen->shard.reset();
-    chosen->checks.clear();
-    for (const CheckConfig* const check : checks) {
-      chosen->checks.push_back(*check);
-      chosen->checks.back().regions.clear();
-    }
+    Config chosen = config;
+    chosen.checks.clear();
+    for (const CheckConfig* const check : checks) chosen.checks.push_back(*check);
     Discovery found = DiscoverOnce(std::move(chosen), DiscoverFrom::kEverywhere);
     for (const std::string& line : found.complaints) console.PrintError(line + '\n');
     return std::move(found.targets);

@@ -31,10 +31,7 @@ class ConfigCheckCommand final : public Command {
  private:
   /// Files of targets may be broken in a good configuration; servers and DNS are not asked here.
   static void LookAtFiles(const ConfigPtr& config, const Console& console) {
-    auto all = std::make_shared<Config>(*config);
-    all->shard.reset();  // what is wrong for one of the agents is wrong
-    for (CheckConfig& check : all->checks) check.regions.clear();
-    const Discovery found = DiscoverOnce(std::move(all), DiscoverFrom::kFiles);
+    const Discovery found = DiscoverOnce(*config, DiscoverFrom::kFiles);
     for (const std::string& line : found.complaints) {
       console.PrintError(line + " (warning)\n");
     }

@@ -77,8 +77,9 @@ ExitCode ServeCommand::Run(const Console& console) {
     LogWarn("Unrecognized log prober level, info is used", {{"log.prober", log_prober_}});
   }
   options_.history_limit = std::min(options_.history_limit, kMaxHistory);
-  if (auto_reload_ && reload_seconds_ > 0)
+  if (auto_reload_ && reload_seconds_ > 0) {
     options_.reload_interval = std::chrono::seconds(reload_seconds_);
+  }
   if (options_.inherited_sockets && options_.external_url.empty()) {
     return console.UsageError(text().name, "--web.systemd-socket needs --web.external-url");
   }
