@@ -295,6 +295,11 @@ struct ChoiceCodec {
 // --- the table
 // -------------------------------------------------------------------------------------
 
+/// The form of a value that is a mapping with the keys of `spec`.
+inline ValueForm ObjectForm(const ObjectSpecBase& spec) {
+  return {.kind = ValueForm::Kind::kObject, .name = spec.name(), .object = &spec};
+}
+
 template <typename T>
 class ObjectSpec : public ObjectSpecBase {
  public:
@@ -322,7 +327,7 @@ class ObjectSpec : public ObjectSpecBase {
   template <typename M>
   ObjectSpec& Object(std::string name, M T::* member, const ObjectSpec<M>& spec, std::string help,
                      KeyOptions options = {}) {
-    KeySpec& key = Row(std::move(name), FormOf(spec), std::move(help), options);
+    KeySpec& key = Row(std::move(name), ObjectForm(spec), std::move(help), options);
     key.decode = [member, &spec](const ConfigNode& node, void* object, ConfigErrors& errors) {
       spec.DecodeInto(node, &(static_cast<T*>(object)->*member), errors);
     };
@@ -339,7 +344,7 @@ class ObjectSpec : public ObjectSpecBase {
   template <typename M>
   ObjectSpec& Object(std::string name, std::optional<M> T::* member, const ObjectSpec<M>& spec,
                      std::string help, KeyOptions options = {}) {
-    KeySpec& key = Row(std::move(name), FormOf(spec), std::move(help), options);
+    KeySpec& key = Row(std::move(name), ObjectForm(spec), std::move(help), options);
     key.decode = [member, &spec](const ConfigNode& node, void* object, ConfigErrors& errors) {
       spec.DecodeInto(node, &(static_cast<T*>(object)->*member).emplace(), errors);
     };
@@ -358,7 +363,7 @@ class ObjectSpec : public ObjectSpecBase {
   ObjectSpec& Objects(std::string name, std::vector<M> T::* member, const ObjectSpec<M>& spec,
                       std::string help, KeyOptions options = {}) {
     ValueForm form{.kind = ValueForm::Kind::kList, .name = "list of " + spec.name()};
-    form.element = std::make_shared<const ValueForm>(FormOf(spec));
+    form.element = std::make_shared<const ValueForm>(ObjectForm(spec));
     KeySpec& key = Row(std::move(name), std::move(form), std::move(help), options);
     key.decode = [member, &spec](const ConfigNode& node, void* object, ConfigErrors& errors) {
       if (!node.IsSequence()) {
@@ -390,7 +395,7 @@ class ObjectSpec : public ObjectSpecBase {
   ObjectSpec& ObjectMap(std::string name, std::map<std::string, M> T::* member,
                         const ObjectSpec<M>& spec, std::string help, KeyOptions options = {}) {
     ValueForm form{.kind = ValueForm::Kind::kMap, .name = "map of " + spec.name()};
-    form.element = std::make_shared<const ValueForm>(FormOf(spec));
+    form.element = std::make_shared<const ValueForm>(ObjectForm(spec));
     KeySpec& key = Row(std::move(name), std::move(form), std::move(help), options);
     key.decode = [member, &spec](const ConfigNode& node, void* object, ConfigErrors& errors) {
       if (!node.IsMapping()) {
@@ -476,9 +481,6 @@ class ObjectSpec : public ObjectSpecBase {
     } else {
       return true;
     }
-  }
-  static ValueForm FormOf(const ObjectSpecBase& spec) {
-    return {.kind = ValueForm::Kind::kObject, .name = spec.name(), .object = &spec};
   }
   KeySpec& Row(std::string name, ValueForm form, std::string help, const KeyOptions& options) {
     return keys_.emplace_back(KeySpec{.name = std::move(name),

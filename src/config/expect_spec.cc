@@ -142,10 +142,8 @@ const ObjectSpec<Expectations>& LatencySpec() {
 }
 
 void AddLatency(ObjectSpec<Expectations>& keys) {
-  ValueForm form{.kind = ValueForm::Kind::kObject, .name = LatencySpec().name()};
-  form.object = &LatencySpec();
   keys.Custom(
-      "latency", std::move(form), "Upper limits of the run and of its phases.",
+      "latency", ObjectForm(LatencySpec()), "Upper limits of the run and of its phases.",
       [](const ConfigNode& node, Expectations& expect, ConfigErrors& errors) {
         LatencySpec().DecodeInto(node, &expect, errors);
       },

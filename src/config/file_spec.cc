@@ -38,10 +38,8 @@ bool PrintsNothing(const Prober& prober, const ProbeConfig& config) {
 template <typename Draft>
 void AddSections(ObjectSpec<Draft>& keys, Sections Draft::* sections, bool print_empty) {
   for (const Prober* prober : BuiltinProbers()) {
-    ValueForm form{.kind = ValueForm::Kind::kObject, .name = prober->spec().name()};
-    form.object = &prober->spec();
     keys.Custom(
-        std::string(prober->name()), std::move(form), std::string(prober->help()),
+        std::string(prober->name()), ObjectForm(prober->spec()), std::string(prober->help()),
         [=](const ConfigNode& node, Draft& draft, ConfigErrors& errors) {
           if (auto config = prober->Parse(&node, errors)) {
             (draft.*sections)[std::string(prober->name())] = std::move(config);
@@ -118,19 +116,15 @@ void PrintChecks(const FileDraft& file, std::string_view key, ConfigPrinter& pri
 }
 
 void AddModules(ObjectSpec<FileDraft>& keys) {
-  ValueForm module{.kind = ValueForm::Kind::kObject, .name = ModuleSpec().name()};
-  module.object = &ModuleSpec();
   ValueForm form{.kind = ValueForm::Kind::kMap, .name = "map of module"};
-  form.element = std::make_shared<const ValueForm>(std::move(module));
+  form.element = std::make_shared<const ValueForm>(ObjectForm(ModuleSpec()));
   keys.Custom("modules", std::move(form), "Named ways to probe, as in blackbox.yml.", DecodeModules,
               PrintModules);
 }
 
 void AddChecks(ObjectSpec<FileDraft>& keys) {
-  ValueForm check{.kind = ValueForm::Kind::kObject, .name = CheckSpec().name()};
-  check.object = &CheckSpec();
   ValueForm form{.kind = ValueForm::Kind::kList, .name = "list of check"};
-  form.element = std::make_shared<const ValueForm>(std::move(check));
+  form.element = std::make_shared<const ValueForm>(ObjectForm(CheckSpec()));
   keys.Custom("checks", std::move(form), "What sonde probes by itself, on a schedule.",
               DecodeChecks, PrintChecks);
 }
@@ -142,10 +136,8 @@ void AddInclude(ObjectSpec<FileDraft>& keys) {
 }
 
 void AddHistory(ObjectSpec<FileDraft>& keys) {
-  ValueForm form{.kind = ValueForm::Kind::kObject, .name = HistorySpec().name()};
-  form.object = &HistorySpec();
   keys.Custom(
-      "history", std::move(form),
+      "history", ObjectForm(HistorySpec()),
       "What the agent remembers of scheduled checks, over restarts; `off`: nothing.",
       [](const ConfigNode& node, FileDraft& file, ConfigErrors& errors) {
         DecodeHistory(node, file.history, errors);
@@ -156,10 +148,9 @@ void AddHistory(ObjectSpec<FileDraft>& keys) {
 }
 
 void AddTargetsFrom(ObjectSpec<CheckDraft>& keys) {
-  ValueForm form{.kind = ValueForm::Kind::kObject, .name = TargetSourcesSpec().name()};
-  form.object = &TargetSourcesSpec();
   keys.Custom(
-      "targets_from", std::move(form), "Where more targets come from, while the agent runs.",
+      "targets_from", ObjectForm(TargetSourcesSpec()),
+      "Where more targets come from, while the agent runs.",
       [](const ConfigNode& node, CheckDraft& check, ConfigErrors& errors) {
         DecodeTargetSources(node, check.targets_from, errors);
       },

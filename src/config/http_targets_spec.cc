@@ -160,15 +160,7 @@ const ObjectSpec<HttpTargets>& HttpTargetsSpec() {
                   printer.Scalar(key, WithoutPassword(http.url));
                 },
                 {.example = "https://inventory.example.com/targets", .required = true});
-    keys.Custom(
-        "refresh", ValueCodec<LongDuration>::Form(), "How often it is asked.",
-        [](const ConfigNode& node, HttpTargets& http, ConfigErrors& errors) {
-          DecodeRefresh(node, http.refresh, errors);
-        },
-        [](const HttpTargets& http, std::string_view key, ConfigPrinter& printer) {
-          ValueCodec<LongDuration>::Print({http.refresh}, key, printer);
-        },
-        {.default_text = "60s"});
+    AddRefresh(keys, "How often it is asked.", "60s");
     for (const std::string_view key : kClientKeys) {
       AddClientKey(keys, *HttpProber().spec().Find(key));
     }

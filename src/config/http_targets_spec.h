@@ -6,7 +6,9 @@
 // THREAD: the table is immutable. LIFETIME: the process.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "config/target_sources.h"
 #include "sonde/config_spec.h"
@@ -20,8 +22,20 @@ const ObjectSpec<HttpTargets>& HttpTargetsSpec();
 void DecodeHttpTargets(const ConfigNode& node, HttpTargets& http, ConfigErrors& errors);
 void PrintHttpTargets(const HttpTargets& http, std::string_view key, ConfigPrinter& printer);
 
-/// The `refresh` of a source.
 void DecodeRefresh(const ConfigNode& node, Duration& refresh, ConfigErrors& errors);
+/// The key `refresh` of a source.
+template <typename Source>
+void AddRefresh(ObjectSpec<Source>& keys, std::string help, std::string default_text) {
+  keys.Custom(
+      "refresh", ValueCodec<LongDuration>::Form(), std::move(help),
+      [](const ConfigNode& node, Source& source, ConfigErrors& errors) {
+        DecodeRefresh(node, source.refresh, errors);
+      },
+      [](const Source& source, std::string_view key, ConfigPrinter& printer) {
+        ValueCodec<LongDuration>::Print({source.refresh}, key, printer);
+      },
+      {.default_text = std::move(default_text)});
+}
 /// A hash of all that stands in the tree, whatever its places and comments.
 std::uint64_t FingerprintOf(const ConfigNode& node, std::uint64_t seed);
 

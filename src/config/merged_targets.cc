@@ -31,7 +31,7 @@ class Merger {
 
  private:
   void Add(const ListedTarget& listed) {
-    std::string target = TargetOf(listed.target);
+    std::string target = check_.targets_from->Formatted(listed.target);
     ConfigErrors errors;
     if (!CheckText("the target", target, listed.mark, errors)) {
       return Drop(listed.mark, errors.errors().front().message);
@@ -50,13 +50,6 @@ class Merger {
                                            check_.module->prober_name, failure->detail));
     }
     result_.targets.push_back({.target = std::move(target), .labels = LabelsOf(listed)});
-  }
-
-  std::string TargetOf(const std::string& listed) const {
-    const std::string& format = check_.targets_from->format;
-    if (format.empty()) return listed;
-    const std::size_t place = format.find("{}");
-    return format.substr(0, place) + listed + format.substr(place + 2);
   }
 
   std::optional<Failure> CannotRun(const std::string& target) const {

@@ -22,6 +22,11 @@ std::uint64_t TargetSources::fingerprint(SourceKind kind) const {
   return dns->fingerprint;
 }
 
+std::string TargetSources::Formatted(const std::string& listed) const {
+  if (format.empty()) return listed;
+  return std::string(format).replace(format.find(kListedPlace), kListedPlace.size(), listed);
+}
+
 bool ShardConfig::Owns(std::string_view check, std::string_view target) const noexcept {
   if (count == 1) return true;
   constexpr std::string_view kBetween = "\xFF";  // a byte that UTF-8 never contains

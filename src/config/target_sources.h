@@ -50,8 +50,11 @@ struct DnsTargets {
   std::uint64_t fingerprint = 0;
 };
 
+/// Where the listed target goes in TargetSources::format.
+inline constexpr std::string_view kListedPlace = "{}";
+
 struct TargetSources {
-  /// The target, with "{}" for what a source lists.
+  /// The target, with kListedPlace once; empty: the target as it is listed.
   std::string format;
   std::optional<FileTargets> file_sd;
   std::optional<HttpTargets> http_sd;
@@ -61,6 +64,8 @@ struct TargetSources {
   std::vector<SourceKind> kinds() const;
   /// REQUIRES: the kind is there.
   std::uint64_t fingerprint(SourceKind kind) const;
+  /// What is probed for a target that a source lists.
+  std::string Formatted(const std::string& listed) const;
 };
 
 /// Which of several agents of a region runs what.

@@ -28,7 +28,6 @@ constexpr std::size_t kMaxPatterns = 100;
 constexpr std::size_t kMaxNames = 100;
 constexpr int kMaxShards = 1000;
 constexpr std::string_view kWildcards = "*?[";
-constexpr std::string_view kPlace = "{}";
 
 bool HasListExtension(const std::filesystem::path& path) {
   const std::string extension = path.extension().string();
@@ -96,6 +95,7 @@ void CheckDns(DnsTargets& dns, const ConfigNode& node, ConfigErrors& errors) {
     errors.Add(MarkOf(node, "port"),
                has_port ? "port must be between 1 and 65535" : "A and AAAA records need a `port`");
   }
+  dns.fingerprint = FingerprintOf(node, kFnv64Offset);
 }
 
 const ObjectSpec<DnsTargets>& DnsTargetsSpec() {
@@ -127,30 +127,11 @@ const ObjectSpec<DnsTargets>& DnsTargetsSpec() {
              "SRV gives host:port of each record, A and AAAA each address with `port`.",
              {.default_text = "SRV", .always_print = true});
     keys.Key("port", &DnsTargets::port, "The port of A and AAAA records.", {.example = "443"});
-    keys.Custom(
-        "refresh", ValueCodec<LongDuration>::Form(), "How often they are looked up.",
-        [](const ConfigNode& node, DnsTargets& dns, ConfigErrors& errors) {
-          DecodeRefresh(node, dns.refresh, errors);
-        },
-        [](const DnsTargets& dns, std::string_view key, ConfigPrinter& printer) {
-          ValueCodec<LongDuration>::Print({dns.refresh}, key, printer);
-        },
-        {.default_text = "30s"});
+    AddRefresh(keys, "How often they are looked up.", "30s");
     keys.Check(CheckDns);
     return keys;
   }();
   return spec;
-}
-
-void DecodeDnsTargets(const ConfigNode& node, TargetSources& sources, ConfigErrors& errors) {
-  DnsTargets& dns = sources.dns.emplace();
-  DnsTargetsSpec().DecodeInto(node, &dns, errors);
-  dns.fingerprint = FingerprintOf(node, kFnv64Offset);
-}
-
-template <typename T>
-ValueForm ObjectForm(const ObjectSpec<T>& spec) {
-  return {.kind = ValueForm::Kind::kObject, .name = spec.name(), .object = &spec};
 }
 
 void CheckSources(TargetSources& sources, const ConfigNode& node, ConfigErrors& errors) {
@@ -158,8 +139,9 @@ void CheckSources(TargetSources& sources, const ConfigNode& node, ConfigErrors& 
     errors.Add(node.mark, "targets_from needs a source", "file_sd, http_sd or dns");
   }
   if (sources.format.empty()) return;
-  const std::size_t place = sources.format.find(kPlace);
-  if (place == std::string::npos || sources.format.find(kPlace, place + 1) != std::string::npos) {
+  const std::size_t place = sources.format.find(kListedPlace);
+  if (place == std::string::npos ||
+      sources.format.find(kListedPlace, place + 1) != std::string::npos) {
     errors.Add(MarkOf(node, "format"), "format needs {} once, where the listed target goes",
                "like https://{}/health");
   }
@@ -190,14 +172,8 @@ const ObjectSpec<TargetSources>& TargetSourcesSpec() {
           if (sources.http_sd) PrintHttpTargets(*sources.http_sd, key, printer);
         },
         {.example = "{url: https://inventory.example.com/targets}"});
-    keys.Custom("dns", ObjectForm(DnsTargetsSpec()), "Names whose DNS records are the targets.",
-                DecodeDnsTargets,
-                [](const TargetSources& sources, std::string_view key, ConfigPrinter& printer) {
-                  if (!sources.dns) return;
-                  printer.BeginMapping(key);
-                  DnsTargetsSpec().PrintKeys(&*sources.dns, printer);
-                  printer.EndMapping();
-                },
+    keys.Object("dns", &TargetSources::dns, DnsTargetsSpec(),
+                "Names whose DNS records are the targets.",
                 {.example = "{name: _https._tcp.example.com}"});
     keys.Key("format", &TargetSources::format,
              "The target that is made of what a source lists, which goes where {} stands.",
