@@ -1,13 +1,12 @@
 // Reading files: includes, ${env:…} and ${file:…}, and what is never shown.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "parse.h"
+#include "servers/temp_folder.h"
 #include "sonde/read_file.h"
 
 namespace sonde {
@@ -17,22 +16,17 @@ namespace fs = std::filesystem;
 
 class ConfigFiles : public testing::Test {
  protected:
-  ConfigFiles() {
-    std::string name = (fs::temp_directory_path() / "sonde-config-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-  }
   ~ConfigFiles() override {
     ::unsetenv("SONDE_TEST_VALUE");
     ::unsetenv("SONDE_REGION");
-    fs::remove_all(folder_);
   }
 
-  void Write(const std::string& name, std::string_view text) {
-    fs::create_directories((folder_ / name).parent_path());
-    std::ofstream(folder_ / name) << text;
+  void Write(const std::string& name, const std::string& text) {
+    fs::create_directories(fs::path(folder_.Path(name)).parent_path());
+    folder_.Write(name, text);
   }
   std::expected<ConfigPtr, ConfigErrors> Load(const std::string& name = "sonde.yml") {
-    return LoadConfig({.path = (folder_ / name).string(), .region = {}});
+    return LoadConfig({.path = folder_.Path(name), .region = {}});
   }
   ConfigPtr LoadGood() {
     auto config = Load();
@@ -44,14 +38,14 @@ class ConfigFiles : public testing::Test {
   std::string LoadErrors() {
     const auto config = Load();
     std::string text = config ? "" : config.error().ToString();
-    const std::string prefix = folder_.string() + "/";
+    const std::string prefix = folder_.Path("");
     for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) {
       text.erase(at, prefix.size());
     }
     return text;
   }
 
-  fs::path folder_;
+  TempFolder folder_;
 };
 
 TEST_F(ConfigFiles, IncludedFilesAddModulesAndChecks) {
@@ -68,7 +62,7 @@ TEST_F(ConfigFiles, IncludedFilesAddModulesAndChecks) {
   EXPECT_EQ(config->checks[1].name, "b");
   EXPECT_EQ(config->checks[0].labels.at("env"), "prod");
   ASSERT_EQ(config->files.size(), 5U);
-  EXPECT_EQ(config->files[0], (folder_ / "sonde.yml").string());
+  EXPECT_EQ(config->files[0], folder_.Path("sonde.yml"));
 }
 
 TEST_F(ConfigFiles, AFileIsReadOnceEvenIfItIncludesItself) {
@@ -98,16 +92,16 @@ b.yml:3:23: unknown module `wob` (did you mean `web`?)
 
 TEST_F(ConfigFiles, UnreadableFilesAreErrors) {
   EXPECT_EQ(LoadErrors(), "sonde.yml: can't read the file: No such file or directory\n");
-  fs::create_directories(folder_ / "sonde.yml");
+  fs::create_directories(folder_.Path("sonde.yml"));
   EXPECT_EQ(LoadErrors(), "sonde.yml: can't read the file: Is a directory\n");
 }
 
 TEST_F(ConfigFiles, ReadFileHasALimit) {
   Write("f", "12345");
-  EXPECT_EQ(ReadFile((folder_ / "f").string(), 5).value(), "12345");
-  EXPECT_EQ(ReadFile((folder_ / "f").string(), 4).error().code, ErrorCode::kExhausted);
+  EXPECT_EQ(ReadFile(folder_.Path("f"), 5).value(), "12345");
+  EXPECT_EQ(ReadFile(folder_.Path("f"), 4).error().code, ErrorCode::kExhausted);
   EXPECT_EQ(ReadFile("/dev/zero", 100).error().code, ErrorCode::kInvalid) << "only plain files";
-  EXPECT_EQ(ReadFile((folder_ / "f/g").string(), 4).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(ReadFile(folder_.Path("f/g"), 4).error().code, ErrorCode::kNotFound);
 }
 
 TEST_F(ConfigFiles, TheRegionIsTheFilesElseTheEnvironments) {
@@ -115,8 +109,7 @@ TEST_F(ConfigFiles, TheRegionIsTheFilesElseTheEnvironments) {
   EXPECT_EQ(LoadGood()->region, "default");
   ::setenv("SONDE_REGION", "us", 1);
   EXPECT_EQ(LoadGood()->region, "us");
-  EXPECT_EQ((*LoadConfig({.path = (folder_ / "sonde.yml").string(), .region = "ap"}))->region,
-            "ap");
+  EXPECT_EQ((*LoadConfig({.path = folder_.Path("sonde.yml"), .region = "ap"}))->region, "ap");
   Write("sonde.yml", "region: eu\n");
   EXPECT_EQ(LoadGood()->region, "eu");
 }

@@ -1,30 +1,11 @@
-// What tests of the history share: a folder that goes with the test, and short ways to say runs.
+// What tests of the history share: short ways to say runs.
 #pragma once
 
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 
 #include "history/history_types.h"
 
 namespace sonde {
-
-class TempFolder {
- public:
-  TempFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "sonde-history-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) std::abort();
-    path_ = name;
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  ~TempFolder() { std::filesystem::remove_all(path_); }
-  std::filesystem::path path() const { return path_; }
-  std::string db() const { return (path_ / "history.db").string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// 2026-01-01T00:00:00Z, where FakeLoop's wall clock starts.
 inline constexpr WallTime kStart{std::chrono::seconds(1767225600)};

@@ -6,6 +6,7 @@
 
 #include "fakes/fake_loop.h"
 #include "history/history_fixture.h"
+#include "servers/temp_folder.h"
 
 namespace sonde {
 namespace {
@@ -48,7 +49,7 @@ class HistoryKeeperTest : public testing::Test {
     keeper = std::make_unique<HistoryKeeper>(loop, cells, std::vector{&first, &second});
   }
   void UseDisk() {
-    keeper->Use({.path = folder.db()});
+    keeper->Use({.path = folder.Path("history.db")});
     loop.RunUntilIdle();
   }
   std::shared_ptr<Told> Ask(HistoryFeed& feed, const HistoryKeyPtr& whom,
@@ -154,7 +155,7 @@ TEST_F(HistoryKeeperTest, ADiskThatIsNotThereIsTriedAgainAndNothingIsLost) {
   loop.Advance(minutes(10));
   EXPECT_LE(cells.write_errors, errors + 25) << "it is tried every half minute at most";
 
-  std::filesystem::create_directory(folder.path() / "later");
+  std::filesystem::create_directory(folder.Path("later"));
   loop.Advance(HistoryKeeper::kMostBackoff + seconds(2));
   EXPECT_EQ(cells.state.load(), HistoryState::kDisk);
   const auto again = Ask(first, who);
@@ -165,18 +166,18 @@ TEST_F(HistoryKeeperTest, ADiskThatIsNotThereIsTriedAgainAndNothingIsLost) {
 
 TEST_F(HistoryKeeperTest, ADatabaseThatIsRemovedIsBegunAnew) {
   UseDisk();
-  std::filesystem::remove(folder.db());
+  std::filesystem::remove(folder.Path("history.db"));
   loop.Advance(seconds(2));
   first.Tell(ChangeOf(who, kStart, Verdict::kUp));
   loop.Advance(seconds(4));
-  EXPECT_TRUE(std::filesystem::exists(folder.db()));
+  EXPECT_TRUE(std::filesystem::exists(folder.Path("history.db")));
   EXPECT_EQ(cells.state.load(), HistoryState::kDisk);
   EXPECT_EQ(Changes(who).size(), 1U);
 }
 
 TEST_F(HistoryKeeperTest, ADamagedDatabaseIsMovedAsideAndANewOneBegun) {
   for (std::uint64_t round = 1; round <= 6; ++round) {
-    std::ofstream(folder.db()) << std::string(8192, 'x');
+    std::ofstream(folder.Path("history.db")) << std::string(8192, 'x');
     StartKeeper();
     UseDisk();
     EXPECT_EQ(cells.corruptions.load(), round);
@@ -193,12 +194,12 @@ TEST_F(HistoryKeeperTest, ADamagedDatabaseIsMovedAsideAndANewOneBegun) {
 }
 
 TEST_F(HistoryKeeperTest, SomebodyElsesFileIsLeftAlone) {
-  std::ofstream(folder.db()).put('\0');
-  std::filesystem::resize_file(folder.db(), 0);
+  std::ofstream(folder.Path("history.db")).put('\0');
+  std::filesystem::resize_file(folder.Path("history.db"), 0);
   const HistoryFeed unused{8, [] {}};
   HistoryCells other_cells;
   HistoryKeeper other(loop, other_cells, {});
-  other.Use({.path = folder.db()});
+  other.Use({.path = folder.Path("history.db")});
   UseDisk();
   EXPECT_EQ(other_cells.state.load(), HistoryState::kDisk);
   EXPECT_EQ(cells.state.load(), HistoryState::kDegraded) << "another agent has it";
@@ -210,7 +211,7 @@ TEST_F(HistoryKeeperTest, SomebodyElsesFileIsLeftAlone) {
 TEST_F(HistoryKeeperTest, AnotherPathTakesEffectAtOnce) {
   UseDisk();
   first.Tell(RunOf(who, kStart));
-  keeper->Use({.path = (folder.path() / "other.db").string()});
+  keeper->Use({.path = folder.Path("other.db")});
   const auto other = Ask(first, who);
   loop.Advance(HistoryKeeper::kGather);
   EXPECT_EQ(other->runs(), 0U) << "what was told before belongs to the first database";

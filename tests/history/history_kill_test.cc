@@ -11,6 +11,7 @@
 #include "history/history_fixture.h"
 #include "history/history_keeper.h"
 #include "history/sqlite_store.h"
+#include "servers/temp_folder.h"
 
 namespace sonde {
 namespace {
@@ -92,13 +93,13 @@ TEST(HistoryKill, AKillCostsAtMostTheBatchUnderWay) {
   const TempFolder folder;
   std::uint32_t told = 0;  // batches whose end the child could still tell
   for (int round = 1; round <= 12; ++round) {
-    const Child child([&](int to) { WriteForEver(folder.db(), to); });
+    const Child child([&](int to) { WriteForEver(folder.Path("history.db"), to); });
     for (int i = 0; i < 3 * round; ++i) {
       ASSERT_TRUE(child.Hear());
       ++told;
     }
     told += child.Kill();
-    auto store = SqliteStore::Open(folder.db(), kBytes);  // looks the whole file over
+    auto store = SqliteStore::Open(folder.Path("history.db"), kBytes);  // looks the whole file over
     ASSERT_TRUE(store) << store.error().message;
     const std::uint32_t runs = StoredRuns(**store);
     EXPECT_EQ(runs % kRunsInABatch, 0U) << "a batch is whole or not there";
@@ -117,7 +118,7 @@ TEST(HistoryKill, AFullDiskDegradesAndRecovers) {
     HistoryCells cells;
     HistoryFeed feed(65'536, [] {});
     HistoryKeeper keeper(loop, cells, {&feed});
-    keeper.Use({.path = folder.db()});
+    keeper.Use({.path = folder.Path("history.db")});
     const auto say = [to](bool good) { static_cast<void>(!::write(to, good ? "+" : "-", 1)); };
     const auto tell = [&] {
       for (int i = 0; i < 20'000; ++i) feed.Tell(RunOf(Who("a"), kStart + seconds(i)));
@@ -145,7 +146,7 @@ TEST(HistoryKill, AFullDiskDegradesAndRecovers) {
   }
   EXPECT_EQ(said, "++++");
   EXPECT_FALSE(child.Hear()) << "it has ended";
-  auto store = SqliteStore::Open(folder.db(), kBytes);
+  auto store = SqliteStore::Open(folder.Path("history.db"), kBytes);
   ASSERT_TRUE(store) << store.error().message;
   std::uint32_t runs = 0;
   const std::vector whom = {Who("a")};

@@ -9,6 +9,7 @@
 
 #include "history/history_fixture.h"
 #include "history/sqlite_schema.h"
+#include "servers/temp_folder.h"
 
 namespace sonde {
 namespace {
@@ -51,12 +52,12 @@ TEST(SqliteStore, WhatIsWrittenIsReadBackByTheNextProcess) {
   backlog.Add(RunOf(who, kStart + minutes(1), FailureReason::kTlsAlert));
   backlog.Add(ChangeOf(who, kStart, Verdict::kUp));
   backlog.Add(ChangeOf(who, kStart + minutes(1), Verdict::kDown, "alert 40"));
-  Write(*Open(folder.db()), backlog);
+  Write(*Open(folder.Path("history.db")), backlog);
   struct stat facts{};
-  ASSERT_EQ(::stat(folder.db().c_str(), &facts), 0);
+  ASSERT_EQ(::stat(folder.Path("history.db").c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 0777, 0600U);
 
-  const auto store = Open(folder.db());
+  const auto store = Open(folder.Path("history.db"));
   backlog.Add(RunOf(Who("a"), kStart + minutes(1)));
   Write(*store, backlog);
   const auto found = HoursOf(*store, who);
@@ -146,7 +147,7 @@ TEST(SqliteStore, WhatIsTooOldGoes) {
 TEST(SqliteStore, TheBoundIsKeptWhateverIsWritten) {
   const TempFolder folder;
   const std::int64_t bound = SqliteStore::kLeastBytes;
-  const auto store = Open(folder.db(), bound);
+  const auto store = Open(folder.Path("history.db"), bound);
   const HistorySettings keep{.max_bytes = bound};
   HistoryBacklog backlog;
   std::vector<HistoryKeyPtr> whom;
@@ -179,7 +180,7 @@ TEST(SqliteStore, ALowerBoundIsReachedStepByStep) {
   const TempFolder folder;
   HistoryBacklog backlog({.runs = 2'000'000, .changes = 1, .hours = 100'000});
   const auto who = Who("a");
-  auto store = Open(folder.db(), kBytes);
+  auto store = Open(folder.Path("history.db"), kBytes);
   for (int i = 0; i < 1'000'000; ++i) backlog.Add(RunOf(who, kStart + seconds(i % 3600)));
   Write(*store, backlog);
   ASSERT_GT(store->bytes(), std::int64_t{20} << 20);
@@ -192,12 +193,13 @@ TEST(SqliteStore, ALowerBoundIsReachedStepByStep) {
 TEST(SqliteStore, FilesOfOthersAreLeftAlone) {
   const TempFolder folder;
   sqlite3* other = nullptr;
-  ASSERT_EQ(sqlite3_open(folder.db().c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_open(folder.Path("history.db").c_str(), &other), SQLITE_OK);
   ASSERT_EQ(sqlite3_exec(other, "CREATE TABLE mine(x)", nullptr, nullptr, nullptr), SQLITE_OK);
   sqlite3_close(other);
-  EXPECT_EQ(SqliteStore::Open(folder.db(), kBytes).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(SqliteStore::Open(folder.Path("history.db"), kBytes).error().code,
+            ErrorCode::kUnavailable);
 
-  const std::string newer = (folder.path() / "newer.db").string();
+  const std::string newer = folder.Path("newer.db");
   Open(newer).reset();
   ASSERT_EQ(sqlite3_open(newer.c_str(), &other), SQLITE_OK);
   ASSERT_EQ(sqlite3_exec(other, "PRAGMA user_version = 99", nullptr, nullptr, nullptr), SQLITE_OK);
@@ -212,24 +214,24 @@ TEST(SqliteStore, DamageIsSeenWhenItIsOpened) {
   const TempFolder folder;
   HistoryBacklog backlog;
   for (int i = 0; i < 20'000; ++i) backlog.Add(RunOf(Who("a"), kStart + seconds(i)));
-  Write(*Open(folder.db()), backlog);
+  Write(*Open(folder.Path("history.db")), backlog);
   {
-    std::fstream file(folder.db(), std::ios::in | std::ios::out | std::ios::binary);
+    std::fstream file(folder.Path("history.db"), std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(40 * 4096);
     file << std::string(20 * 4096, 'x');
   }
-  EXPECT_EQ(SqliteStore::Open(folder.db(), kBytes).error().code, ErrorCode::kInvalid);
-  std::ofstream(folder.db()) << std::string(8192, 'y');
-  EXPECT_EQ(SqliteStore::Open(folder.db(), kBytes).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(SqliteStore::Open(folder.Path("history.db"), kBytes).error().code, ErrorCode::kInvalid);
+  std::ofstream(folder.Path("history.db")) << std::string(8192, 'y');
+  EXPECT_EQ(SqliteStore::Open(folder.Path("history.db"), kBytes).error().code, ErrorCode::kInvalid);
 }
 
 TEST(SqliteStore, ASecondAgentIsRefused) {
   const TempFolder folder;
-  const auto first = Open(folder.db());
+  const auto first = Open(folder.Path("history.db"));
   HistoryBacklog backlog;
   backlog.Add(RunOf(Who("a"), kStart));
   Write(*first, backlog);
-  EXPECT_EQ(SqliteStore::Open(folder.db(), kBytes).error().code, ErrorCode::kIo);
+  EXPECT_EQ(SqliteStore::Open(folder.Path("history.db"), kBytes).error().code, ErrorCode::kIo);
 }
 
 TEST(SqliteStore, EveryReasonHasACodeOfItsOwn) {

@@ -1,13 +1,10 @@
 #include "net/ares_resolver.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <random>
@@ -15,6 +12,7 @@
 #include "event/uv_loop.h"
 #include "net/net_init.h"
 #include "servers/dns_script.h"
+#include "servers/temp_folder.h"
 
 namespace sonde {
 namespace {
@@ -26,22 +24,6 @@ constexpr AddressPolicy kPreferV6{IpFamily::kV6, true};
 constexpr AddressPolicy kPreferV4{IpFamily::kV4, true};
 constexpr AddressPolicy kOnlyV4{IpFamily::kV4, false};
 constexpr AddressPolicy kOnlyV6{IpFamily::kV6, false};
-
-class TempDir {
- public:
-  TempDir() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "sonde_test_XXXXXX").string();
-    path_ = mkdtemp(pattern.data());
-  }
-  ~TempDir() { std::filesystem::remove_all(path_); }
-  std::string Write(const std::string& name, const std::string& text) const {
-    std::ofstream(path_ / name) << text;
-    return (path_ / name).string();
-  }
-
- private:
-  std::filesystem::path path_;
-};
 
 class AresResolverTest : public testing::Test {
  protected:
@@ -80,7 +62,7 @@ class AresResolverTest : public testing::Test {
     return text;
   }
 
-  TempDir dir_;
+  TempFolder dir_;
   DnsScript dns_;
   UvLoop loop_;
   AresOptions options_;

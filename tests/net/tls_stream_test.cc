@@ -9,6 +9,7 @@
 #include "net/tls_client.h"
 #include "net/tls_server.h"
 #include "servers/certs.h"
+#include "servers/temp_folder.h"
 #include "servers/tls_pipe.h"
 
 namespace sonde {
@@ -398,12 +399,12 @@ class TlsContextTest : public ::testing::Test {
   FakeLoop loop_;
   OpenSslClient client_{loop_};
   const TestChain chain_ = MakeChain();
-  const TempDir dir_;
+  const TempFolder dir_;
 };
 
 TEST_F(TlsContextTest, OneSetOfOptionsHasOneContext) {
   TlsOptions options;
-  options.ca_file = dir_.Write("ca.pem", chain_.root.cert_pem);
+  options.ca_file = dir_.Replace("ca.pem", chain_.root.cert_pem);
   const auto first = Make(options);
   ASSERT_TRUE(first);
   EXPECT_EQ(*first, *Make(options));
@@ -435,29 +436,29 @@ TEST_F(TlsContextTest, RequestsAtTheSameTimeShareOneJob) {
 
 TEST_F(TlsContextTest, AChangedFileIsSeenWithinASecond) {
   TlsOptions options;
-  options.ca_file = dir_.Write("ca.pem", chain_.root.cert_pem);
+  options.ca_file = dir_.Replace("ca.pem", chain_.root.cert_pem);
   const auto first = Make(options);
   loop_.Advance(std::chrono::milliseconds(1500));
   EXPECT_EQ(*first, *Make(options)) << "nothing has changed";
-  dir_.Write("ca.pem", MakeChain("new").root.cert_pem);
+  dir_.Replace("ca.pem", MakeChain("new").root.cert_pem);
   EXPECT_EQ(*first, *Make(options)) << "looked again within the second";
   loop_.Advance(std::chrono::milliseconds(1500));
   const auto second = Make(options);
   ASSERT_TRUE(second);
   EXPECT_NE(*first, *second);
-  dir_.Write("ca.pem", "broken");
+  dir_.Replace("ca.pem", "broken");
   loop_.Advance(std::chrono::milliseconds(1500));
   EXPECT_EQ(Reason(options), FailureReason::kConfig);
-  dir_.Write("ca.pem", chain_.root.cert_pem);
+  dir_.Replace("ca.pem", chain_.root.cert_pem);
   EXPECT_EQ(Reason(options), FailureReason::kNone) << "a failure is not kept";
 }
 
 TEST_F(TlsContextTest, BadMaterialIsAConfigurationFailure) {
   TlsOptions missing;
-  missing.ca_file = dir_.path() + "/missing.pem";
+  missing.ca_file = dir_.Path("missing.pem");
   EXPECT_EQ(Reason(missing), FailureReason::kConfig);
   TlsOptions directory;
-  directory.ca_file = dir_.path();
+  directory.ca_file = dir_.path().string();
   EXPECT_EQ(Reason(directory), FailureReason::kConfig);
   TlsOptions empty;
   empty.ca_pem = "no certificate";

@@ -15,6 +15,7 @@
 #include "net/tls_reason.h"
 #include "net/tls_store.h"
 #include "servers/certs.h"
+#include "servers/temp_folder.h"
 
 namespace sonde {
 namespace {
@@ -169,7 +170,7 @@ TEST(VerifyServer, TellsSelfSignedUntrustedAndIncompleteApart) {
 TEST(VerifyServer, ALoneLeafBelowTheSystemsRootsIsIncompleteOnlyWithEvidence) {
   const TestCert root = MakeSelfSigned({.common_name = "root", .is_ca = true});
   const TestCert hidden = IssueCert(root, {.common_name = "hidden", .is_ca = true});
-  const TempDir dir;
+  const TempFolder dir;
   const auto trust = SystemStore(dir.Write("roots.pem", root.cert_pem), "");
   ASSERT_TRUE(trust);
   const auto reason = [&](const TestCert& leaf) {
@@ -184,8 +185,8 @@ TEST(VerifyServer, ALoneLeafBelowTheSystemsRootsIsIncompleteOnlyWithEvidence) {
 }
 
 TEST(VerifyServer, ASystemWithoutRootsIsTheAgentsFault) {
-  const TempDir dir;
-  const auto trust = SystemStore(dir.path() + "/none.pem", "");
+  const TempFolder dir;
+  const auto trust = SystemStore(dir.Path("none.pem"), "");
   ASSERT_TRUE(trust);
   const X509Ptr certificate = Parse(MakeChain().leaf.cert_pem);
   const VerifyOutcome outcome =
@@ -194,12 +195,13 @@ TEST(VerifyServer, ASystemWithoutRootsIsTheAgentsFault) {
 }
 
 TEST(TrustStores, TakesEveryFileOfTheSystemsDirectories) {
-  const TempDir first, second;
+  const TempFolder first, second;
   first.Write("a.pem", MakeSelfSigned({.common_name = "a", .is_ca = true}).cert_pem);
   first.Write("b.pem", MakeSelfSigned({.common_name = "b", .is_ca = true}).cert_pem);
   first.Write("note.txt", "no certificate");
   second.Write("c.pem", MakeSelfSigned({.common_name = "c", .is_ca = true}).cert_pem);
-  const auto store = SystemStore("", first.path() + ":" + second.path() + ":/no/such/place");
+  const auto store =
+      SystemStore("", first.path().string() + ":" + second.path().string() + ":/no/such/place");
   ASSERT_TRUE(store);
   EXPECT_EQ((*store)->count(), 3U);
   EXPECT_TRUE((*store)->is_system());

@@ -8,8 +8,6 @@
 #include <openssl/x509v3.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 
 namespace sonde {
@@ -117,25 +115,6 @@ TestChain MakeChain(std::string_view name) {
                                      .dns_names = {"localhost", "good.test", "*.wild.test"},
                                      .ip_addresses = {"127.0.0.1"}});
   return chain;
-}
-
-TempDir::TempDir() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "sonde-test-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) std::abort();
-  path_ = pattern;
-}
-
-TempDir::~TempDir() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-std::string TempDir::Write(std::string_view name, std::string_view content) const {
-  const std::string path = path_ + "/" + std::string(name);
-  const std::string fresh = path + ".new";
-  std::ofstream(fresh, std::ios::binary) << content;
-  std::filesystem::rename(fresh, path);
-  return path;
 }
 
 }  // namespace sonde

@@ -3,7 +3,7 @@
 // Why: no key is committed, nothing expires by itself, and each test says what is wrong with its
 // certificate.
 //
-// THREAD: any. LIFETIME: values; TempDir removes its directory.
+// THREAD: any. LIFETIME: values.
 #pragma once
 
 #include <string>
@@ -46,20 +46,5 @@ struct TestChain {
   std::string full_chain_pem() const { return leaf.cert_pem + intermediate.cert_pem; }
 };
 TestChain MakeChain(std::string_view name = "sonde test");
-
-/// A directory of its own below the system's temporary one.
-class TempDir {
- public:
-  TempDir();
-  ~TempDir();
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  /// Writes (or replaces, by rename) a file and gives its path.
-  std::string Write(std::string_view name, std::string_view content) const;
-  const std::string& path() const noexcept { return path_; }
-
- private:
-  std::string path_;
-};
 
 }  // namespace sonde

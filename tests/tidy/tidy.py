@@ -51,7 +51,7 @@ def check_tree(root):
         top = path.split("/")[0]
         if suffix in CPP and top in ("src", "include", "probes", "tests"):
             yield from rules.check_cpp(path, text, resolve, known.__contains__)
-            if suffix == ".h" and top != "tests":
+            if suffix == ".h":
                 headers[path] = text
         else:
             yield from rules.check_banned_text(path, text)

@@ -1,32 +1,20 @@
 #include "probes/http_client/http_client_material.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 #include "probes/http/http_material.h"
+#include "servers/temp_folder.h"
 
 namespace sonde {
 namespace {
 
 class HttpClientMaterialTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "sonde-material-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    directory_ = pattern;
-  }
-  void TearDown() override { std::filesystem::remove_all(directory_); }
   std::string Write(const std::string& name, const std::string& text) {
-    const auto path = directory_ / name;
-    std::ofstream(path, std::ios::binary) << text;
-    return path.string();
+    return folder_.Write(name, text);
   }
-  std::filesystem::path directory_;
+
+  const TempFolder folder_;
   HttpClientConfig config_;
 };
 
@@ -56,12 +44,12 @@ TEST_F(HttpClientMaterialTest, ABodyIsSentAsItIs) {
 }
 
 TEST_F(HttpClientMaterialTest, SaysWhichFileIsBad) {
-  config_.authorization = Authorization{.credentials_file = (directory_ / "none").string()};
+  config_.authorization = Authorization{.credentials_file = folder_.Path("none")};
   auto material = LoadHttpClientMaterial(config_);
   ASSERT_FALSE(material);
   EXPECT_TRUE(material.error().message.starts_with("authorization.credentials_file: "))
       << material.error().message;
-  config_.authorization->credentials_file = directory_.string();
+  config_.authorization->credentials_file = folder_.path().string();
   EXPECT_FALSE(LoadHttpClientMaterial(config_)) << "a directory";
   config_.authorization->credentials_file = "/dev/zero";
   EXPECT_FALSE(LoadHttpClientMaterial(config_)) << "endless";
