@@ -17,7 +17,7 @@ namespace sonde {
 
 class Decompressor {
  public:
-  /// Takes plain bytes, of a decoder at most kPieceBytes at once. False: no more are wanted.
+  /// Takes plain bytes, of a decoder at most kPieceBytes at once. False: no more for now.
   using Sink = std::move_only_function<bool(std::string_view)>;
   static constexpr std::size_t kPieceBytes = std::size_t{32} * 1024;
 
@@ -31,10 +31,11 @@ class Decompressor {
   /// identity. Null if there is none of that name.
   static std::unique_ptr<Decompressor> For(std::string_view coding);
 
-  /// Decodes the next piece, until `sink` wants no more. kInvalid if this is no such stream; what
-  /// was decoded before the flaw has gone to `sink`, of br perhaps without its end. After an error
-  /// only destruction is left.
-  virtual Result<void> Feed(std::string_view encoded, Sink& sink) = 0;
+  /// Decodes from the front of `encoded` and takes off what it has used, until nothing is left of
+  /// it or `sink` wants no more; then the next call, also with nothing left, goes on there.
+  /// kInvalid if this is no such stream; what was decoded before the flaw has gone to `sink`, of br
+  /// perhaps without its end. After an error only destruction is left.
+  virtual Result<void> Feed(std::string_view& encoded, Sink& sink) = 0;
   /// There is no more input. kInvalid if the stream may not end here.
   virtual Result<void> End() = 0;
   /// Whether the stream has shown to be of its kind; false until a head, if it must have one, came.

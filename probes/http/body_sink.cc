@@ -23,11 +23,33 @@ bool BodySink::Accept(std::string_view piece) {
     closed_ = !Take(piece);
     return !closed_;
   }
-  Decompressor::Sink sink = [this](std::string_view plain) { return Take(plain); };
-  const auto fed = decoder_->Feed(piece, sink);
+  if (!has_backlog_) Decode(piece, turn_left_);
+  if (has_backlog_) backlog_ += piece;
+  return !closed_;
+}
+
+void BodySink::DecodeBacklog() {
+  const std::string encoded = std::exchange(backlog_, {});
+  std::string_view rest = encoded;
+  Decode(rest, kMost + 1);  // the limit is not above it
+}
+
+void BodySink::Decode(std::string_view& encoded, std::uint64_t time) {
+  Decompressor::Sink sink = [this, &time](std::string_view plain) {
+    time -= std::min<std::uint64_t>(time, plain.size());
+    return Take(plain) && time > 0;
+  };
+  const auto fed = decoder_->Feed(encoded, sink);
   if (!fed && !flaw_) flaw_ = {FailureReason::kDecode, coding_ + ": " + fed.error().message};
   closed_ = flaw_ || decoder_->ended();
-  return !closed_;
+  turn_left_ = time;
+  has_backlog_ = time == 0 && !closed_;
+}
+
+BodySink BodySink::Lend() {
+  BodySink left({.limit = limit_});
+  left.count_ = count_;
+  return std::exchange(*this, std::move(left));
 }
 
 Failure BodySink::Flaw() {

@@ -2,9 +2,10 @@
 // somebody looks.
 //
 // Why: memory stays bounded whatever a server sends; limits hold for the decoded body, so a small
-// answer cannot become an endless one.
+// answer cannot become an endless one. Nor can it hold the loop: of what decodes to more than
+// kOneTurn the rest is a backlog, which a helper thread decodes.
 //
-// THREAD: the shard's. LIFETIME: a value of one exchange.
+// THREAD: the shard's, or a helper's while it is lent to one. LIFETIME: a value of one exchange.
 #pragma once
 
 #include <cstddef>
@@ -28,17 +29,28 @@ class BodySink {
   };
   /// What is kept for rules to look at, where the configuration sets no limit.
   static constexpr std::uint64_t kDefaultKept = std::uint64_t{16} * 1024 * 1024;
-  /// What is decoded, where it sets none: a bomb of two kilobytes holds the loop for a fifth of a
-  /// second then.
+  /// What is decoded, where it sets none.
   static constexpr std::uint64_t kDefaultDecoded = std::uint64_t{64} * 1024 * 1024;
   /// What is kept, or decoded, at most, whatever it sets.
   static constexpr std::uint64_t kMost = std::uint64_t{256} * 1024 * 1024;
+  /// What Accept decodes before NextTurn: some 0.3 ms.
+  static constexpr std::uint64_t kOneTurn = std::uint64_t{128} * 1024;
 
   explicit BodySink(Options options);
 
   /// Decoded bytes within the limit are counted and kept. False: nothing more is wanted, because
   /// the limit is exceeded, the body cannot be decoded, or its compressed data has ended.
   bool Accept(std::string_view piece);
+  /// Whether there is more to decode than Accept had time for. What is accepted meanwhile waits
+  /// behind it.
+  bool has_backlog() const noexcept { return has_backlog_; }
+  /// Decodes it all; may take half a second.
+  void DecodeBacklog();
+  /// Another turn of the loop: Accept has time again.
+  void NextTurn() noexcept { turn_left_ = kOneTurn; }
+  /// The sink, for a helper thread; what stays here knows what has been counted, and nothing else.
+  BodySink Lend();
+
   /// Whether Accept has refused more.
   bool closed() const noexcept { return closed_; }
   /// What is wrong with the body, now that all of it has come or it is closed().
@@ -53,6 +65,8 @@ class BodySink {
   std::string TakeKept() noexcept { return std::move(kept_); }
 
  private:
+  /// Decodes from the front of `encoded` until `time` plain bytes have come.
+  void Decode(std::string_view& encoded, std::uint64_t time);
   /// False if the limit is exceeded; the part within it is counted and kept.
   bool Take(std::string_view plain);
 
@@ -60,6 +74,9 @@ class BodySink {
   std::uint64_t limit_;  ///< 0 = none
   bool keep_;
   std::unique_ptr<Decompressor> decoder_;
+  std::uint64_t turn_left_ = kOneTurn;
+  std::string backlog_;  ///< input that has not been decoded
+  bool has_backlog_ = false;
   bool closed_ = false;
   std::uint64_t count_ = 0;
   std::string kept_;

@@ -34,7 +34,7 @@ void HttpPhases::AddAnswer(const HttpTrace& trace, MonoTime ready, bool final,
                            MonoTime now) noexcept {
   if (!trace.first_byte) return;
   processing += Between(ready, *trace.first_byte);
-  if (final) transfer += Between(*trace.first_byte, trace.end.value_or(now));
+  if (final) transfer += trace.Transfer(now);
 }
 
 }  // namespace sonde

@@ -140,6 +140,9 @@ void HttpRun::Send() {
   unzip_ = UnzipsAnswer(*config_, hop());
   skip_body_.reset();
   http_request.on_body = [this](std::string_view piece) { return OnBody(piece); };
+  http_request.digest = [this](std::move_only_function<void(bool)> decoded) {
+    return DecodeBacklog(std::move(decoded));
+  };
   Log(LogLevel::kDebug, "Making HTTP request",
       {{"method", http_request.method}, {"url", http_request.url}, {"peer", peer_.ToString()}});
   LeavePhase();
@@ -170,6 +173,23 @@ bool HttpRun::OnBody(std::string_view piece) {
     if (exchange_ != nullptr && IsZipped(exchange_->partial())) body_ = NewSink("gzip");
   }
   return !*skip_body_ && body_.Accept(piece);
+}
+
+OpPtr HttpRun::DecodeBacklog(std::move_only_function<void(bool wanted)> decoded) {
+  if (!body_.has_backlog()) {
+    body_.NextTurn();
+    return nullptr;
+  }
+  AttributeTo(Phase::kAgent);
+  auto lent = std::make_shared<BodySink>(body_.Lend());
+  return loop().OffLoopLong([lent] { lent->DecodeBacklog(); },
+                            [this, lent, decoded = std::move(decoded)]() mutable {
+                              AttributeTo(Phase::kTransfer);
+                              body_ = std::move(*lent);
+                              body_.NextTurn();
+                              auto go_on = std::move(decoded);
+                              go_on(!body_.closed());
+                            });
 }
 
 void HttpRun::OnResponse(HttpResponse response) {

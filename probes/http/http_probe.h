@@ -69,6 +69,8 @@ class HttpRun final : public ProbeRun {
   /// Whether the answer is compressed because this run asked for it unasked.
   bool IsZipped(const HttpResponse& response) const;
   bool OnBody(std::string_view piece);
+  /// Null, unless more has come than the loop has time to decode.
+  OpPtr DecodeBacklog(std::move_only_function<void(bool wanted)> decoded);
   void OnResponse(HttpResponse response);
   /// Times and label of the exchange that is over.
   void RecordHop(const HttpHop& asked, const HttpResponse& response, bool final);

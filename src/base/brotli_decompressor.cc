@@ -15,7 +15,7 @@ class BrotliDecompressor final : public Decompressor {
     if (state_ != nullptr) BrotliDecoderDestroyInstance(state_);
   }
 
-  Result<void> Feed(std::string_view encoded, Sink& sink) override {
+  Result<void> Feed(std::string_view& encoded, Sink& sink) override {
     if (state_ == nullptr) return Fail(ErrorCode::kExhausted, "no memory for decompression");
     auto input = reinterpret_cast<const std::uint8_t*>(encoded.data());
     std::size_t left = encoded.size();
@@ -24,6 +24,7 @@ class BrotliDecompressor final : public Decompressor {
       std::uint8_t* out = piece_.data();
       const BrotliDecoderResult result =
           BrotliDecoderDecompressStream(state_, &left, &input, &room, &out, nullptr);
+      encoded.remove_prefix(encoded.size() - left);
       const std::size_t size = piece_.size() - room;
       if (size > 0 && !sink({reinterpret_cast<const char*>(piece_.data()), size})) return {};
       switch (result) {

@@ -12,8 +12,8 @@ namespace {
 
 class Identity final : public Decompressor {
  public:
-  Result<void> Feed(std::string_view encoded, Sink& sink) override {
-    if (!encoded.empty()) static_cast<void>(sink(encoded));
+  Result<void> Feed(std::string_view& encoded, Sink& sink) override {
+    if (!encoded.empty()) static_cast<void>(sink(std::exchange(encoded, {})));
     return {};
   }
   Result<void> End() override { return {}; }

@@ -6,6 +6,7 @@
 #include <array>
 #include <limits>
 #include <string>
+#include <utility>
 
 namespace sonde {
 namespace {
@@ -20,10 +21,10 @@ class ZlibDecompressor : public Decompressor {
     if (good_) inflateEnd(&stream_);
   }
 
-  Result<void> Feed(std::string_view encoded, Sink& sink) override {
+  Result<void> Feed(std::string_view& encoded, Sink& sink) override {
     if (!good_) return Fail(ErrorCode::kExhausted, "no memory for decompression");
     bool wanted = true;
-    while (wanted && TakesMore(encoded)) {
+    while (wanted && (std::exchange(stopped_, false) || TakesMore(encoded))) {
       // zlib counts in unsigned int, and does not write to its input.
       constexpr std::size_t kMost = std::numeric_limits<uInt>::max();
       stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(encoded.data()));
@@ -33,6 +34,7 @@ class ZlibDecompressor : public Decompressor {
       if (!decoded) return decoded;
       encoded.remove_prefix(offered - stream_.avail_in);
     }
+    stopped_ = !wanted && !at_end_;
     return {};
   }
 
@@ -72,6 +74,7 @@ class ZlibDecompressor : public Decompressor {
   z_stream stream_{};
   bool good_;
   bool at_end_ = false;
+  bool stopped_ = false;  ///< by the sink, so that there may be plain bytes without more input
   std::array<char, kPieceBytes> piece_;
 };
 

@@ -19,13 +19,14 @@
 
 namespace sonde {
 
-CurlExchange::CurlExchange(EventLoop& loop, HttpRequest request, HttpUrl url,
+CurlExchange::CurlExchange(CurlMulti& multi, EventLoop& loop, HttpRequest request, HttpUrl url,
                            std::move_only_function<void(HttpResponse)> done)
     : loop_(loop),
       request_(std::move(request)),
       url_(std::move(url)),
       done_(std::move(done)),
       head_(request_.max_header_bytes),
+      intake_(multi, loop, *this, request_, response_),
       easy_(curl_easy_init()) {
   response_.trace.start = loop_.Now();
 }
@@ -173,13 +174,8 @@ std::size_t CurlExchange::OnHeader(std::string_view line) {
 }
 
 std::size_t CurlExchange::OnBody(std::string_view bytes) {
-  if (abandoned_) return 0;
-  response_.body_bytes += bytes.size();
-  if (!request_.on_body) return bytes.size();
-  const bool wanted = request_.on_body(bytes);
-  if (wanted && !abandoned_) return IsOver() ? 0 : bytes.size();
-  abort_reason_ = {FailureReason::kSizeLimit, "the body is larger than the limit"};
-  return 0;
+  const std::size_t taken = intake_.Take(bytes);
+  return taken == bytes.size() && IsOver() ? 0 : taken;
 }
 
 std::size_t CurlExchange::OnUpload(char* buffer, std::size_t size) noexcept {
@@ -219,7 +215,13 @@ const HttpResponse& CurlExchange::Current() noexcept {
   return response_;
 }
 
+void CurlExchange::Abandon() noexcept {
+  abandoned_ = true;
+  intake_.Abandon();
+}
+
 void CurlExchange::OnDone(int curl_code) {
+  if (intake_.Holds(curl_code)) return;
   response_.trace.end = loop_.Now();
   Sync();
   response_.failure = Judge(curl_code);
@@ -236,6 +238,7 @@ void CurlExchange::OnDone(int curl_code) {
 
 Failure CurlExchange::Judge(int curl_code) {
   if (abort_reason_) return std::move(abort_reason_);
+  if (intake_.refused()) return RefusedBody();
   if (IsOver()) return {};
   if (second_socket_) {
     // A complete answer that curl did not like (417) is an answer.

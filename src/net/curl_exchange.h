@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 
+#include "net/curl_intake.h"
 #include "net/curl_multi.h"
 #include "net/http_head.h"
 #include "sonde/event_loop.h"
@@ -26,7 +27,7 @@ class TlsSession;
 
 class CurlExchange final : public CurlTransfer {
  public:
-  CurlExchange(EventLoop& loop, HttpRequest request, HttpUrl url,
+  CurlExchange(CurlMulti& multi, EventLoop& loop, HttpRequest request, HttpUrl url,
                std::move_only_function<void(HttpResponse)> done);
   ~CurlExchange() override;
 
@@ -38,7 +39,7 @@ class CurlExchange final : public CurlTransfer {
   void* easy() noexcept override { return easy_; }
   void OnDone(int curl_code) override;
   void OnReady(int fd) noexcept override;
-  void Abandon() noexcept override { abandoned_ = true; }
+  void Abandon() noexcept override;
   MonoTime deadline() const noexcept override { return request_.deadline.at(); }
   void OnStalled() noexcept override;
 
@@ -99,6 +100,7 @@ class CurlExchange final : public CurlTransfer {
   std::move_only_function<void(HttpResponse)> done_;
   HttpResponse response_;
   HttpHead head_;
+  CurlIntake intake_;
   std::shared_ptr<TlsSession> session_;        ///< with the target
   std::shared_ptr<TlsSession> proxy_session_;  ///< with the proxy
   bool in_proxy_tls_ = false;                  ///< the proxy's session has been installed

@@ -67,7 +67,7 @@ std::unique_ptr<HttpOp> CurlHttpClient::Fetch(HttpRequest request,
     return op;
   }
   auto exchange = std::make_unique<CurlExchange>(
-      loop_, std::move(request), std::move(*url),
+      multi_, loop_, std::move(request), std::move(*url),
       [target = op.get()](HttpResponse response) { target->Complete(std::move(response)); });
   if (!exchange->Prepare()) {
     op->FailLater(loop_, {FailureReason::kInternal, "curl refused an option"});

@@ -11,6 +11,7 @@ const CurlApi& CurlApi::Linked() noexcept {
                                    .easy_cleanup = &::curl_easy_cleanup,
                                    .easy_setopt = &::curl_easy_setopt,
                                    .easy_getinfo = &::curl_easy_getinfo,
+                                   .easy_pause = &::curl_easy_pause,
                                    .easy_strerror = &::curl_easy_strerror,
                                    .slist_append = &::curl_slist_append,
                                    .slist_free_all = &::curl_slist_free_all,

@@ -157,12 +157,26 @@ void CurlMulti::Act(int fd, int flags) {
   api_.multi_socket_action(multi_, fd, flags, &running);
   for (CurlTransfer* const transfer : guard_.End()) transfer->OnStalled();
   acting_ = false;
+  DiscardDoomed();
+  Drain();
+}
+
+// The write callback is called from within; if it ends the transfer, curl tells only us (7.88.1).
+void CurlMulti::Resume(CurlTransfer& transfer) {
+  void* const easy = transfer.easy();
+  acting_ = true;
+  const CURLcode code = api_.easy_pause(easy, CURLPAUSE_CONT);
+  acting_ = false;
+  DiscardDoomed();
+  if (code != CURLE_OK) Finish(easy, code);
+}
+
+void CurlMulti::DiscardDoomed() {
   while (!doomed_.empty()) {
     CurlTransfer* const transfer = doomed_.back();
     doomed_.pop_back();
     Discard(*transfer);
   }
-  Drain();
 }
 
 // Always, also when nothing is running any more: the end of the last transfer by timeout is

@@ -54,6 +54,8 @@ class CurlMulti {
   /// From OnDone: the transfer starts once more, with what its handle is set to now. False if curl
   /// refuses.
   bool Restart(CurlTransfer& transfer);
+  /// Goes on with a transfer whose write callback has paused it. May complete it.
+  void Resume(CurlTransfer& transfer);
   /// Ends a transfer silently and destroys it: at once, or as soon as curl has returned if this is
   /// called from one of its callbacks (docs/pitfalls.md 1.4).
   void Remove(CurlTransfer& transfer);
@@ -69,6 +71,8 @@ class CurlMulti {
   void Kick();
   void OnReady(int fd, FdEvents events);
   void Act(int fd, int flags);
+  /// Ends what was abandoned while curl was on the stack.
+  void DiscardDoomed();
   void Drain();
   void Finish(void* easy, int curl_code);
   void Discard(CurlTransfer& transfer);

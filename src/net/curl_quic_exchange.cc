@@ -37,6 +37,7 @@ CurlQuicExchange::CurlQuicExchange(const CurlApi& api, CurlMulti& multi, EventLo
       url_(std::move(url)),
       done_(std::move(done)),
       head_(request_.max_header_bytes),
+      intake_(multi, loop, *this, request_, response_),
       connect_to_(nullptr, FreeList{&api}),
       headers_(nullptr, FreeList{&api}),
       easy_(api.easy_init()) {
@@ -163,14 +164,11 @@ std::size_t CurlQuicExchange::OnHeader(std::string_view line) {
   return over ? 0 : line.size();
 }
 
-std::size_t CurlQuicExchange::OnBody(std::string_view bytes) {
-  if (abandoned_) return 0;
-  response_.body_bytes += bytes.size();
-  if (!request_.on_body) return bytes.size();
-  const bool wanted = request_.on_body(bytes);
-  if (wanted && !abandoned_) return bytes.size();
-  abort_reason_ = {FailureReason::kSizeLimit, "the body is larger than the limit"};
-  return 0;
+std::size_t CurlQuicExchange::OnBody(std::string_view bytes) { return intake_.Take(bytes); }
+
+void CurlQuicExchange::Abandon() noexcept {
+  abandoned_ = true;
+  intake_.Abandon();
 }
 
 void CurlQuicExchange::OnStalled() noexcept {
@@ -195,6 +193,7 @@ bool CurlQuicExchange::Reconnect() {
 }
 
 void CurlQuicExchange::OnDone(int curl_code) {
+  if (intake_.Holds(curl_code)) return;
   ExamineServer();
   if (WantsReconnect(curl_code) && Reconnect()) return;
   response_.trace.end = loop_.Now();
@@ -208,6 +207,7 @@ void CurlQuicExchange::OnDone(int curl_code) {
 
 Failure CurlQuicExchange::Judge(int curl_code) {
   if (abort_reason_) return std::move(abort_reason_);
+  if (intake_.refused()) return RefusedBody();
   if (IsOver()) return {};
   if (curl_code == CURLE_OK) {
     if (head_.complete()) return {};

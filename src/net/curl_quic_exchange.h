@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "net/curl_api.h"
+#include "net/curl_intake.h"
 #include "net/curl_multi.h"
 #include "net/http_head.h"
 #include "net/socket_fd.h"
@@ -41,7 +42,7 @@ class CurlQuicExchange final : public CurlTransfer {
   void* easy() noexcept override { return easy_; }
   void OnDone(int curl_code) override;
   void OnReady(int fd) noexcept override;
-  void Abandon() noexcept override { abandoned_ = true; }
+  void Abandon() noexcept override;
   MonoTime deadline() const noexcept override { return request_.deadline.at(); }
   void OnStalled() noexcept override;
 
@@ -93,6 +94,7 @@ class CurlQuicExchange final : public CurlTransfer {
   std::move_only_function<void(HttpResponse)> done_;
   HttpResponse response_;
   HttpHead head_;
+  CurlIntake intake_;
   TlsFacts facts_;
   bool examined_ = false;  ///< facts_ holds the peer's certificates
   SocketFd client_file_;

@@ -36,6 +36,7 @@ bool FindAll(Symbols& symbols, CurlApi& api) noexcept {
   symbols.Find("curl_easy_cleanup", api.easy_cleanup);
   symbols.Find("curl_easy_setopt", api.easy_setopt);
   symbols.Find("curl_easy_getinfo", api.easy_getinfo);
+  symbols.Find("curl_easy_pause", api.easy_pause);
   symbols.Find("curl_easy_strerror", api.easy_strerror);
   symbols.Find("curl_slist_append", api.slist_append);
   symbols.Find("curl_slist_free_all", api.slist_free_all);

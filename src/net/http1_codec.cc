@@ -139,7 +139,7 @@ void Http1Codec::BeginBody() {
 
 void Http1Codec::Deliver(std::string_view piece) {
   answer_.response.body_bytes += piece.size();
-  if (!answer_.take(piece)) Fail(FailureReason::kSizeLimit, "the body is larger than the limit");
+  if (!answer_.take(piece)) Fail(FailureReason::kSizeLimit, RefusedBody().detail);
 }
 
 void Http1Codec::TakeLength(std::string_view& bytes) {

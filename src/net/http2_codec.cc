@@ -290,7 +290,7 @@ void Http2Codec::OnData(std::string_view piece) {
   }
   response.body_bytes += piece.size();
   if (!answer_.take(piece)) {
-    return Fail(FailureReason::kSizeLimit, "the body is larger than the limit");
+    return Fail(FailureReason::kSizeLimit, RefusedBody().detail);
   }
   if (is_too_much) Fail(FailureReason::kMalformed, "the body is longer than its declared length");
 }

@@ -152,6 +152,19 @@ void HttpExchange::OnBytes(std::expected<std::string_view, Failure> bytes) {
   }
   if (abandoned_) return;
   if (!response_.trace.first_byte && codec_->answered()) response_.trace.first_byte = now;
+  if (request_.digest) {
+    step_ = request_.digest([this, since = transports_.loop.Now()](bool wanted) {
+      response_.trace.digesting += transports_.loop.Now() - since;
+      if (!wanted && !response_.failure) response_.failure = RefusedBody();
+      if (!wanted) return Finish();
+      GoOn();
+    });
+    if (step_) return;
+  }
+  GoOn();
+}
+
+void HttpExchange::GoOn() {
   if (codec_->done()) return Finish();
   Pump();
   Read();

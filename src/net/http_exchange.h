@@ -48,6 +48,8 @@ class HttpExchange final : public std::enable_shared_from_this<HttpExchange> {
   void Pump();
   void Read();
   void OnBytes(std::expected<std::string_view, Failure> bytes);
+  /// What came has been fed to the codec, and digested: on with the exchange.
+  void GoOn();
   bool TakeBody(std::string_view piece);
   void Finish(Failure failure = {});
 
@@ -63,7 +65,7 @@ class HttpExchange final : public std::enable_shared_from_this<HttpExchange> {
   std::unique_ptr<ByteStream> stream_;
   std::unique_ptr<HttpCodec> codec_;
   bool abandoned_ = false;
-  OpPtr step_;   ///< connecting, handshaking, reading
+  OpPtr step_;   ///< connecting, handshaking, reading, digesting
   OpPtr write_;  ///< ops go before their stream
   OpPtr hold_;   ///< until the request's body goes without consent
 };

@@ -197,6 +197,8 @@ std::string FindRequestFlaw(const HttpRequest& request) {
   return {};
 }
 
+Failure RefusedBody() { return {FailureReason::kSizeLimit, "the body is larger than the limit"}; }
+
 Result<HttpUrl> CheckRequest(const HttpRequest& request) {
   if (std::string flaw = FindRequestFlaw(request); !flaw.empty()) {
     return Fail(ErrorCode::kInvalid, std::move(flaw));

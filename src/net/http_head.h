@@ -82,6 +82,8 @@ bool AnnouncesEmptyBody(std::string_view method) noexcept;
 
 /// What makes a request impossible to send as it is (method, header names, line breaks), or "".
 std::string FindRequestFlaw(const HttpRequest& request);
+/// What an exchange ends with whose on_body wanted no more.
+Failure RefusedBody();
 /// Where a request goes. An error names its flaw, that of its URL, or a missing TLS context.
 Result<HttpUrl> CheckRequest(const HttpRequest& request);
 

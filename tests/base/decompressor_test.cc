@@ -40,9 +40,8 @@ std::string Decoded(std::string_view coding, std::string_view encoded,
     return true;
   };
   while (!encoded.empty()) {
-    if (auto fed = decoder->Feed(encoded.substr(0, piece_bytes), sink); !fed) {
-      return plain + "!" + fed.error().message;
-    }
+    std::string_view piece = encoded.substr(0, piece_bytes);
+    if (auto fed = decoder->Feed(piece, sink); !fed) return plain + "!" + fed.error().message;
     encoded.remove_prefix(std::min(piece_bytes, encoded.size()));
   }
   if (auto ended = decoder->End(); !ended) return plain + "!" + ended.error().message;
@@ -116,10 +115,13 @@ TEST(DecompressorTest, GzipHasBegunOnceItsHeadIsThere) {
   const auto decoder = Decompressor::For("gzip");
   Decompressor::Sink sink = [](std::string_view) { return true; };
   const std::string gzip = Gzip("hello");
+  std::string_view piece = std::string_view(gzip).substr(0, 9);
   EXPECT_FALSE(decoder->begun());
-  ASSERT_TRUE(decoder->Feed(gzip.substr(0, 9), sink));
+  ASSERT_TRUE(decoder->Feed(piece, sink));
+  EXPECT_TRUE(piece.empty());
   EXPECT_FALSE(decoder->begun());
-  ASSERT_TRUE(decoder->Feed(gzip.substr(9, 2), sink));
+  piece = std::string_view(gzip).substr(9, 2);
+  ASSERT_TRUE(decoder->Feed(piece, sink));
   EXPECT_TRUE(decoder->begun());
   EXPECT_TRUE(Decompressor::For("deflate")->begun());
 }
@@ -134,8 +136,35 @@ TEST(DecompressorTest, ASinkThatHasEnoughStopsABomb) {
       taken += piece.size();
       return taken < 100'000;
     };
-    EXPECT_TRUE(Decompressor::For(coding)->Feed(bomb, sink));
+    std::string_view rest = bomb;
+    EXPECT_TRUE(Decompressor::For(coding)->Feed(rest, sink));
     EXPECT_LT(taken, 100'000 + Decompressor::kPieceBytes);
+  }
+}
+
+TEST(DecompressorTest, GoesOnWhereItsSinkStopped) {
+  const std::string text = std::string(200'000, 'x') + "end";
+  for (const auto& [coding, encoded, want] : {std::tuple<const char*, std::string, std::string>{
+                                                  "gzip", Gzip(text) + Gzip("more"), text + "more"},
+                                              {"deflate", Deflate(text), text},
+                                              {"br", kBrotli, "hello hello hello"},
+                                              {"identity", text, text}}) {
+    const auto decoder = Decompressor::For(coding);
+    std::string plain;
+    bool stopped = false;
+    Decompressor::Sink sink = [&](std::string_view piece) {
+      plain += piece;
+      stopped = true;
+      return false;
+    };
+    std::string_view rest = encoded;
+    do {
+      stopped = false;
+      ASSERT_TRUE(decoder->Feed(rest, sink)) << coding;
+    } while (stopped);
+    EXPECT_TRUE(rest.empty()) << coding;
+    EXPECT_EQ(plain, want) << coding;
+    EXPECT_TRUE(decoder->End()) << coding;
   }
 }
 

@@ -51,16 +51,27 @@ class FakeHttpOp final : public HttpOp {
     });
   }
   void Receive() {
-    Then(Phase::kTransfer, exchange_.transfer, [this] {
-      for (const std::string& piece : exchange_.body) {
-        response_.body_bytes += piece.size();
-        if (request_.on_body && !request_.on_body(piece)) {
-          return End({FailureReason::kSizeLimit, "the body was refused"});
-        }
-      }
+    Then(Phase::kTransfer, exchange_.transfer, [this] { Deliver(true); });
+  }
+  void Deliver(bool wanted) {
+    if (wanted && pieces_given_ == exchange_.body.size()) {
       response_.trailers = exchange_.trailers;
-      End({});
-    });
+      return End({});
+    }
+    if (wanted) {
+      const std::string& piece = exchange_.body[pieces_given_++];
+      response_.body_bytes += piece.size();
+      wanted = !request_.on_body || request_.on_body(piece);
+    }
+    if (!wanted) return End({FailureReason::kSizeLimit, "the body was refused"});
+    if (request_.digest) {
+      step_ = request_.digest([this, since = loop_.Now()](bool more) {
+        Trace().digesting += loop_.Now() - since;
+        Deliver(more);
+      });
+      if (step_) return;
+    }
+    Deliver(true);
   }
 
   // A stop with a failure ends there after the step's delay; one without never ends.
@@ -84,6 +95,7 @@ class FakeHttpOp final : public HttpOp {
   HttpRequest& request_;
   FakeExchange exchange_;
   HttpResponse response_;
+  std::size_t pieces_given_ = 0;
   std::move_only_function<void(HttpResponse)> done_;
   OpPtr step_;
 };

@@ -1,6 +1,6 @@
 // Any bytes as any content coding: never a crash, pieces of bounded size, the sink's word is the
-// last, and where the bytes are cut makes no difference to what comes out, but that br may keep
-// back the end of what it decoded before a flaw.
+// last, and where the bytes are cut, and whether the sink stops now and then, makes no difference
+// to what comes out, but that br may keep back the end of what it decoded before a flaw.
 
 #include <algorithm>
 #include <array>
@@ -24,18 +24,26 @@ struct Outcome {
   bool good = true;
 };
 
-Outcome Decode(std::string_view coding, std::string_view encoded, sonde::FuzzCut cut) {
+/// `halting`: the sink stops after each piece, and is fed again.
+Outcome Decode(std::string_view coding, std::string_view encoded, sonde::FuzzCut cut,
+               bool halting) {
   Outcome outcome;
   bool wanted = true;
+  bool halted = false;
   const auto decoder = Decompressor::For(coding);
   Decompressor::Sink sink = [&](std::string_view piece) {
-    Require(wanted);
+    Require(wanted && !halted);
     Require(coding == "identity" || piece.size() <= Decompressor::kPieceBytes);
     outcome.plain += piece;
-    return wanted = outcome.plain.size() < kEnough;
+    wanted = outcome.plain.size() < kEnough;
+    halted = halting;
+    return wanted && !halting;
   };
   sonde::ForEachPiece(encoded, cut, [&](std::string_view piece) {
-    outcome.good = decoder->Feed(piece, sink).has_value();
+    do {
+      halted = false;
+      outcome.good = decoder->Feed(piece, sink).has_value();
+    } while (outcome.good && wanted && halted);
     return outcome.good && wanted;
   });
   if (!wanted) outcome.plain.resize(kEnough);  // it may have come in other pieces
@@ -49,8 +57,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   sonde::FuzzInput input(data, size);
   const std::string_view coding = kCodings[input.TakeByte() % kCodings.size()];
   const sonde::FuzzCut cut = input.TakeByte();
-  const Outcome whole = Decode(coding, input.rest(), 0);
-  const Outcome pieces = Decode(coding, input.rest(), cut);
+  const Outcome whole = Decode(coding, input.rest(), 0, false);
+  const Outcome pieces = Decode(coding, input.rest(), cut, cut % 2 == 1);
   Require(whole.good == pieces.good);
   const std::size_t common = std::min(whole.plain.size(), pieces.plain.size());
   Require(whole.plain.substr(0, common) == pieces.plain.substr(0, common));

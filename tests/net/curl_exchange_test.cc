@@ -78,7 +78,7 @@ TEST_F(CurlExchangeTest, StampsAgreeWithCurls) {
   CurlTransfer* transfer = nullptr;
   bool done = false;
   auto exchange = std::make_unique<CurlExchange>(
-      loop_, std::move(request), *ParseHttpUrl(server.Url("/", "localhost")),
+      multi, loop_, std::move(request), *ParseHttpUrl(server.Url("/", "localhost")),
       [&](HttpResponse response) {
         done = true;
         const HttpTrace& trace = response.trace;

@@ -75,6 +75,10 @@ struct HttpRequest {
   /// Called for every piece of the body as it comes (after transfer decoding). False ends the
   /// exchange with reason kSizeLimit. May be empty: the body is counted and dropped.
   std::move_only_function<bool(std::string_view)> on_body;
+  /// Asked after pieces went to on_body, before more is read or the exchange ends: null if they
+  /// have been dealt with, else an op that completes once they have, with on_body's answer. The
+  /// time until then is the agent's (HttpTrace::digesting). May be empty.
+  std::move_only_function<OpPtr(std::move_only_function<void(bool wanted)>)> digest;
 };
 
 /// Own monotonic stamps, set when the event happened (curl 7.88 forgets its times on failure).
@@ -84,6 +88,9 @@ struct HttpTrace {
   std::optional<MonoTime> request_sent;  ///< the connection was ready and the request was written
   std::optional<MonoTime> first_byte;    ///< of any answer, also of a 1xx
   std::optional<MonoTime> end;
+  Duration digesting{};  ///< of the time since first_byte, what the agent needed for itself
+  /// The time from first_byte until `stop`, zero if none has come.
+  Duration Transfer(MonoTime stop) const noexcept;
   /// The phase that the exchange is in, from the stamps.
   Phase Current(bool is_tls, bool via_proxy) const noexcept;
   /// The stamps as phases; the last phase entered is closed at `now`.

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "probes/http/accept_encoding.h"
-#include "probes/http/body_sink.h"
 #include "probes/http/http_phases.h"
 
 namespace sonde {
@@ -73,87 +72,6 @@ TEST(HttpPhasesTest, InterruptedTransferEndsNow) {
   HttpPhases phases;
   phases.AddHop(trace, false, false, true, At(642));
   EXPECT_EQ(phases.transfer, milliseconds(500));
-}
-
-TEST(BodySinkTest, CountsToTheLimitAndNoFurther) {
-  BodySink sink({.limit = 128});
-  EXPECT_TRUE(sink.Accept(std::string(127, 'x')));
-  EXPECT_TRUE(sink.Accept("x")) << "exactly the limit is fine";
-  EXPECT_FALSE(sink.closed());
-  EXPECT_FALSE(sink.Flaw());
-  EXPECT_FALSE(sink.Accept("x"));
-  EXPECT_TRUE(sink.closed());
-  EXPECT_EQ(sink.Flaw().reason, FailureReason::kSizeLimit);
-  EXPECT_EQ(sink.count(), 128U);
-  EXPECT_TRUE(sink.TakeKept().empty());
-}
-
-TEST(BodySinkTest, KeepsOnlyWhatIsLookedAtAndNeverTooMuch) {
-  BodySink free({});
-  EXPECT_TRUE(free.Accept(std::string(1000, 'x')));
-  EXPECT_TRUE(free.TakeKept().empty());
-  BodySink kept({.limit = 4, .keep = true});
-  EXPECT_FALSE(kept.Accept("abcdef"));
-  EXPECT_EQ(kept.TakeKept(), "abcd");
-  BodySink bounded({.keep = true});
-  const std::string megabyte(1 << 20, 'x');
-  for (int i = 0; i < 16; ++i) EXPECT_TRUE(bounded.Accept(megabyte));
-  EXPECT_FALSE(bounded.Accept("x"));
-  EXPECT_EQ(bounded.TakeKept().size(), BodySink::kDefaultKept);
-}
-
-// "hello" as raw deflate.
-constexpr std::string_view kHello("\xcb\x48\xcd\xc9\xc9\x07\x00", 7);
-
-TEST(BodySinkTest, CountsAndKeepsTheDecodedBody) {
-  BodySink sink({.limit = 5, .keep = true, .coding = "Deflate"});
-  EXPECT_TRUE(sink.Accept(kHello.substr(0, 4)));
-  EXPECT_FALSE(sink.Accept(std::string(kHello.substr(4)) + "more"))
-      << "the compressed data has ended, so nothing more is read";
-  EXPECT_TRUE(sink.closed());
-  EXPECT_FALSE(sink.Flaw()) << sink.Flaw().detail;
-  EXPECT_EQ(sink.count(), 5U);
-  EXPECT_EQ(sink.TakeKept(), "hello");
-}
-
-TEST(BodySinkTest, LimitsHoldForTheDecodedBody) {
-  BodySink sink({.limit = 4, .keep = true, .coding = "deflate"});
-  EXPECT_FALSE(sink.Accept(kHello));
-  EXPECT_EQ(sink.Flaw().reason, FailureReason::kSizeLimit);
-  EXPECT_EQ(sink.count(), 4U);
-  EXPECT_TRUE(sink.readable());
-}
-
-TEST(BodySinkTest, DecodedBodiesAreLimitedEvenIfNobodySaysSo) {
-  BodySink plain({.coding = "identity"});
-  const std::string megabyte(1 << 20, 'x');
-  int taken = 0;
-  while (plain.Accept(megabyte)) ++taken;
-  EXPECT_EQ(taken, 64);
-  EXPECT_EQ(plain.Flaw().reason, FailureReason::kSizeLimit);
-}
-
-TEST(BodySinkTest, SaysWhyABodyCannotBeDecoded) {
-  BodySink wrong({.coding = "deflate"});
-  EXPECT_FALSE(wrong.Accept("\xff\xff"));
-  EXPECT_EQ(wrong.Flaw().reason, FailureReason::kDecode);
-  EXPECT_TRUE(wrong.readable()) << "raw deflate has no head that could be missing";
-  BodySink cut({.coding = "deflate"});
-  EXPECT_TRUE(cut.Accept(kHello.substr(0, 3)));
-  EXPECT_EQ(cut.Flaw().reason, FailureReason::kDecode);
-  BodySink headless({.coding = "gzip"});
-  EXPECT_EQ(headless.Flaw().reason, FailureReason::kDecode) << "an empty body is no gzip stream";
-  EXPECT_FALSE(headless.readable());
-}
-
-TEST(BodySinkTest, ABodyOfUnknownCodingIsCountedAsItComes) {
-  BodySink sink({.limit = 4, .coding = "zstd"});
-  EXPECT_TRUE(sink.Accept("abc"));
-  EXPECT_FALSE(sink.readable());
-  EXPECT_EQ(sink.Flaw().reason, FailureReason::kConfig);
-  EXPECT_FALSE(sink.Accept("def"));
-  EXPECT_EQ(sink.count(), 4U);
-  EXPECT_EQ(sink.Flaw().reason, FailureReason::kConfig);
 }
 
 TEST(AcceptsCodingTest, TheHeaviestEntryThatNamesItDecides) {
