@@ -1,30 +1,14 @@
 #include "sonde/decompressor.h"
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <string>
 #include <utility>
 
+#include "servers/compressed.h"
+
 namespace sonde {
 namespace {
-
-/// `text` as a gzip member (window_bits 31) or raw deflate (-15).
-std::string Compressed(std::string text, int window_bits) {
-  z_stream stream{};
-  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY), Z_OK);
-  std::string out(deflateBound(&stream, text.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(text.data());
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-std::string Gzip(std::string text) { return Compressed(std::move(text), 31); }
-std::string Deflate(std::string text) { return Compressed(std::move(text), -15); }
 
 // "hello hello hello", by another implementation.
 const std::string kBrotli(
@@ -106,7 +90,7 @@ TEST(DecompressorTest, WhatIsNoSuchStreamIsAnError) {
   std::string bad_sum = Gzip("hello");
   bad_sum[bad_sum.size() - 6] ^= 1;
   EXPECT_EQ(Decoded("gzip", bad_sum), "hello!incorrect data check");
-  EXPECT_NE(Decoded("deflate", Compressed("hello", 15)).find('!'), std::string::npos)
+  EXPECT_NE(Decoded("deflate", Zlib("hello")).find('!'), std::string::npos)
       << "zlib's wrapping is not raw deflate";
   EXPECT_NE(Decoded("br", "hello, I am plain text").find('!'), std::string::npos);
 }

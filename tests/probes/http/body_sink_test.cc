@@ -1,11 +1,12 @@
 #include "probes/http/body_sink.h"
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "servers/compressed.h"
 
 namespace sonde {
 namespace {
@@ -72,26 +73,10 @@ TEST(BodySinkTest, DecodedBodiesAreLimitedEvenIfNobodySaysSo) {
   EXPECT_EQ(plain.Flaw().reason, FailureReason::kSizeLimit);
 }
 
-/// A body of raw deflate that becomes `bytes` zeros.
-std::string Bomb(std::size_t bytes) {
-  const std::string zeros(bytes, '\0');
-  std::string packed(compressBound(bytes), '\0');
-  z_stream stream{};
-  deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(zeros.data()));
-  stream.avail_in = static_cast<uInt>(zeros.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  deflate(&stream, Z_FINISH);
-  packed.resize(stream.total_out);
-  deflateEnd(&stream);
-  return packed;
-}
-
 TEST(BodySinkTest, WhatTakesTooLongToDecodeIsABacklog) {
   constexpr std::size_t kBytes = 5'000'000;
   constexpr std::uint64_t kMostAtOnce = BodySink::kOneTurn + Decompressor::kPieceBytes;
-  const std::string bomb = Bomb(kBytes);
+  const std::string bomb = Deflate(std::string(kBytes, '\0'));
   BodySink sink({.coding = "deflate"});
   EXPECT_TRUE(sink.Accept(std::string_view(bomb).substr(0, bomb.size() / 2)));
   EXPECT_TRUE(sink.has_backlog());
@@ -115,7 +100,7 @@ TEST(BodySinkTest, WhatTakesTooLongToDecodeIsABacklog) {
 
 TEST(BodySinkTest, ABacklogEndsAtTheLimitToo) {
   BodySink sink({.limit = 1'000'000, .keep = true, .coding = "deflate"});
-  EXPECT_TRUE(sink.Accept(Bomb(5'000'000)));
+  EXPECT_TRUE(sink.Accept(Deflate(std::string(5'000'000, '\0'))));
   ASSERT_TRUE(sink.has_backlog());
   sink.DecodeBacklog();
   EXPECT_TRUE(sink.closed());

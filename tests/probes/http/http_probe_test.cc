@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -135,21 +134,6 @@ TEST_F(HttpProbeTest, WhoAsksForTheBodyGetsIt) {
     ASSERT_TRUE(result);
     EXPECT_EQ(result->body, keep ? "one two" : "");
   }
-}
-
-TEST_F(HttpProbeTest, WhatTakesLongToDecodeIsDecodedOffTheLoop) {
-  const std::string piece(2 * BodySink::kOneTurn, 'x');
-  config_.compression = "identity";
-  fake_.http.Enqueue({.body = {piece, piece, "end"}});
-  const auto result = Run();
-  EXPECT_TRUE(result.success) << result.failure.detail;
-  EXPECT_EQ(Value(result, "probe_http_uncompressed_body_length"),
-            static_cast<double>(2 * piece.size() + 3));
-  EXPECT_EQ(result.duration, result.phases.Sum());
-
-  config_.body_size_limit = {.bytes = static_cast<std::int64_t>(piece.size())};
-  fake_.http.Enqueue({.body = {piece, piece, "end"}});
-  EXPECT_EQ(Run().failure.reason, FailureReason::kSizeLimit);
 }
 
 TEST_F(HttpProbeTest, ABadMethodIsFoundBeforeAnythingIsAsked) {

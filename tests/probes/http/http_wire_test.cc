@@ -9,6 +9,7 @@
 #include "probes/http/http_probe.h"
 #include "probes/wire_fixture.h"
 #include "servers/certs.h"
+#include "servers/compressed.h"
 #include "servers/http_server.h"
 #include "servers/tcp_script.h"
 
@@ -37,6 +38,22 @@ class HttpWireTest : public WireFixture {
   }
   HttpConfig config_;
 };
+
+TEST_F(HttpWireTest, ABombIsDecodedOffTheLoopUpToTheLimit) {
+  constexpr std::size_t kBytes = 5'000'000;
+  HttpServerScript server;
+  server.On("/", HttpReply::Ok(Gzip(std::string(kBytes, 'x'))));
+  config_.compression = "gzip";
+  const auto whole = Probe(server.Url("/"));
+  EXPECT_TRUE(whole.success) << Describe(whole);
+  EXPECT_EQ(Value(whole, "probe_http_uncompressed_body_length"), kBytes);
+  EXPECT_LE(whole.phases.Sum(), whole.duration);
+
+  config_.body_size_limit.bytes = 2'000'000;
+  const auto limited = Probe(server.Url("/"));
+  EXPECT_EQ(limited.failure.reason, FailureReason::kSizeLimit) << Describe(limited);
+  EXPECT_EQ(Value(limited, "probe_http_uncompressed_body_length"), 2'000'000);
+}
 
 TEST_F(HttpWireTest, ExactlyOneRequestPerHop) {
   HttpServerScript server;
