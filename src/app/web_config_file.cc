@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "config/yaml_reader.h"
-#include "sonde/ascii.h"
 #include "sonde/read_file.h"
 
 namespace sonde {
@@ -18,24 +17,13 @@ void MakeRelative(const std::filesystem::path& folder, std::string& file) {
   if (!file.empty()) file = (folder / file).string();
 }
 
-/// Blank lines and comments only, which YAML takes for no document at all.
-bool SaysNothing(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    const std::string_view line = Trimmed(text.substr(0, end));
-    if (!line.empty() && line.front() != '#') return false;
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return true;
-}
-
 }  // namespace
 
 Result<WebConfig> ReadWebConfig(const std::string& path) {
   const auto text = ReadFile(path, kMaxBytes);
   if (!text) return std::unexpected(Error(text.error()).Annotated(path));
   WebConfig config;
-  if (SaysNothing(*text)) return config;
+  if (HasNoDocument(*text)) return config;
   ConfigErrors errors;
   const auto root = ReadYaml(*text, std::make_shared<const std::string>(path), errors);
   if (root && !root->IsNull()) WebConfigSpec().DecodeInto(*root, &config, errors);

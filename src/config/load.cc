@@ -59,6 +59,10 @@ class Loader {
     checksum_ = Fnv1a64(text, checksum_);
     auto file = std::make_unique<ParsedFile>();
     file->name = std::make_shared<const std::string>(name);
+    if (HasNoDocument(text)) {
+      return errors_.Add({.file = file->name}, "the file is empty",
+                         "an empty configuration is `modules: {}`");
+    }
     auto root = ReadYaml(text, file->name, errors_);
     if (!root) return;
     file->root = std::move(*root);

@@ -129,7 +129,7 @@ std::expected<TargetList, ConfigErrors> ParseTargetList(std::string_view text,
   ConfigErrors errors;
   const SourceMark whole{.file = std::make_shared<const std::string>(name)};
   const bool json = syntax == ListSyntax::kJson;
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+  if (HasNoDocument(text)) {
     errors.Add(whole, "the list is empty", "a list without targets is []");
     return std::unexpected(std::move(errors));
   }

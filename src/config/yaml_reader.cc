@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "config/yaml_builder.h"
+#include "sonde/ascii.h"
 
 namespace sonde {
 namespace {
@@ -75,6 +76,16 @@ bool MoreFollows(YAML::Parser& parser) {
 
 }  // namespace
 
+bool HasNoDocument(std::string_view text) noexcept {
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = Trimmed(text.substr(0, end));
+    if (!line.empty() && line.front() != '#') return false;
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return true;
+}
+
 std::optional<ConfigNode> ReadYaml(std::string_view text, std::shared_ptr<const std::string> file,
                                    ConfigErrors& errors) {
   const SourceMark whole_file{.file = file};
@@ -96,7 +107,7 @@ std::optional<ConfigNode> ReadYaml(std::string_view text, std::shared_ptr<const 
       }
       return builder.TakeRoot();
     }
-    errors.Add(whole_file, "the file is empty", "an empty configuration is `modules: {}`");
+    errors.Add(whole_file, "there is no document");
   } catch (const YAML::Exception& error) {
     SourceMark mark = whole_file;
     if (!error.mark.is_null()) {

@@ -21,6 +21,9 @@ inline constexpr int kMaxYamlDepth = 100;
 /// Counted after aliases and merge keys are expanded.
 inline constexpr std::size_t kMaxYamlNodes = 1'000'000;
 
+/// Blank lines and comments only, which YAML takes for no document at all.
+bool HasNoDocument(std::string_view text) noexcept;
+
 /// The first document of `text`; later ones are ignored, as the exporter does. Nothing if there is
 /// no tree to go on with: not UTF-8, bad syntax, a limit, no document at all. Errors within a tree
 /// (duplicate keys, wrong merges) are added too, but the tree is returned, for the complaints about

@@ -46,6 +46,8 @@ TEST(LoadConfig, EmptyConfigurationsLoad) {
   for (const char* text : {"{}", "---\n", "modules:\n", "modules: {}\n"}) {
     EXPECT_TRUE(Parse(text)->modules.empty()) << text;
   }
+  EXPECT_EQ(ErrorsOf("# nothing\n"),
+            "f.yml: the file is empty (an empty configuration is `modules: {}`)\n");
 }
 
 TEST(LoadConfig, AnUnknownProberLoadsWithAWarning) {

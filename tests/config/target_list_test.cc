@@ -57,6 +57,8 @@ TEST(TargetListTest, AnEmptyListIsAListAndAnEmptyFileIsNone) {
   EXPECT_TRUE(Good("[]", ListSyntax::kJson).empty());
   EXPECT_TRUE(Good("[]", ListSyntax::kYaml).empty());
   EXPECT_EQ(Bad("", ListSyntax::kYaml), "f: the list is empty (a list without targets is [])");
+  EXPECT_EQ(Bad("# none\n", ListSyntax::kYaml),
+            "f: the list is empty (a list without targets is [])");
   EXPECT_EQ(Bad(" \n", ListSyntax::kJson), "f: the list is empty (a list without targets is [])");
 }
 

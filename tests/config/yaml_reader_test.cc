@@ -76,6 +76,13 @@ TEST(YamlReader, QuotedTextMayRunOverIndentedLines) {
   EXPECT_EQ(Yaml("a: {b: 'x\n y', c: 'it''s'}\n").Find("a")->Find("b")->text, "x y");
 }
 
+TEST(YamlReader, CommentsAndBlanksAreNoDocument) {
+  for (const char* text : {"", "\n \n", "# nothing\r\n", "  # a\n\n# b"}) {
+    EXPECT_TRUE(HasNoDocument(text)) << text;
+  }
+  for (const char* text : {"---", "a: # b", "# a\n~\n"}) EXPECT_FALSE(HasNoDocument(text)) << text;
+}
+
 struct BadCase {
   const char* text;
   const char* errors;
@@ -83,8 +90,8 @@ struct BadCase {
 
 TEST(YamlReader, SaysWhatIsWrongAndWhere) {
   const BadCase cases[] = {
-      {"", "f.yml: the file is empty (an empty configuration is `modules: {}`)\n"},
-      {"# nothing\n", "f.yml: the file is empty (an empty configuration is `modules: {}`)\n"},
+      {"", "f.yml: there is no document\n"},
+      {"# nothing\n", "f.yml: there is no document\n"},
       {"a: 1\nb: 2\na: 3\n", "f.yml:3:1: duplicate key `a` (first at line 1)\n"},
       {"a: *b\n", "f.yml:1:4: YAML: the referenced anchor is not defined\n"},
       {"a: &a [*a]\n", "f.yml:1:8: an alias can't stand inside the value that it stands for\n"},
