@@ -4,6 +4,7 @@
 // THREAD: immutable. LIFETIME: the process.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "sonde/observation.h"
@@ -17,6 +18,12 @@ extern const MetricDef kProbeIpProtocol;
 extern const MetricDef kProbeDnsLookupTimeSeconds;
 extern const MetricDef kProbeIpAddrHash;
 extern const MetricDef kProbeFailureInfo;  // {phase, reason}
+
+// What the kernel knows about the last TCP connection.
+extern const MetricDef kProbeTcpRttSeconds;
+extern const MetricDef kProbeTcpMinRttSeconds;
+extern const MetricDef kProbeTcpRetransmits;
+extern const MetricDef kProbeTcpSynRetransmits;
 
 // TLS facts of the final session; which prober shows which differs.
 extern const MetricDef kProbeSslEarliestCertExpiry;
@@ -40,5 +47,9 @@ struct TlsFacts;
 /// Sets the TLS metrics of a session that came about; does nothing if its handshake or verification
 /// failed (as the exporter).
 void ObserveTls(const TlsFacts& facts, TlsMetricSet which, Observations& observations);
+
+struct TcpFacts;
+/// Sets the metrics of a TCP connection; does nothing without facts.
+void ObserveTcp(const std::optional<TcpFacts>& facts, Observations& observations);
 
 }  // namespace sonde

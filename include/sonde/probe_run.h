@@ -77,6 +77,13 @@ class ProbeRun : public Op {
   /// Closes the current phase; the time that follows belongs to no phase.
   void LeavePhase();
   Phase phase() const noexcept { return phase_; }
+  /// The agent noticed only now what came at `arrived`: the time between is neither the run's nor
+  /// the current phase's. Returns it. Nothing known: zero.
+  Duration DeductLag(std::optional<MonoTime> arrived);
+  /// The same for what a new connection tells, whose facts are observed.
+  Duration DeductConnectLag(const ByteStream& stream);
+  /// The same for a lag in no phase.
+  void DeductLag(Duration lag) noexcept { started_ += lag; }
   /// Adds phases that somebody else measured (an HTTP hop). The current phase must have been left.
   void AddPhases(const PhaseTimings& phases);
   /// Where a failure or a deadline would now be attributed, without timing it. What passes in

@@ -27,6 +27,7 @@ void DialogueRun::SetServerNames(std::string dial_name, std::string starttls_nam
 }
 
 void DialogueRun::OnConnected(std::expected<std::unique_ptr<ByteStream>, Failure> stream) {
+  if (stream) DeductConnectLag(**stream);
   LeavePhase();
   if (!stream) return Fail(std::move(stream.error()));
   stream_ = std::move(*stream);
@@ -88,7 +89,10 @@ void DialogueRun::Execute(Dialogue::Decision decision) {
 void DialogueRun::Read(std::size_t max_bytes) {
   Await(stream_->Read(max_bytes, [this](std::expected<std::string_view, Failure> bytes) {
     if (!bytes) return Fail(bytes.error().reason, dialogue_.Where() + ": " + bytes.error().detail);
-    Execute(bytes->empty() ? dialogue_.OnEnd() : dialogue_.OnData(*bytes));
+    auto decision = bytes->empty() ? dialogue_.OnEnd() : dialogue_.OnData(*bytes);
+    const bool waits_on = decision.kind == Dialogue::Decision::Kind::kRead;
+    if (!waits_on && !bytes->empty()) DeductLag(stream_->arrived());
+    Execute(std::move(decision));
   }));
 }
 
@@ -106,8 +110,9 @@ void DialogueRun::OnDeadline() {
 }
 
 void DialogueRun::Conclude(ProbeResult& result) {
-  if (!connected_) return;
   Observations& seen = result.observations;
+  if (stream_) ObserveTcp(stream_->tcp(), seen);
+  if (!connected_) return;
   seen.Set(kFailedDueToRegex, dialogue_.failed_due_to_regex().value_or(false) ? 1 : 0);
   seen.Set(kFailedDueToBytes, dialogue_.failed_due_to_bytes().value_or(false) ? 1 : 0);
   if (dialogue_.info()) seen.SetDynamic(kExpectInfo, *dialogue_.info(), 1);

@@ -6,6 +6,7 @@
 #include "probes/dns/dns_metrics.h"
 #include "probes/endpoint/service_port.h"
 #include "probes/endpoint/source_address.h"
+#include "sonde/common_metrics.h"
 #include "sonde/random.h"
 
 namespace sonde {
@@ -120,6 +121,7 @@ void DnsRun::StartUdp() {
 void DnsRun::ReceiveUdp() {
   Await(socket_->Receive([this](std::expected<std::string_view, Failure> datagram) {
     if (!datagram) return Fail(std::move(datagram.error()));
+    DeductDnsLag(socket_->arrived());
     OnDatagram(*datagram);
   }));
 }
@@ -148,6 +150,7 @@ void DnsRun::StartTcp() {
   Await(services().streams.ConnectTcp(peer_, [this](auto stream) {
     if (!stream) return Fail(std::move(stream.error()));
     stream_ = std::move(*stream);
+    *exchange_started_ += DeductConnectLag(*stream_);
     if (tls_) return StartTls();
     SendOverStream();
   }));
@@ -192,6 +195,7 @@ void DnsRun::OnStreamBytes(std::string_view bytes) {
                                  << 8 |
                              static_cast<std::uint8_t>(received_[1]);
   if (received_.size() < kLengthBytes + length) return ReadStream();
+  DeductDnsLag(stream_->arrived());
   OnMessage(std::string_view(received_).substr(kLengthBytes, length));
 }
 
@@ -224,7 +228,13 @@ void DnsRun::Judge(const DnsMessage& message) {
   Pass();
 }
 
+void DnsRun::DeductDnsLag(std::optional<MonoTime> arrived) {
+  const Duration lag = DeductLag(arrived);
+  if (exchange_started_) *exchange_started_ += lag;
+}
+
 void DnsRun::Conclude(ProbeResult& result) {
+  if (stream_) ObserveTcp(stream_->tcp(), result.observations);
   if (!exchange_started_) return;
   // blackbox: request is what lies between the query and the end, connect the rest.
   const MonoTime now = loop().Now();

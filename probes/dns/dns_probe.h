@@ -39,6 +39,8 @@ class DnsRun final : public ProbeRun {
   void SendOverStream();
   void ReadStream();
   void OnStreamBytes(std::string_view bytes);
+  /// Takes the agent's lag out of the run, its phase and the time of the exchange.
+  void DeductDnsLag(std::optional<MonoTime> arrived);
   void OnMessage(std::string_view wire);
   void Judge(const DnsMessage& message);
 

@@ -94,6 +94,9 @@ void GrpcRun::Call(Endpoint peer) {
 void GrpcRun::OnResponse(const HttpResponse& response) {
   AddPhases(response.trace.Phases(config_->tls, false, loop().Now()));
   if (response.tls) result().tls = response.tls;
+  DeductLag(response.trace.lag);
+  call_started_ += response.trace.lag;
+  ObserveTcp(response.tcp, observations());
   const HealthAnswer answer = ReadHealthAnswer(response, body_);
   if (answer.code == grpc_code::kOk && response.tls) {
     observations().Set(kGrpcSsl, 1);

@@ -18,7 +18,7 @@ void HttpPhases::AddHop(const HttpTrace& trace, bool is_tls, bool via_proxy, boo
   if (!ready || !trace.connected) return;
   connect += Between(trace.connect_start.value_or(trace.start), is_tls ? *trace.connected : *ready);
   if (is_tls) tls += Between(trace.tls_start.value_or(*trace.connected), *ready);
-  AddAnswer(trace, *ready, final, now);
+  AddAnswer(trace, trace.request_sent.value_or(*ready), final, now);
 }
 
 void HttpPhases::AddQuicHop(const HttpTrace& trace, bool final, MonoTime now) noexcept {
@@ -34,7 +34,7 @@ void HttpPhases::AddAnswer(const HttpTrace& trace, MonoTime ready, bool final,
                            MonoTime now) noexcept {
   if (!trace.first_byte) return;
   processing += Between(ready, *trace.first_byte);
-  if (final) transfer += trace.Transfer(now);
+  if (final) transfer += Between(*trace.first_byte, trace.end.value_or(now));
 }
 
 }  // namespace sonde

@@ -180,11 +180,9 @@ OpPtr HttpRun::DecodeBacklog(std::move_only_function<void(bool wanted)> decoded)
     body_.NextTurn();
     return nullptr;
   }
-  AttributeTo(Phase::kAgent);
   auto lent = std::make_shared<BodySink>(body_.Lend());
   return loop().OffLoopLong([lent] { lent->DecodeBacklog(); },
                             [this, lent, decoded = std::move(decoded)]() mutable {
-                              AttributeTo(Phase::kTransfer);
                               body_ = std::move(*lent);
                               body_.NextTurn();
                               auto go_on = std::move(decoded);
@@ -193,8 +191,10 @@ OpPtr HttpRun::DecodeBacklog(std::move_only_function<void(bool wanted)> decoded)
 }
 
 void HttpRun::OnResponse(HttpResponse response) {
+  DeductLag(response.trace.lag);
   if (TriesNextAddress(response)) return Send();
   if (response.tls) result().tls = response.tls;
+  ObserveTcp(response.tcp, observations());
   if (IsZipped(response)) {
     response.content_length = -1;
     std::erase_if(response.headers, [](const HttpHeader& header) {

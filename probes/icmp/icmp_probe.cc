@@ -59,6 +59,7 @@ void IcmpRun::OnResolved(IpAddress address) {
 }
 
 void IcmpRun::OnReply(const IcmpReply& reply) {
+  DeductLag(loop().Now() - reply.lag);
   LeavePhase();
   observations().Set(kIcmpDurationSeconds, {"setup"}, ToSeconds(reply.setup));
   observations().Set(kIcmpDurationSeconds, {"rtt"}, ToSeconds(reply.rtt));

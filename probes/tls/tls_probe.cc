@@ -6,6 +6,7 @@
 #include "probes/endpoint/service_port.h"
 #include "probes/endpoint/source_address.h"
 #include "probes/tls/tls_metrics.h"
+#include "sonde/common_metrics.h"
 
 namespace sonde {
 namespace {
@@ -77,6 +78,7 @@ void TlsRun::Connect() {
   Enter(Phase::kConnect);
   Await(services().streams.ConnectTcp({peer_, *source}, [this](auto stream) {
     if (!stream) return Fail(std::move(stream.error()));
+    DeductConnectLag(**stream);
     OnConnected(std::move(*stream));
   }));
 }
@@ -128,6 +130,7 @@ void TlsRun::OnOutcome(TlsOutcome outcome) {
   LeavePhase();
   result().tls = std::move(outcome.facts);
   if (!outcome.stream) return Fail(std::move(outcome.stream.error()));
+  ObserveTcp((*outcome.stream)->tcp(), observations());
   Pass();
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "probes/websocket/websocket_metrics.h"
+#include "sonde/common_metrics.h"
 
 namespace sonde {
 namespace {
@@ -107,6 +108,7 @@ void WebSocketRun::Connect() {
   Enter(Phase::kConnect);
   Await(services().streams.ConnectTcp({peer_, std::nullopt}, [this](auto stream) {
     if (!stream) return Fail(std::move(stream.error()));
+    DeductConnectLag(**stream);
     OnConnected(std::move(*stream));
   }));
 }
@@ -152,6 +154,7 @@ void WebSocketRun::ReadUpgrade() {
 void WebSocketRun::OnUpgradeBytes(std::string_view bytes) {
   const auto step = upgrade_->OnData(bytes);
   if (step == WebSocketUpgrade::Step::kMore) return ReadUpgrade();
+  DeductLag(stream_->arrived());
   observations().Set(kWebSocketStatusCode, upgrade_->status());
   if (step == WebSocketUpgrade::Step::kFailed) return Fail(upgrade_->failure());
   OnUpgraded();
@@ -183,7 +186,10 @@ void WebSocketRun::Execute(MessageDialogue::Decision decision) {
 }
 
 void WebSocketRun::AwaitMessage() {
-  if (const auto message = codec_.TakeMessage()) return Execute(dialogue_.OnMessage(*message));
+  if (const auto message = codec_.TakeMessage()) {
+    if (std::exchange(has_fresh_bytes_, false)) DeductLag(stream_->arrived());
+    return Execute(dialogue_.OnMessage(*message));
+  }
   if (ended_) return FailDialogue(ended_->reason, ended_->detail);
   std::string pongs = codec_.TakeOutput();
   if (!pongs.empty()) return Write(std::move(pongs), [this] { AwaitMessage(); });
@@ -193,6 +199,7 @@ void WebSocketRun::AwaitMessage() {
       ended_ = {FailureReason::kTruncated, "the peer closed the connection without a close frame"};
     } else {
       OnFrames(*bytes);
+      has_fresh_bytes_ = true;
     }
     AwaitMessage();
   }));
@@ -223,6 +230,7 @@ void WebSocketRun::OnDeadline() {
 }
 
 void WebSocketRun::Conclude(ProbeResult& result) {
+  if (stream_) ObserveTcp(stream_->tcp(), result.observations);
   const auto took = [&result](Phase phase) {
     return result.phases.Get(phase).value_or(Duration::zero());
   };

@@ -65,6 +65,7 @@ class WebSocketRun final : public ProbeRun {
   std::optional<WebSocketUpgrade> upgrade_;
   WebSocketCodec codec_;
   std::optional<Failure> ended_;  ///< no more frames will come: why
+  bool has_fresh_bytes_ = false;  ///< since the last message
   MessageDialogue dialogue_;
   bool dialed_ = false;     ///< the time of the dial is shown
   bool connected_ = false;  ///< TCP was up

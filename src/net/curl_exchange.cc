@@ -26,7 +26,7 @@ CurlExchange::CurlExchange(CurlMulti& multi, EventLoop& loop, HttpRequest reques
       url_(std::move(url)),
       done_(std::move(done)),
       head_(request_.max_header_bytes),
-      intake_(multi, loop, *this, request_, response_),
+      intake_(multi, *this, request_, response_),
       easy_(curl_easy_init()) {
   response_.trace.start = loop_.Now();
 }

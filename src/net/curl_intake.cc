@@ -17,15 +17,13 @@ std::size_t CurlIntake::Take(std::string_view bytes) {
   refused_ = !request_.on_body(bytes);
   if (refused_ || abandoned_) return 0;
   if (request_.digest) {
-    digest_ =
-        request_.digest([this, since = loop_.Now()](bool wanted) { OnDigested(wanted, since); });
+    digest_ = request_.digest([this](bool wanted) { OnDigested(wanted); });
   }
   return bytes.size();
 }
 
-void CurlIntake::OnDigested(bool wanted, MonoTime since) {
+void CurlIntake::OnDigested(bool wanted) {
   const OpPtr finished = std::move(digest_);
-  response_.trace.digesting += loop_.Now() - since;
   refused_ = !wanted;
   if (end_) return transfer_.OnDone(*end_);  // may destroy this
   if (std::exchange(paused_, false)) multi_.Resume(transfer_);

@@ -18,9 +18,9 @@ namespace sonde {
 
 class CurlIntake {
  public:
-  CurlIntake(CurlMulti& multi, EventLoop& loop, CurlTransfer& transfer, HttpRequest& request,
+  CurlIntake(CurlMulti& multi, CurlTransfer& transfer, HttpRequest& request,
              HttpResponse& response) noexcept
-      : multi_(multi), loop_(loop), transfer_(transfer), request_(request), response_(response) {}
+      : multi_(multi), transfer_(transfer), request_(request), response_(response) {}
 
   /// A piece of the body: what curl's write callback returns, 0 if no more is wanted.
   std::size_t Take(std::string_view bytes);
@@ -32,10 +32,9 @@ class CurlIntake {
   void Abandon() noexcept;
 
  private:
-  void OnDigested(bool wanted, MonoTime since);
+  void OnDigested(bool wanted);
 
   CurlMulti& multi_;
-  EventLoop& loop_;
   CurlTransfer& transfer_;
   HttpRequest& request_;
   HttpResponse& response_;

@@ -37,7 +37,7 @@ CurlQuicExchange::CurlQuicExchange(const CurlApi& api, CurlMulti& multi, EventLo
       url_(std::move(url)),
       done_(std::move(done)),
       head_(request_.max_header_bytes),
-      intake_(multi, loop, *this, request_, response_),
+      intake_(multi, *this, request_, response_),
       connect_to_(nullptr, FreeList{&api}),
       headers_(nullptr, FreeList{&api}),
       easy_(api.easy_init()) {

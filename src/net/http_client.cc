@@ -27,13 +27,8 @@ PhaseTimings HttpTrace::Phases(bool is_tls, bool via_proxy, MonoTime now) const 
   }
   if (is_tls) add(Phase::kTls, tls_start, tls_done);
   add(Phase::kProcessing, request_sent, first_byte);
-  if (first_byte) phases.Add(Phase::kTransfer, Transfer(stop));
+  add(Phase::kTransfer, first_byte, end);
   return phases;
-}
-
-Duration HttpTrace::Transfer(MonoTime stop) const noexcept {
-  if (!first_byte) return Duration::zero();
-  return std::max(Duration::zero(), end.value_or(stop) - *first_byte - digesting);
 }
 
 const std::string* HttpResponse::Find(std::string_view name) const noexcept {

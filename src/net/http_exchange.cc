@@ -1,5 +1,6 @@
 #include "net/http_exchange.h"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -61,7 +62,10 @@ void HttpExchange::OnConnected(Stream stream) {
     return Finish(request_.proxy ? BlameProxy(std::move(stream.error()), "proxy: ")
                                  : std::move(stream.error()));
   }
-  response_.trace.connected = transports_.loop.Now();
+  const MonoTime now = transports_.loop.Now();
+  response_.tcp = (*stream)->tcp();
+  response_.trace.connected = response_.tcp ? response_.tcp->connected : now;
+  response_.trace.lag += now - *response_.trace.connected;
   if (url_.is_tls || IsPlainOverTls()) return StartTls(std::move(*stream));
   Begin(std::move(*stream));
 }
@@ -145,16 +149,19 @@ void HttpExchange::OnBytes(std::expected<std::string_view, Failure> bytes) {
   if (!bytes) return Finish(std::move(bytes.error()));
   const std::shared_ptr<HttpExchange> keep = shared_from_this();
   const MonoTime now = transports_.loop.Now();
+  // What came before the request was sent waited for the agent only since then.
+  const MonoTime arrived =
+      std::max(stream_->arrived().value_or(now), *response_.trace.request_sent);
+  lag_ = bytes->empty() ? Duration::zero() : now - arrived;
   if (bytes->empty()) {
     codec_->FeedEnd();
   } else {
     codec_->Feed(*bytes);
   }
   if (abandoned_) return;
-  if (!response_.trace.first_byte && codec_->answered()) response_.trace.first_byte = now;
+  if (!response_.trace.first_byte && codec_->answered()) response_.trace.first_byte = now - lag_;
   if (request_.digest) {
-    step_ = request_.digest([this, since = transports_.loop.Now()](bool wanted) {
-      response_.trace.digesting += transports_.loop.Now() - since;
+    step_ = request_.digest([this](bool wanted) {
       if (!wanted && !response_.failure) response_.failure = RefusedBody();
       if (!wanted) return Finish();
       GoOn();
@@ -177,7 +184,11 @@ bool HttpExchange::TakeBody(std::string_view piece) {
 }
 
 void HttpExchange::Finish(Failure failure) {
-  response_.trace.end = transports_.loop.Now();
+  const MonoTime now = transports_.loop.Now();
+  if (failure) lag_ = Duration::zero();
+  response_.trace.end = now - lag_;
+  response_.trace.lag += lag_;
+  if (stream_) response_.tcp = stream_->tcp();
   if (failure) response_.failure = std::move(failure);
   auto done = std::move(done_);
   HttpResponse response = std::move(response_);

@@ -65,9 +65,10 @@ class HttpExchange final : public std::enable_shared_from_this<HttpExchange> {
   std::unique_ptr<ByteStream> stream_;
   std::unique_ptr<HttpCodec> codec_;
   bool abandoned_ = false;
-  OpPtr step_;   ///< connecting, handshaking, reading, digesting
-  OpPtr write_;  ///< ops go before their stream
-  OpPtr hold_;   ///< until the request's body goes without consent
+  Duration lag_{};  ///< how late the peer's last bytes were noticed
+  OpPtr step_;      ///< connecting, handshaking, reading, digesting
+  OpPtr write_;     ///< ops go before their stream
+  OpPtr hold_;      ///< until the request's body goes without consent
 };
 
 }  // namespace sonde

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "net/icmp_packet.h"
+#include "net/kernel_facts.h"
 #include "net/socket_address.h"
 #include "net/socket_fd.h"
 #include "sonde/random.h"
@@ -115,6 +116,7 @@ class PingOp final : public IcmpOp {
     if (!opened) return opened.error();
     socket_ = std::move(*opened);
     if (Errno error = Bind(); error != 0) return error;
+    StampArrivals(socket_.fd);
     echo_.peer.is_v4() ? ConfigureV4(socket_.fd, echo_) : ConfigureV6(socket_.fd, echo_);
     if (socket_.raw) key_.id = static_cast<std::uint16_t>(RandomBits());
     const std::string packet = BuildEchoRequest(key_, echo_.payload);
@@ -152,7 +154,9 @@ class PingOp final : public IcmpOp {
       const ssize_t got = recvmsg(socket_.fd.get(), &message, MSG_DONTWAIT);
       if (got < 0) return;  // nothing more; an error was told by the error queue
       if (Matches(from, std::string_view(buffer_).substr(0, static_cast<std::size_t>(got)))) {
-        reply_.rtt = loop_.Now() - reply_.sent;
+        const MonoTime arrived = ArrivalTime(message, reply_.sent, loop_);
+        reply_.rtt = arrived - reply_.sent;
+        reply_.lag = loop_.Now() - arrived;
         reply_.hop_limit = HopLimit(message);
         return Complete(reply_);
       }

@@ -1,5 +1,6 @@
 #include "net/socket_connector.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -40,6 +41,7 @@ class ConnectOp : public Op {
   EventLoop& loop_;
   SocketFd fd_;
   std::optional<Endpoint> peer_;
+  std::optional<MonoTime> syn_sent_;  ///< of TCP: right before
   OpPtr later_;
 
  private:
@@ -51,7 +53,20 @@ class ConnectOp : public Op {
     }
     auto done = std::move(done_);
     if (failure) return done(std::unexpected(std::move(failure)));
-    done(std::make_unique<SocketStream>(loop_, std::move(fd_), std::move(scratch_), peer_));
+    const auto facts = FactsAtConnect();
+    done(std::make_unique<SocketStream>(loop_, std::move(fd_), std::move(scratch_), peer_, facts));
+  }
+
+  // The kernel has timed the answer to the one SYN that was sent. After several it cannot know
+  // which of them was answered.
+  std::optional<TcpFacts> FactsAtConnect() const {
+    auto facts = syn_sent_ ? ReadTcpFacts(fd_.get()) : std::nullopt;
+    if (!facts) return std::nullopt;
+    const MonoTime now = loop_.Now();
+    facts->syn_retransmits = facts->retransmits;
+    facts->connected = now;
+    if (facts->syn_retransmits == 0) facts->connected = std::min(now, *syn_sent_ + facts->rtt);
+    return facts;
   }
 
   ReadScratchPtr scratch_;
@@ -71,7 +86,9 @@ class TcpConnectOp final : public ConnectOp {
     if (!fd) return CompleteLater(FromErrno(fd.error(), "socket"));
     fd_ = std::move(*fd);
     SetNoDelay(fd_);
+    StampArrivals(fd_);
     if (options.source && !Bind(*options.source)) return;
+    syn_sent_ = loop_.Now();
     OnStarted(StartConnect(fd_, options.peer), "connect to " + options.peer.ToString());
   }
 

@@ -8,6 +8,7 @@
 
 #include <string_view>
 
+#include "net/kernel_facts.h"
 #include "net/socket_stream.h"
 #include "sonde/event_loop.h"
 #include "sonde/net/stream.h"
@@ -23,6 +24,7 @@ class SocketConnector final : public StreamConnector {
  private:
   EventLoop& loop_;
   ReadScratchPtr scratch_;
+  StampKeeper stamps_;
 };
 
 }  // namespace sonde

@@ -3,10 +3,13 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
 #include <utility>
+
+#include "net/kernel_facts.h"
 
 namespace sonde {
 
@@ -17,14 +20,6 @@ Failure FromErrno(int error, std::string_view doing) {
 }
 
 bool WouldBlock(int error) noexcept { return error == EAGAIN || error == EWOULDBLOCK; }
-
-ssize_t Receive(int fd, char* data, std::size_t size) noexcept {
-  ssize_t got = 0;
-  do {
-    got = recv(fd, data, size, 0);
-  } while (got < 0 && errno == EINTR);
-  return got;
-}
 
 // SIGPIPE is ignored by the process as well; OpenSSL and others write without the flag.
 ssize_t Transmit(int fd, std::string_view data) noexcept {
@@ -52,7 +47,7 @@ class SocketStream::ReadOp final : public Op {
   /// Reads once. May destroy this op and its stream.
   void OnReady() {
     const ReadScratchPtr scratch = stream_->scratch_;
-    const ssize_t got = Receive(stream_->fd_.get(), scratch->data.get(), max_bytes_);
+    const ssize_t got = stream_->Receive(scratch->data.get(), max_bytes_);
     const int error = errno;
     if (got < 0 && WouldBlock(error)) return;
     std::exchange(stream_, nullptr)->reading_ = nullptr;
@@ -105,8 +100,12 @@ class SocketStream::WriteOp final : public Op {
 };
 
 SocketStream::SocketStream(EventLoop& loop, SocketFd fd, ReadScratchPtr scratch,
-                           std::optional<Endpoint> peer)
-    : loop_(loop), fd_(std::move(fd)), scratch_(std::move(scratch)), peer_(peer) {}
+                           std::optional<Endpoint> peer, std::optional<TcpFacts> at_connect)
+    : loop_(loop),
+      fd_(std::move(fd)),
+      scratch_(std::move(scratch)),
+      peer_(peer),
+      at_connect_(at_connect) {}
 
 SocketStream::~SocketStream() {
   if (reading_ != nullptr) reading_->Detach();
@@ -129,6 +128,33 @@ OpPtr SocketStream::Write(std::string data, WriteDone done) {
 }
 
 std::optional<Endpoint> SocketStream::local() const { return LocalEndpoint(fd_.get()); }
+
+std::optional<TcpFacts> SocketStream::tcp() const {
+  if (!at_connect_) return std::nullopt;
+  auto facts = ReadTcpFacts(fd_.get());
+  if (!facts) return at_connect_;
+  facts->connected = at_connect_->connected;
+  facts->syn_retransmits = at_connect_->syn_retransmits;
+  return facts;
+}
+
+ssize_t SocketStream::Receive(char* data, std::size_t size) noexcept {
+  iovec part{data, size};
+  std::array<char, kStampRoom> control;
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  ssize_t got = 0;
+  do {
+    message.msg_control = at_connect_ ? control.data() : nullptr;
+    message.msg_controllen = at_connect_ ? control.size() : 0;
+    got = recvmsg(fd_.get(), &message, 0);
+  } while (got < 0 && errno == EINTR);
+  if (at_connect_ && got > 0) {
+    arrived_ = ArrivalTime(message, arrived_.value_or(at_connect_->connected), loop_);
+  }
+  return got;
+}
 
 void SocketStream::OnReady(FdEvents events) {
   if (Has(events, FdEvents::kWrite) && writing_ != nullptr) writing_->Send();

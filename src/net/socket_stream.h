@@ -6,6 +6,8 @@
 // THREAD: the loop's. LIFETIME: closes its socket when destroyed; its ops must not outlive it.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -26,25 +28,33 @@ using ReadScratchPtr = std::shared_ptr<ReadScratch>;
 
 class SocketStream final : public ByteStream {
  public:
-  /// `fd` must be connected and non-blocking.
-  SocketStream(EventLoop& loop, SocketFd fd, ReadScratchPtr scratch, std::optional<Endpoint> peer);
+  /// `fd` must be connected and non-blocking. `at_connect`: of a TCP connection whose arrivals are
+  /// stamped (StampArrivals).
+  SocketStream(EventLoop& loop, SocketFd fd, ReadScratchPtr scratch, std::optional<Endpoint> peer,
+               std::optional<TcpFacts> at_connect = std::nullopt);
   ~SocketStream() override;
 
   [[nodiscard]] OpPtr Read(std::size_t max_bytes, ReadDone done) override;
   [[nodiscard]] OpPtr Write(std::string data, WriteDone done) override;
   std::optional<Endpoint> peer() const override { return peer_; }
   std::optional<Endpoint> local() const override;
+  std::optional<TcpFacts> tcp() const override;
+  std::optional<MonoTime> arrived() const override { return arrived_; }
 
  private:
   class ReadOp;
   class WriteOp;
   void OnReady(FdEvents events);
   void UpdateInterest();
+  /// recv, with the time of arrival if it is stamped; -1 and errno as recv.
+  ssize_t Receive(char* data, std::size_t size) noexcept;
 
   EventLoop& loop_;
   SocketFd fd_;
   ReadScratchPtr scratch_;
   std::optional<Endpoint> peer_;
+  std::optional<TcpFacts> at_connect_;
+  std::optional<MonoTime> arrived_;
   ReadOp* reading_ = nullptr;
   WriteOp* writing_ = nullptr;
   FdEvents interest_ = FdEvents::kNone;

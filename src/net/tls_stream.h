@@ -40,6 +40,8 @@ class TlsStream final : public ByteStream {
   [[nodiscard]] OpPtr Write(std::string data, WriteDone done) override;
   std::optional<Endpoint> peer() const override { return parts_.transport->peer(); }
   std::optional<Endpoint> local() const override { return parts_.transport->local(); }
+  std::optional<TcpFacts> tcp() const override { return parts_.transport->tcp(); }
+  std::optional<MonoTime> arrived() const override { return parts_.transport->arrived(); }
 
  private:
   class ReadOp;

@@ -2,10 +2,12 @@
 
 #include <sys/socket.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string>
 
+#include "net/kernel_facts.h"
 #include "net/socket_fd.h"
 
 namespace sonde {
@@ -32,6 +34,7 @@ class UdpSocket final : public DatagramSocket {
   OpPtr Receive(ReceiveDone done) override {
     return std::make_unique<ReceiveOp>(*this, std::move(done));
   }
+  std::optional<MonoTime> arrived() const override { return arrived_; }
 
  private:
   class ReceiveOp final : public Op {
@@ -44,7 +47,7 @@ class UdpSocket final : public DatagramSocket {
    private:
     void OnReady() {
       std::string buffer(kMaxDatagram, '\0');
-      const ssize_t got = recv(socket_.fd_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+      const ssize_t got = socket_.ReceiveNow(buffer);
       if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
       const int error = got < 0 ? errno : 0;
       watch_.reset();
@@ -59,8 +62,24 @@ class UdpSocket final : public DatagramSocket {
     std::unique_ptr<FdWatch> watch_;
   };
 
+  /// recv, with the time of arrival.
+  ssize_t ReceiveNow(std::string& buffer) {
+    iovec part{buffer.data(), buffer.size()};
+    std::array<char, kStampRoom> control;
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    const ssize_t got = recvmsg(fd_.get(), &message, MSG_DONTWAIT);
+    if (got >= 0) arrived_ = ArrivalTime(message, arrived_.value_or(opened_), loop_);
+    return got;
+  }
+
   EventLoop& loop_;
   SocketFd fd_;
+  MonoTime opened_ = loop_.Now();
+  std::optional<MonoTime> arrived_;
 };
 
 }  // namespace
@@ -69,6 +88,7 @@ std::expected<std::unique_ptr<DatagramSocket>, Failure> UdpConnector::OpenUdp(
     const ConnectOptions& options) {
   auto fd = OpenUdpSocket(options.peer.ip.family());
   if (!fd) return Failed(fd.error(), Phase::kConnect, "socket");
+  StampArrivals(*fd);
   if (options.source) {
     if (options.source->family() != options.peer.ip.family()) {
       return std::unexpected(WrongSourceFamily());

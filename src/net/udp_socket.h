@@ -8,6 +8,7 @@
 
 #include <memory>
 
+#include "net/kernel_facts.h"
 #include "sonde/event_loop.h"
 #include "sonde/net/datagram.h"
 
@@ -21,6 +22,7 @@ class UdpConnector final : public DatagramConnector {
 
  private:
   EventLoop& loop_;
+  StampKeeper stamps_;
 };
 
 }  // namespace sonde

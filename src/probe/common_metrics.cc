@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "sonde/net/stream.h"
 #include "sonde/net/tls.h"
 
 namespace sonde {
@@ -25,6 +26,23 @@ const MetricDef kProbeFailureInfo{
     "1 for the reason why the probe failed and the phase it belongs to",
     {"phase", "reason"}};
 
+const MetricDef kProbeTcpRttSeconds{
+    "probe_tcp_rtt_seconds",
+    "Smoothed round trip time of the last TCP connection, as the kernel measured it",
+    {}};
+const MetricDef kProbeTcpMinRttSeconds{
+    "probe_tcp_min_rtt_seconds",
+    "Shortest round trip time of the last TCP connection, as the kernel measured it",
+    {}};
+const MetricDef kProbeTcpRetransmits{
+    "probe_tcp_retransmits",
+    "Segments of the last TCP connection that were sent again, SYNs included",
+    {}};
+const MetricDef kProbeTcpSynRetransmits{
+    "probe_tcp_syn_retransmits",
+    "SYNs of the last TCP connection that were sent again; each adds a second or more to connect",
+    {}};
+
 const MetricDef kProbeSslEarliestCertExpiry{
     "probe_ssl_earliest_cert_expiry", "Returns last SSL chain expiry in unixtime", {}};
 const MetricDef kProbeSslLastChainExpiry{"probe_ssl_last_chain_expiry_timestamp_seconds",
@@ -40,11 +58,22 @@ const MetricDef kProbeTlsCipherInfo{
     "probe_tls_cipher_info", "Returns the TLS cipher negotiated during handshake", {"cipher"}};
 
 std::span<const MetricDef* const> CommonMetrics() {
-  static constexpr std::array kAll = {
-      &kProbeSuccess,          &kProbeDurationSeconds,       &kProbeTimeoutSeconds,
-      &kProbeIpProtocol,       &kProbeDnsLookupTimeSeconds,  &kProbeIpAddrHash,
-      &kProbeFailureInfo,      &kProbeSslEarliestCertExpiry, &kProbeSslLastChainExpiry,
-      &kProbeSslLastChainInfo, &kProbeTlsVersionInfo,        &kProbeTlsCipherInfo};
+  static constexpr std::array kAll = {&kProbeSuccess,
+                                      &kProbeDurationSeconds,
+                                      &kProbeTimeoutSeconds,
+                                      &kProbeIpProtocol,
+                                      &kProbeDnsLookupTimeSeconds,
+                                      &kProbeIpAddrHash,
+                                      &kProbeFailureInfo,
+                                      &kProbeTcpRttSeconds,
+                                      &kProbeTcpMinRttSeconds,
+                                      &kProbeTcpRetransmits,
+                                      &kProbeTcpSynRetransmits,
+                                      &kProbeSslEarliestCertExpiry,
+                                      &kProbeSslLastChainExpiry,
+                                      &kProbeSslLastChainInfo,
+                                      &kProbeTlsVersionInfo,
+                                      &kProbeTlsCipherInfo};
   return kAll;
 }
 
@@ -82,6 +111,16 @@ void ObserveTls(const TlsFacts& facts, TlsMetricSet which, Observations& observa
       kProbeSslLastChainInfo,
       {leaf.fingerprint_sha256, leaf.subject, leaf.issuer, Join(leaf.dns_names), leaf.serial_hex},
       1);
+}
+
+void ObserveTcp(const std::optional<TcpFacts>& facts, Observations& observations) {
+  if (!facts) return;
+  observations.Set(kProbeTcpRttSeconds, ToSeconds(facts->rtt));
+  if (facts->min_rtt > Duration::zero()) {
+    observations.Set(kProbeTcpMinRttSeconds, ToSeconds(facts->min_rtt));
+  }
+  observations.Set(kProbeTcpRetransmits, facts->retransmits);
+  observations.Set(kProbeTcpSynRetransmits, facts->syn_retransmits);
 }
 
 }  // namespace sonde

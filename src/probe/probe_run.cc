@@ -106,6 +106,20 @@ void ProbeRun::EndAgentTime() {
   started_ += loop().Now() - *std::exchange(agent_since_, std::nullopt);
 }
 
+Duration ProbeRun::DeductLag(std::optional<MonoTime> arrived) {
+  if (!arrived) return Duration::zero();
+  const Duration lag = loop().Now() - std::max(*arrived, in_phase_ ? phase_started_ : started_);
+  started_ += lag;
+  if (in_phase_) phase_started_ += lag;
+  return lag;
+}
+
+Duration ProbeRun::DeductConnectLag(const ByteStream& stream) {
+  const auto facts = stream.tcp();
+  ObserveTcp(facts, observations());
+  return facts ? DeductLag(facts->connected) : Duration::zero();
+}
+
 void ProbeRun::LeavePhase() {
   EndAgentTime();
   if (!in_phase_) return;

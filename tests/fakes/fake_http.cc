@@ -65,10 +65,7 @@ class FakeHttpOp final : public HttpOp {
     }
     if (!wanted) return End({FailureReason::kSizeLimit, "the body was refused"});
     if (request_.digest) {
-      step_ = request_.digest([this, since = loop_.Now()](bool more) {
-        Trace().digesting += loop_.Now() - since;
-        Deliver(more);
-      });
+      step_ = request_.digest([this](bool more) { Deliver(more); });
       if (step_) return;
     }
     Deliver(true);

@@ -50,9 +50,6 @@ TEST_P(HttpDigestTest, NothingIsReadAndNothingEndsMeanwhile) {
   EXPECT_EQ(response.body_bytes, kBytes);
   EXPECT_FALSE(digesting_);
   EXPECT_GT(digested_, 10);
-  EXPECT_GE(response.trace.digesting, digested_ * std::chrono::milliseconds(1));
-  EXPECT_EQ(response.trace.Transfer({}),
-            *response.trace.end - *response.trace.first_byte - response.trace.digesting);
 }
 
 TEST_P(HttpDigestTest, WhatIsNotWantedAfterAllEndsTheExchange) {

@@ -19,6 +19,7 @@
 #include "net/icmp_pinger.h"
 #include "net/net_init.h"
 #include "net/socket_connector.h"
+#include "net/stream_http_client.h"
 #include "net/tls_client.h"
 #include "net/udp_socket.h"
 #include "sonde/probe_run.h"
@@ -61,7 +62,8 @@ class WireFixture : public ::testing::Test {
   AresResolver resolver_{loop_};
   SocketConnector streams_{loop_};
   OpenSslClient tls_{loop_};
-  CurlHttpClient http_{loop_};
+  CurlHttpClient curl_{loop_};
+  StreamHttpClient http_{{loop_, streams_, tls_}, curl_};
   UdpConnector datagrams_{loop_};
   SocketPinger icmp_{loop_, 1};
   ProbeServices services_{loop_, resolver_, streams_, tls_, http_, datagrams_, icmp_};

@@ -32,6 +32,8 @@ class DatagramSocket {
   virtual std::expected<void, Failure> Send(std::string_view datagram) = 0;
   /// Waits for one datagram of at most 65,535 bytes. One receive at a time.
   [[nodiscard]] virtual OpPtr Receive(ReceiveDone done) = 0;
+  /// When the last datagram that was received came to this host. Nothing if nobody knows.
+  virtual std::optional<MonoTime> arrived() const { return std::nullopt; }
 };
 
 class DatagramConnector {

@@ -18,6 +18,7 @@
 #include "sonde/deadline.h"
 #include "sonde/event_loop.h"
 #include "sonde/failure.h"
+#include "sonde/net/stream.h"
 #include "sonde/net/tls.h"
 
 namespace sonde {
@@ -76,21 +77,22 @@ struct HttpRequest {
   /// exchange with reason kSizeLimit. May be empty: the body is counted and dropped.
   std::move_only_function<bool(std::string_view)> on_body;
   /// Asked after pieces went to on_body, before more is read or the exchange ends: null if they
-  /// have been dealt with, else an op that completes once they have, with on_body's answer. The
-  /// time until then is the agent's (HttpTrace::digesting). May be empty.
+  /// have been dealt with, else an op that completes once they have, with on_body's answer. May be
+  /// empty.
   std::move_only_function<OpPtr(std::move_only_function<void(bool wanted)>)> digest;
 };
 
-/// Own monotonic stamps, set when the event happened (curl 7.88 forgets its times on failure).
+/// Own monotonic stamps, set when the event happened (curl 7.88 forgets its times on failure);
+/// where the kernel tells, `connected`, `first_byte` and `end` are when it came, not when it was
+/// noticed.
 struct HttpTrace {
   MonoTime start{};
   std::optional<MonoTime> connect_start, connected, proxy_done, tls_start, tls_done;
   std::optional<MonoTime> request_sent;  ///< the connection was ready and the request was written
   std::optional<MonoTime> first_byte;    ///< of any answer, also of a 1xx
   std::optional<MonoTime> end;
-  Duration digesting{};  ///< of the time since first_byte, what the agent needed for itself
-  /// The time from first_byte until `stop`, zero if none has come.
-  Duration Transfer(MonoTime stop) const noexcept;
+  /// Between what happened and its noticing; in no phase, and not the target's.
+  Duration lag{};
   /// The phase that the exchange is in, from the stamps.
   Phase Current(bool is_tls, bool via_proxy) const noexcept;
   /// The stamps as phases; the last phase entered is closed at `now`.
@@ -106,6 +108,7 @@ struct HttpResponse {
   std::uint64_t body_bytes = 0;
   HttpTrace trace;
   std::optional<TlsFacts> tls;
+  std::optional<TcpFacts> tcp;  ///< at the end, or at the connect if there was no good end
   /// Set if the exchange did not end well; status and headers may be there all the same.
   Failure failure;
 

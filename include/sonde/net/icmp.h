@@ -30,8 +30,9 @@ struct IcmpEcho {
 struct IcmpReply {
   Duration setup{};  ///< socket and packet building
   MonoTime sent{};
-  Duration rtt{};
+  Duration rtt{};                ///< until the answer came to this host
   std::optional<int> hop_limit;  ///< TTL or hop limit of the answer
+  Duration lag{};                ///< from when it came until it was noticed
 };
 
 /// How far a ping got when it failed or was given up.

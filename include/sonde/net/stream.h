@@ -7,6 +7,7 @@
 // its operations. Operations must not outlive their stream.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <functional>
 #include <memory>
@@ -19,6 +20,16 @@
 #include "sonde/failure.h"
 
 namespace sonde {
+
+/// What the kernel knows about a TCP connection.
+struct TcpFacts {
+  /// When the handshake was over: when the answer to our SYN came, as far as the kernel tells.
+  MonoTime connected{};
+  Duration rtt{};                     ///< smoothed round trip
+  Duration min_rtt{};                 ///< the shortest one so far; zero if not known
+  std::uint32_t retransmits = 0;      ///< segments that were sent again, SYNs included
+  std::uint32_t syn_retransmits = 0;  ///< SYNs that were sent again
+};
 
 class ByteStream {
  public:
@@ -40,6 +51,11 @@ class ByteStream {
   /// Peer and own address; nothing for Unix sockets.
   virtual std::optional<Endpoint> peer() const = 0;
   virtual std::optional<Endpoint> local() const = 0;
+  /// Of the TCP connection below, as they are now; nothing if there is none.
+  virtual std::optional<TcpFacts> tcp() const { return std::nullopt; }
+  /// When the last bytes that a read delivered came to this host, which may be long before they
+  /// were read. Nothing if nobody knows.
+  virtual std::optional<MonoTime> arrived() const { return std::nullopt; }
 };
 
 struct ConnectOptions {

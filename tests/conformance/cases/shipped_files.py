@@ -16,7 +16,7 @@ _FILES = {
     "example": "usr/share/doc/prometheus-blackbox-exporter/examples/example.yml",
 }
 # What DEVIATIONS.md has of every probe.
-_OURS = re.compile("probe_(timeout_seconds|failure_info)")
+_OURS = re.compile("probe_(timeout_seconds|failure_info|tcp_.*)")
 # Whom a module asks: by its name, else by its prober.
 _TARGETS = {
     "tls_connect": "<tcps_good>",

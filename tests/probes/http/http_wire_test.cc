@@ -282,7 +282,7 @@ TEST_F(HttpWireTest, RandomCancellationIsClean) {
         loop_.After(std::chrono::microseconds(delay_us(random)), [&] { over = true; });
     ASSERT_TRUE(loop_.RunUntil([&] { return over; }, kLimit));
   }
-  EXPECT_EQ(http_.exchanges(), 0U);
+  EXPECT_EQ(curl_.exchanges(), 0U);
 }
 
 }  // namespace

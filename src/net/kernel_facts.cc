@@ -1,0 +1,60 @@
+#include "net/kernel_facts.h"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+
+#include <chrono>
+#include <cstring>
+#include <ctime>
+
+namespace sonde {
+namespace {
+
+std::optional<WallTime> Stamp(msghdr& message) noexcept {
+  for (cmsghdr* control = CMSG_FIRSTHDR(&message); control != nullptr;
+       control = CMSG_NXTHDR(&message, control)) {
+    if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_TIMESTAMPNS) continue;
+    timespec stamp{};
+    std::memcpy(&stamp, CMSG_DATA(control), sizeof stamp);
+    return WallTime(std::chrono::seconds(stamp.tv_sec) + std::chrono::nanoseconds(stamp.tv_nsec));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void StampArrivals(const SocketFd& fd) noexcept {
+  const int on = 1;
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+}
+
+MonoTime ArrivalTime(msghdr& message, MonoTime earliest, const Clock& clock) noexcept {
+  const auto stamp = Stamp(message);
+  const MonoTime now = clock.Now();
+  if (!stamp) return now;
+  const Duration late = clock.WallNow() - *stamp;
+  if (late < Duration::zero() || now - late < earliest) return now;
+  return now - late;
+}
+
+std::optional<TcpFacts> ReadTcpFacts(int fd) noexcept {
+  using std::chrono::microseconds;
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
+  TcpFacts facts;
+  facts.rtt = microseconds(info.tcpi_rtt);
+  // Older kernels give less; the rest stays zero.
+  facts.min_rtt = microseconds(info.tcpi_min_rtt);
+  facts.retransmits = info.tcpi_total_retrans;
+  return facts;
+}
+
+StampKeeper::StampKeeper() {
+  if (auto fd = OpenUdpSocket(IpFamily::kV4)) {
+    StampArrivals(*fd);
+    fd_ = std::move(*fd);
+  }
+}
+
+}  // namespace sonde
