@@ -42,6 +42,7 @@ https://:{caddy} {{
     reverse_proxy 127.0.0.1:{http} {{
       transport http {{
         compression off
+        keepalive off
       }}
     }}
   }}
