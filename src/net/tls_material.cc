@@ -35,6 +35,9 @@ constexpr const char* kCiphers =
     "ECDHE-ECDSA-AES256-SHA:ECDHE-RSA-AES256-SHA";
 constexpr const char* kCiphers13 =
     "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+// Go's, too. The library's own list ends with ffdhe8192, whose share costs a loop 140 ms, and which
+// of them is taken the peer says.
+constexpr const char* kGroups = "X25519:P-256:P-384:P-521";
 
 }  // namespace
 
@@ -117,7 +120,8 @@ bool SetVersionBounds(SSL_CTX& ctx, TlsVersion min_version, TlsVersion max_versi
   const bool legacy = lowest < TLS1_2_VERSION;
   SSL_CTX_set_security_level(&ctx, legacy ? 0 : 1);
   if (SSL_CTX_set_cipher_list(&ctx, kCiphers) != 1 ||
-      SSL_CTX_set_ciphersuites(&ctx, kCiphers13) != 1) {
+      SSL_CTX_set_ciphersuites(&ctx, kCiphers13) != 1 ||
+      SSL_CTX_set1_groups_list(&ctx, kGroups) != 1) {
     return false;
   }
   SSL_CTX_set_session_cache_mode(&ctx, SSL_SESS_CACHE_OFF);
