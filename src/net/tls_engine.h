@@ -22,7 +22,7 @@ class TlsEngine {
  public:
   enum class Step : unsigned char {
     kDone,      ///< the handshake is done, bytes were read or taken
-    kWantRead,  ///< more bytes of the peer are needed
+    kWantRead,  ///< more bytes of the peer are needed; Read: or a message of TLS's own was taken
     kEnd,       ///< the peer has ended the stream
     kFailed,    ///< see error()
   };

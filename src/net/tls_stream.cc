@@ -12,6 +12,8 @@ namespace {
 
 /// A record's worth.
 constexpr std::size_t kReadBytes = std::size_t{16} * 1024;
+/// Of the engine, in a row, that bring no data: some 16 messages, which is Go's limit.
+constexpr int kMaxIdleSteps = 32;
 
 }  // namespace
 
@@ -49,11 +51,26 @@ class TlsStream::ReadOp final : public Op {
         std::span(buffer).first(std::min(max_bytes_, buffer.size())), count);
     stream_.Flush();  // alerts and key updates
     switch (step) {
-      case TlsEngine::Step::kDone: return Complete(std::string_view(buffer.data(), count));
-      case TlsEngine::Step::kWantRead: return Await();
+      case TlsEngine::Step::kDone:
+        if (!stream_.flush_) stream_.idle_steps_ = 0;  // who takes no answers makes no more of them
+        return Complete(std::string_view(buffer.data(), count));
+      case TlsEngine::Step::kWantRead: return GoOn();
       case TlsEngine::Step::kEnd: return CompleteEnd();
       case TlsEngine::Step::kFailed: return Complete(std::unexpected(stream_.EngineFailure()));
     }
+  }
+
+  /// What came was a part of a record, or a message without data.
+  void GoOn() {
+    const TlsEngine& engine = *stream_.parts_.engine;
+    const bool is_message = engine.HasInput() || !engine.Truncated();
+    if (is_message) ++stream_.idle_steps_;
+    if (stream_.idle_steps_ > kMaxIdleSteps) {
+      return Complete(std::unexpected(
+          Failure{FailureReason::kTlsAlert, "the peer floods the connection with TLS messages"}));
+    }
+    if (!engine.HasInput()) return Await();
+    step_ = stream_.loop_.Defer([this] { Advance(); });
   }
 
   void CompleteEnd() {

@@ -54,6 +54,7 @@ class TlsStream final : public ByteStream {
   EventLoop& loop_;
   TlsParts parts_;
   std::optional<Failure> broken_;  ///< the transport refused a write
+  int idle_steps_ = 0;             ///< tickets, key updates and the like since the last data
   WriteOp* writing_ = nullptr;
   OpPtr flush_;
 };
