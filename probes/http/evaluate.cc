@@ -62,6 +62,10 @@ bool HasLongHeaders(const HttpConfig& config, const Expectations* expect,
   return bytes > kQuickHeaders;
 }
 
+bool IsOutOfTime(const HttpResponse& response) noexcept {
+  return response.failure.reason == FailureReason::kReadTimeout;
+}
+
 /// The rules in their order; each returns true while nothing is wrong.
 class Judge {
  public:
@@ -120,6 +124,9 @@ class Judge {
   }
 
   bool Headers() {
+    // At the deadline there is no time left for a helper, and the loop has none for these: the
+    // failure is that the answer did not end.
+    if (IsOutOfTime(response_) && HasLongHeaders(config_, expect_, response_)) return true;
     for (const HeaderMatcher& matcher : config_.fail_if_header_matches) {
       if (!HeaderRule(matcher, false)) return false;
     }
@@ -261,8 +268,7 @@ bool NeedsBody(const HttpConfig& config, const Expectations* expect) noexcept {
 
 bool MayTakeLong(const HttpConfig& config, const Expectations* expect,
                  const HttpAnswer& answer) noexcept {
-  // At the deadline there is no time left to wait for a helper.
-  const bool in_time = answer.response.failure.reason != FailureReason::kReadTimeout;
+  const bool in_time = !IsOutOfTime(answer.response);
   if (in_time && HasLongHeaders(config, expect, answer.response)) return true;
   if (answer.response.failure || answer.body_refused) return false;  // no rule looks at the body
   const bool conditions = config.HasJsonRules() || (expect != nullptr && expect->json);

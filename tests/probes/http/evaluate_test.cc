@@ -248,6 +248,16 @@ TEST_F(EvaluateHttpTest, KnowsWhoLooksAtTheBody) {
   EXPECT_TRUE(NeedsBody(config_, nullptr));
 }
 
+TEST_F(EvaluateHttpTest, LongHeadersAreNotJudgedAtTheDeadline) {
+  config_.fail_if_header_matches = {{.header = "X", .regexp = Re("x")}};
+  HttpResponse response = Answer(200);
+  response.failure = {FailureReason::kReadTimeout, "late"};
+  response.headers = {{"X", std::string(1 << 20, 'x')}};
+  EXPECT_EQ(Reason(response), FailureReason::kReadTimeout) << "the loop would wait for the rule";
+  response.headers = {{"X", "x"}};
+  EXPECT_EQ(Reason(response), FailureReason::kHeader);
+}
+
 TEST_F(EvaluateHttpTest, KnowsWhatNoLoopShouldWaitFor) {
   HttpAnswer answer{.response = Answer(200), .body = std::string(1 << 20, 'x')};
   EXPECT_FALSE(MayTakeLong(config_, &expect_, answer)) << "nobody looks at it";
