@@ -22,8 +22,13 @@ struct Choices<TlsClientAuth> {
        {"VerifyClientCertIfGiven", TlsClientAuth::kVerifyIfGiven},
        {"RequireAndVerifyClientCert", TlsClientAuth::kRequireVerified}}};
 };
+/// "" is as good as nothing, as in exporter-toolkit.
 template <>
-struct ValueCodec<TlsClientAuth> : ChoiceCodec<TlsClientAuth> {};
+struct ValueCodec<TlsClientAuth> : ChoiceCodec<TlsClientAuth> {
+  static bool Decode(const ConfigNode& node, TlsClientAuth& value, ConfigErrors& errors) {
+    return (node.IsScalar() && node.text.empty()) || ChoiceCodec::Decode(node, value, errors);
+  }
+};
 
 namespace {
 
@@ -70,7 +75,7 @@ void CheckTls(TlsServerOptions& tls, const ConfigNode& node, ConfigErrors& error
   if (!tls.client_ca_file.empty()) tls.client_ca_pem.clear();
   const ConfigNode* const policy = node.Find("client_auth_type");
   const bool any = HasCertificate(tls) || HasKey(tls) || HasAuthorities(tls) ||
-                   (policy != nullptr && !policy->IsNull());
+                   (policy != nullptr && !policy->IsNull() && !policy->text.empty());
   if (any && !HasCertificate(tls)) errors.Add(node.mark, "missing one of cert or cert_file");
   if (any && !HasKey(tls)) errors.Add(node.mark, "missing one of key or key_file");
   if (HasAuthorities(tls) && tls.client_auth == TlsClientAuth::kNone) {

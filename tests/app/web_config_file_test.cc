@@ -32,7 +32,8 @@ class WebConfigFile : public testing::Test {
 TEST_F(WebConfigFile, NothingIsPlainHttpForEverybody) {
   for (const std::string text :
        {"", "\n", " # a\n\n#b", "tls_server_config:\nbasic_auth_users:\nrate_limit:\n",
-        "tls_server_config: {min_version: TLS13}\n"}) {
+        "tls_server_config: {min_version: TLS13}\n",
+        "tls_server_config: {client_auth_type: ''}\n"}) {
     const auto config = Read(text);
     ASSERT_TRUE(config) << text << config.error().message;
     EXPECT_FALSE(config->HasTls());
@@ -59,6 +60,12 @@ TEST_F(WebConfigFile, EverythingIsRead) {
   EXPECT_FALSE(config->server.http2);
   EXPECT_EQ(config->users.count("a"), 1U);
   EXPECT_EQ(config->rate_limit, (RateLimit{std::chrono::seconds(90), 5}));
+}
+
+TEST_F(WebConfigFile, AnEmptyClientAuthTypeIsNone) {
+  const auto config = Read(std::string(kTls) + "client_auth_type: ''");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->tls.client_auth, TlsClientAuth::kNone);
 }
 
 TEST_F(WebConfigFile, MistakesAreNamed) {

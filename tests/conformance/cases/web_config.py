@@ -19,6 +19,8 @@ _WEB = {
     "tls-missing": "tls_server_config: {cert_file: /nowhere.pem, key_file: /nowhere.key}",
     "tls-bad-version": "tls_server_config: {cert_file: <cert_good>, key_file: <key_good>, min_version: TLS99}",
     "tls-bad-client-auth": "tls_server_config: {cert_file: <cert_good>, key_file: <key_good>, client_auth_type: Maybe}",
+    "tls-no-client-auth": "tls_server_config: {cert_file: <cert_good>, key_file: <key_good>, client_auth_type: ''}",
+    "tls-no-client-auth-alone": "tls_server_config: {client_auth_type: ''}",
     "tls-client-ca-alone": "tls_server_config: {cert_file: <cert_good>, key_file: <key_good>, client_ca_file: <ca>}",
     "syntax": "tls_server_config: [",
     "comment": "# nothing\n",
