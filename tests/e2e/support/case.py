@@ -47,8 +47,8 @@ class EndToEnd(unittest.TestCase):
     def caddy(self, certs):
         return self._keep(peers.Caddy(self.folder, certs))
 
-    def prometheus(self, scrape_configs):
-        return self._keep(peers.Prometheus(self.folder, scrape_configs))
+    def prometheus(self, scrape_configs, **options):
+        return self._keep(peers.Prometheus(self.folder, scrape_configs, **options))
 
     def server(self, server):
         self.addCleanup(server.stop)

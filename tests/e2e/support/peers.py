@@ -5,7 +5,7 @@ import pathlib
 import urllib.parse
 import urllib.request
 
-from .process import Process, free_port, loopbacks, wait_until
+from .process import SLOW, Process, free_port, loopbacks, wait_until
 
 _NGINX = """
 daemon off;
@@ -99,14 +99,21 @@ class Nginx:
 
 
 class Prometheus:
-    """Debian's Prometheus with a given list of scrape jobs (YAML text)."""
+    """Debian's Prometheus with a given list of scrape jobs (YAML text), and maybe rules.
 
-    def __init__(self, folder, scrape_configs):
+    It scrapes and evaluates `every` so often.
+    """
+
+    def __init__(self, folder, scrape_configs, rules="", every="1s"):
         self.folder = pathlib.Path(folder) / "prometheus"
-        self.folder.mkdir()
+        self.folder.mkdir(exist_ok=True)  # blocks of the past may be there
         self.port = free_port()
         config = self.folder / "prometheus.yml"
-        config.write_text("global: {scrape_interval: 1s, scrape_timeout: 1s}\n" + scrape_configs)
+        (self.folder / "rules.yml").write_text(rules or "groups: []")
+        config.write_text(
+            f"global: {{scrape_interval: {every}, scrape_timeout: {every},"
+            f" evaluation_interval: {every}}}\nrule_files: [rules.yml]\n" + scrape_configs
+        )
         self.process = Process(
             "prometheus",
             [
@@ -123,14 +130,25 @@ class Prometheus:
         )
         self.process.wait_for_port(self.port, seconds=60)
 
-    def query(self, expression):
-        """[(labels, value)] of an instant query."""
-        url = f"http://127.0.0.1:{self.port}/api/v1/query?" + urllib.parse.urlencode(
-            {"query": expression}
-        )
-        with urllib.request.urlopen(url, timeout=10) as answer:
-            data = json.load(answer)["data"]["result"]
+    def api(self, path, **parameters):
+        """The data of a GET below /api/v1."""
+        url = f"http://127.0.0.1:{self.port}/api/v1/{path}?" + urllib.parse.urlencode(parameters)
+        with urllib.request.urlopen(url, timeout=10 * SLOW) as answer:
+            return json.load(answer)["data"]
+
+    def query(self, expression, time=None):
+        """[(labels, value)] of an instant query, now or at a Unix time."""
+        moment = {} if time is None else {"time": time}
+        data = self.api("query", query=expression, **moment)["result"]
         return [(row["metric"], float(row["value"][1])) for row in data]
+
+    def recording_rules(self):
+        """{name: [(expression, labels)]} of the loaded rules, as Prometheus understood them."""
+        found = {}
+        for group in self.api("rules", type="record")["groups"]:
+            for rule in group["rules"]:
+                found.setdefault(rule["name"], []).append((rule["query"], rule.get("labels", {})))
+        return found
 
     def wait_for(self, expression, accept, what, seconds=60):
         """The value of the one series that the expression gives, once `accept(value)` holds."""
