@@ -17,7 +17,7 @@ define build
 @ninja -C build/$(1) -j $(JOBS) $(2)
 endef
 
-.PHONY: help run test bench asan tsan fuzz tidy fmt package
+.PHONY: help run demo test bench asan tsan fuzz tidy fmt package
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -26,6 +26,11 @@ run: ## install what is missing, build, and serve config/sonde.yml (CONFIG=, ADD
 	$(call build,release,sonde)
 	@echo "sonde: http://$(ADDRESS)/ (metrics: http://$(ADDRESS)/metrics; stop with Ctrl-C)"
 	@exec build/release/sonde serve --config.file $(CONFIG) --web.listen-address $(ADDRESS)
+
+demo: ## three regions, a bad line and a Prometheus with alerts, to play with (config/demo)
+	@$(DEPS) --test
+	$(call build,release,sonde)
+	@/usr/bin/python3 config/demo/demo.py --sonde build/release/sonde
 
 # Most of the end-to-end tests' time is waiting.
 test: TEST_JOBS = $(shell echo $$(( $$(nproc) + 1 )))
