@@ -104,7 +104,7 @@ class Prometheus:
     It scrapes and evaluates `every` so often.
     """
 
-    def __init__(self, folder, scrape_configs, rules="", every="1s"):
+    def __init__(self, folder, scrape_configs, rules="", every="1s", flags=()):
         self.folder = pathlib.Path(folder) / "prometheus"
         self.folder.mkdir(exist_ok=True)  # blocks of the past may be there
         self.port = free_port()
@@ -125,10 +125,15 @@ class Prometheus:
                     self.folder / "data",
                 ),
                 *("--web.listen-address", f"127.0.0.1:{self.port}", "--log.level=warn"),
+                *flags,
             ],
             self.folder,
         )
-        self.process.wait_for_port(self.port, seconds=60)
+        self.process.wait_until(self._ready, "prometheus is ready", seconds=60)
+
+    def _ready(self):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/-/ready", timeout=10):
+            return True
 
     def api(self, path, **parameters):
         """The data of a GET below /api/v1."""
