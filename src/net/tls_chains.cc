@@ -37,7 +37,8 @@ void ChainFinder::TryRoots(const Path& path) {
   X509StackPtr roots(X509_STORE_CTX_get1_certs(lookup_.get(), X509_get_issuer_name(path.back())));
   for (int i = 0; roots && i < sk_X509_num(roots.get()); ++i) {
     X509* const root = sk_X509_value(roots.get(), i);
-    if (paths_.size() == kMaxChains || !Issued(root, path)) continue;
+    if (paths_.size() == kMaxChains) limited_ = true;
+    if (limited_ || !Issued(root, path)) continue;
     paths_.push_back(path);
     paths_.back().push_back(root);
   }
@@ -55,7 +56,10 @@ void ChainFinder::TrySent(Path& path) {
 }
 
 void ChainFinder::Extend(Path& path) {
-  if (paths_.size() == kMaxChains || path.size() == kMaxDepth || checks_ > kMaxChecks) return;
+  if (paths_.size() == kMaxChains || path.size() == kMaxDepth || checks_ > kMaxChecks) {
+    limited_ = true;
+    return;
+  }
   TryRoots(path);
   TrySent(path);
 }

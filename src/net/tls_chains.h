@@ -23,6 +23,8 @@ class ChainFinder {
   ChainFinder(X509* leaf, STACK_OF(X509) * sent, X509_STORE* store);
   /// By names, key identifiers and uses; signatures and dates are not checked.
   const std::vector<Path>& paths() const noexcept { return paths_; }
+  /// Whether there may be more paths than a limit let it find.
+  bool limited() const noexcept { return limited_; }
 
  private:
   void Extend(Path& path);
@@ -35,6 +37,7 @@ class ChainFinder {
   std::vector<X509StackPtr> roots_;  ///< keeps what the store handed out
   std::vector<Path> paths_;
   int checks_ = 0;
+  bool limited_ = false;
 };
 
 }  // namespace sonde

@@ -3,7 +3,8 @@
 // Why: made once off the loop, then shared by every handshake of its modules; the SSL_CTX that curl
 // makes for itself is brought to the same state through Configure.
 //
-// THREAD: made on any thread, used by one shard. LIFETIME: shared and immutable.
+// THREAD: made on any thread, used by one shard. LIFETIME: shared and immutable, but for its memory
+// of peers.
 #pragma once
 
 #include <expected>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "net/tls_files.h"
+#include "net/tls_peer_memory.h"
 #include "net/tls_store.h"
 #include "sonde/failure.h"
 #include "sonde/net/tls.h"
@@ -32,6 +34,8 @@ class OpenSslContext final : public TlsContext {
   const TrustStore& trust() const noexcept { return *trust_; }
   /// The client certificate, null if there is none.
   const TlsCredentials* credentials() const noexcept { return credentials_.get(); }
+  /// Chains that were found good with these roots; it is the shard's.
+  TlsPeerMemory& peers() const noexcept { return peers_; }
   /// The context of our own handshakes.
   ssl_ctx_st* ssl_ctx() const noexcept { return ssl_ctx_.get(); }
   /// Gives a client SSL_CTX (curl's) our versions, credentials, options and hooks.
@@ -48,6 +52,7 @@ class OpenSslContext final : public TlsContext {
   std::unique_ptr<TlsCredentials> credentials_;
   std::vector<FileIdentity> files_;
   std::shared_ptr<ssl_ctx_st> ssl_ctx_;
+  mutable TlsPeerMemory peers_;
 };
 
 }  // namespace sonde

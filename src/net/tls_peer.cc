@@ -8,6 +8,7 @@
 
 #include "net/tls_certificate.h"
 #include "net/tls_material.h"
+#include "net/tls_peer_memory.h"
 #include "net/tls_ptr.h"
 #include "net/tls_verify.h"
 
@@ -26,6 +27,14 @@ std::vector<CertificateFacts> DescribeAll(X509* leaf, STACK_OF(X509) * sent) {
 
 int ExaminePeer(const OpenSslContext& context, X509* leaf, STACK_OF(X509) * sent,
                 std::string_view server_name, WallTime now, TlsFacts& facts) {
+  const auto key = TlsPeerMemory::KeyOf(leaf, sent, server_name);
+  if (const KnownPeer* const known = key ? context.peers().Find(*key, now) : nullptr) {
+    facts.peer_chain = known->chain;
+    facts.earliest_expiry = known->earliest_expiry;
+    facts.last_chain_expiry = known->last_chain_expiry;
+    facts.verified = true;
+    return X509_V_OK;
+  }
   facts.peer_chain = DescribeAll(leaf, sent);
   for (const CertificateFacts& certificate : facts.peer_chain) {
     facts.earliest_expiry =
@@ -35,6 +44,13 @@ int ExaminePeer(const OpenSslContext& context, X509* leaf, STACK_OF(X509) * sent
   facts.verified = !outcome.failure;
   facts.verify_failure = std::move(outcome.failure);
   facts.last_chain_expiry = outcome.last_chain_expiry;
+  if (key && facts.verified && outcome.holds) {
+    context.peers().Keep(*key, {.chain = facts.peer_chain,
+                                .earliest_expiry = facts.earliest_expiry,
+                                .last_chain_expiry = facts.last_chain_expiry,
+                                .from = outcome.holds->from,
+                                .until = outcome.holds->until});
+  }
   return outcome.x509_error;
 }
 

@@ -145,6 +145,32 @@ WallTime EarliestExpiry(const ChainFinder::Path& path) {
   return earliest;
 }
 
+/// Narrows `span` to the time around `now` in which no date of the certificate passes.
+void Narrow(VerifyOutcome::Span& span, const X509* certificate, WallTime now) {
+  for (const ASN1_TIME* const date :
+       {X509_get0_notBefore(certificate), X509_get0_notAfter(certificate)}) {
+    const WallTime time = ToWallTime(date);
+    if (time <= now) {
+      span.from = std::max(span.from, time);
+    } else {
+      span.until = std::min(span.until, time);
+    }
+  }
+}
+
+/// The time in which neither the chains that were looked at nor the choice among them changes.
+VerifyOutcome::Span HoldsAround(WallTime now, const ChainFinder& finder,
+                                const ChainFinder::Path& first, STACK_OF(X509) * sent) {
+  VerifyOutcome::Span span;
+  for (const X509* certificate : first) Narrow(span, certificate, now);
+  for (const ChainFinder::Path& path : finder.paths()) {
+    for (const X509* certificate : path) Narrow(span, certificate, now);
+  }
+  const int count = sent == nullptr ? 0 : sk_X509_num(sent);
+  for (int i = 0; i < count; ++i) Narrow(span, sk_X509_value(sent, i), now);
+  return span;
+}
+
 bool HasIssuerAddress(X509* certificate) {
   const std::unique_ptr<AUTHORITY_INFO_ACCESS, OpenSslDelete<&AUTHORITY_INFO_ACCESS_free>> access(
       static_cast<AUTHORITY_INFO_ACCESS*>(
@@ -201,7 +227,10 @@ VerifyOutcome VerifyChain(X509* leaf, STACK_OF(X509) * sent, const TrustStore& t
     outcome.last_chain_expiry = expiry;
   }
   ERR_clear_error();
-  if (outcome.last_chain_expiry) return outcome;
+  if (outcome.last_chain_expiry) {
+    if (!finder.limited()) outcome.holds = HoldsAround(now, finder, first, sent);
+    return outcome;
+  }
   const int sent_count = sent == nullptr ? 0 : sk_X509_num(sent);
   return DescribeBadChain(verification, leaf, sent_count, trust);
 }

@@ -28,6 +28,13 @@ struct VerifyOutcome {
   Failure failure;
   /// Over all good chains, the largest of their smallest notAfter.
   std::optional<WallTime> last_chain_expiry;
+  /// Of a good outcome: it stays as it is until the wall clock passes one of these. Nothing if that
+  /// is not known.
+  struct Span {
+    WallTime from = WallTime::min();
+    WallTime until = WallTime::max();
+  };
+  std::optional<Span> holds;
 };
 
 /// `sent`: every certificate of the peer, the leaf included; may be null. `name`: a host name or an
