@@ -3,9 +3,12 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <ctime>
 #include <stdexcept>
 #include <string>
 
@@ -84,9 +87,27 @@ void EpollSet::Update(int fd, FdEvents events) {
 
 void EpollSet::Remove(int fd) noexcept { slots_[static_cast<std::size_t>(fd)].owner = nullptr; }
 
-void EpollSet::Dispatch() {
+int EpollSet::Wait(std::span<epoll_event> events, std::optional<Duration> limit) noexcept {
+  const auto room = static_cast<int>(events.size());
+  if (!limit || *limit <= Duration::zero()) {
+    return epoll_wait(epoll_, events.data(), room, limit ? 0 : -1);
+  }
+  if (has_nanoseconds_) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(*limit);
+    const timespec time{seconds.count(), (*limit - seconds).count()};
+    const int count = epoll_pwait2(epoll_, events.data(), room, &time, nullptr);
+    if (count >= 0 || errno != ENOSYS) return count;
+    has_nanoseconds_ = false;
+  }
+  constexpr std::int64_t kMost = 3'600'000;  // waking up in between does no harm
+  const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(*limit).count();
+  return epoll_wait(epoll_, events.data(), room,
+                    static_cast<int>(std::min<std::int64_t>(milliseconds, kMost)));
+}
+
+void EpollSet::Dispatch(std::optional<Duration> limit) {
   std::array<epoll_event, kEventsPerTurn> events;
-  const int count = epoll_wait(epoll_, events.data(), kEventsPerTurn, 0);
+  const int count = Wait(events, limit);
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
     const auto fd = static_cast<int>(event.data.u64 & 0xFFFFFFFFU);

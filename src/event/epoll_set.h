@@ -2,16 +2,20 @@
 //
 // Why: libuv's poll handles cost a dozen system calls for each connection (a trial registration,
 // an ioctl, removals of what is not there); a run of a probe has little else to do. Here it is one
-// call to begin, one to change, and none to end: closing a descriptor takes it out of epoll. libuv
-// watches the one descriptor of the set.
+// call to begin, one to change, and none to end: closing a descriptor takes it out of epoll. The
+// loop sleeps in it, to the nanosecond; epoll_wait knows milliseconds only.
 //
 // THREAD: the loop's. LIFETIME: outlives the owners of its descriptors.
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "sonde/event_loop.h"
+
+struct epoll_event;
 
 namespace sonde {
 
@@ -32,16 +36,15 @@ class EpollSet {
   EpollSet(const EpollSet&) = delete;
   EpollSet& operator=(const EpollSet&) = delete;
 
-  /// The descriptor that is readable while one of the set is ready.
-  int fd() const noexcept { return epoll_; }
   /// False if epoll refuses the descriptor (closed, a regular file), or it has an owner already.
   bool Add(int fd, FdEvents events, Owner& owner);
   /// Changes what is waited for; kNone: nothing, not even errors.
   void Update(int fd, FdEvents events);
   /// Ends the ownership. The descriptor is closed next, or given to Add again.
   void Remove(int fd) noexcept;
-  /// Tells the owners of ready descriptors, without waiting.
-  void Dispatch();
+  /// Waits until a descriptor is ready, but no longer than `limit` (nothing: for ever; zero: not at
+  /// all), and tells the owners of those that are.
+  void Dispatch(std::optional<Duration> limit);
 
  private:
   struct Slot {
@@ -50,8 +53,10 @@ class EpollSet {
     bool registered = false;   ///< as far as is known: closing is not noticed
   };
   bool Register(int fd, FdEvents events);
+  int Wait(std::span<epoll_event> events, std::optional<Duration> limit) noexcept;
 
   int epoll_;
+  bool has_nanoseconds_ = true;  ///< epoll_pwait2: since Linux 5.11
   std::uint32_t serial_ = 0;
   std::vector<Slot> slots_;  ///< by descriptor
 };

@@ -1,26 +1,30 @@
-// UvLoop::Core: the libuv handles of one loop, and the cells that ops keep their handles in.
+// UvLoop::Core: the queues of one loop, its descriptors, and libuv, which serves it with helper
+// threads and signals.
 //
 // Why: shared by the files of src/event/ that implement one kind of op each; everybody else sees
 // only sonde/event_loop.h and event/uv_loop.h.
 //
-// THREAD: the loop's, but `posted` (under its mutex). LIFETIME: the loop's; a cell outlives its
-// owner until libuv's close callback.
+// THREAD: the loop's, but `posted` and `asleep` (under the mutex). LIFETIME: the loop's; a cell
+// outlives its owner until libuv's close callback.
 #pragma once
 
 #include <uv.h>
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "event/defer_queue.h"
 #include "event/epoll_set.h"
 #include "event/timer_heap.h"
 #include "event/uv_loop.h"
+#include "event/wake_fd.h"
 
 namespace sonde {
 
@@ -47,13 +51,11 @@ struct WorkQueue {
 
 struct UvLoop::Core {
   uv_loop_t uv{};
-  uv_prepare_t turn{};  ///< runs our own queues, every turn
-  uv_idle_t busy{};     ///< active while work waits, so that the turn does not sleep
-  uv_timer_t alarm{};   ///< wakes the loop for the earliest timer
-  uv_async_t wake{};    ///< wakes the loop for posted tasks
-  uv_poll_t ready{};    ///< wakes the loop for its descriptors
+  /// Something was begun or ended with libuv, which it takes note of when it runs next.
+  bool uv_touched = true;
 
-  EpollSet descriptors;
+  EpollSet descriptors;  ///< libuv's is among them
+  WakeFd wake;
 
   DeferQueue deferred;
   TimerHeap timers;
@@ -61,11 +63,11 @@ struct UvLoop::Core {
   std::size_t works = 0;
   WorkQueue work_queue;
   std::size_t signals = 0;
-  bool stepping = false;  ///< the caller of uv_run looks at the outcome of each turn
 
   std::atomic<bool> stop{false};
   std::mutex mutex;
   std::vector<Task> posted;  ///< guarded by mutex
+  bool asleep = false;       ///< guarded by mutex: who posts must wake the loop
 
   Core();
   ~Core();
@@ -74,11 +76,32 @@ struct UvLoop::Core {
 
   bool HasPosted();
   bool Idle();
-  void RunTurn();
-  void RunPosted();
-  void Step();
-  void ArmAlarm(bool stay_awake);
-  void CloseOwnHandles();
+  /// One turn: posted tasks, timers, deferred tasks, libuv, descriptors. `sleep`: waits for
+  /// something to do; kUnlessWorked: if nothing was done.
+  enum class Sleep : std::uint8_t { kNever, kUnlessWorked, kMay };
+  void Turn(Sleep sleep);
+
+ private:
+  struct UvReady final : EpollSet::Owner {
+    explicit UvReady(Core& owner) : core(owner) {}
+    void OnEvents(FdEvents) override { core.RunUv(); }
+    Core& core;
+  };
+  struct Woken final : EpollSet::Owner {
+    explicit Woken(Core& owner) : core(owner) {}
+    void OnEvents(FdEvents) override { core.wake.Clear(); }
+    Core& core;
+  };
+
+  /// Whether anything ran.
+  bool RunQueues();
+  bool RunPosted();
+  void RunUv();
+  /// How long the loop may sleep; nothing: until it is woken.
+  std::optional<Duration> TimeToSleep();
+
+  UvReady uv_ready_{*this};
+  Woken woken_{*this};
 };
 
 /// A libuv handle on the heap. The owner detaches and closes it; libuv frees it when it is done.

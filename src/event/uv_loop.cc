@@ -29,40 +29,20 @@ void CheckMade(int status, const char* what) {
   if (status != 0) throw std::runtime_error(std::string(what) + ": " + uv_strerror(status));
 }
 
-uv_handle_t* Base(auto* handle) { return reinterpret_cast<uv_handle_t*>(handle); }
-
-UvLoop::Core& CoreOf(const auto* handle) { return *static_cast<UvLoop::Core*>(handle->data); }
-
 }  // namespace
 
 UvLoop::Core::Core() {
   CheckMade(uv_loop_init(&uv), "uv_loop_init");
-  CheckMade(uv_prepare_init(&uv, &turn), "uv_prepare_init");
-  CheckMade(uv_idle_init(&uv, &busy), "uv_idle_init");
-  CheckMade(uv_timer_init(&uv, &alarm), "uv_timer_init");
-  turn.data = busy.data = alarm.data = wake.data = ready.data = this;
-  CheckMade(uv_async_init(&uv, &wake, [](uv_async_t* handle) { CoreOf(handle).RunPosted(); }),
-            "uv_async_init");
-  CheckMade(uv_poll_init(&uv, &ready, descriptors.fd()), "uv_poll_init");
-  CheckMade(
-      uv_poll_start(&ready, UV_READABLE,
-                    [](uv_poll_t* handle, int, int) { CoreOf(handle).descriptors.Dispatch(); }),
-      "uv_poll_start");
-  CheckMade(uv_prepare_start(&turn, [](uv_prepare_t* handle) { CoreOf(handle).RunTurn(); }),
-            "uv_prepare_start");
+  if (!descriptors.Add(uv_backend_fd(&uv), FdEvents::kRead, uv_ready_) ||
+      !descriptors.Add(wake.fd(), FdEvents::kRead, woken_)) {
+    throw std::runtime_error("epoll refuses the descriptors of the loop");
+  }
 }
 
 UvLoop::Core::~Core() {
-  CloseOwnHandles();
-  Check(uv_loop_close(&uv), "uv_loop_close");
-}
-
-void UvLoop::Core::CloseOwnHandles() {
-  for (uv_handle_t* handle : {Base(&turn), Base(&busy), Base(&alarm), Base(&wake), Base(&ready)}) {
-    uv_close(handle, nullptr);
-  }
-  // Also runs the close callbacks of cells, and waits for helper threads.
+  // Runs the close callbacks of cells, and waits for helper threads.
   uv_run(&uv, UV_RUN_DEFAULT);
+  Check(uv_loop_close(&uv), "uv_loop_close");
 }
 
 bool UvLoop::Core::HasPosted() {
@@ -74,44 +54,28 @@ bool UvLoop::Core::Idle() {
   return deferred.empty() && timers.empty() && watches == 0 && works == 0 && !HasPosted();
 }
 
-void UvLoop::Core::RunTurn() {
+void UvLoop::Core::Turn(Sleep sleep) {
+  const bool worked = RunQueues() || uv_touched;
+  if (uv_touched) RunUv();
+  // What has just run may be what the caller waits for: let it look before sleeping.
+  const bool may_sleep = sleep == Sleep::kMay || (sleep == Sleep::kUnlessWorked && !worked);
+  const std::optional<Duration> limit = may_sleep ? TimeToSleep() : Duration::zero();
+  descriptors.Dispatch(limit);
+  const std::lock_guard lock(mutex);
+  asleep = false;
+}
+
+bool UvLoop::Core::RunQueues() {
+  bool worked = RunPosted();
   const MonoTime now = std::chrono::steady_clock::now();
   const auto next = timers.Next();
-  const bool has_work = !deferred.empty() || (next && *next <= now);
+  worked = worked || !deferred.empty() || (next && *next <= now);
   timers.RunDue(now);
   for (int round = 0; round < kRoundsPerTurn && !deferred.empty(); ++round) deferred.RunBatch();
-  // What has just run may be what the caller waits for: let it look before sleeping.
-  ArmAlarm(stepping && has_work);
+  return worked;
 }
 
-// libuv compares milliseconds of a clock that it read at the start of the turn, so a timer can look
-// due up to one early; RunTurn asks the precise clock and this sets the alarm again. A timer that
-// is due already keeps the loop turning instead: uv_timer_start(0) can spin inside one pass over
-// the timers (libuv before 1.48, libuv issue 4245).
-void UvLoop::Core::ArmAlarm(bool stay_awake) {
-  const auto next = timers.Next();
-  const MonoTime now = std::chrono::steady_clock::now();
-  if (stay_awake || !deferred.empty() || (next && *next <= now)) {
-    uv_idle_start(&busy, [](uv_idle_t*) {});
-    return;
-  }
-  uv_idle_stop(&busy);
-  if (!next) {
-    uv_timer_stop(&alarm);
-    return;
-  }
-  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*next - now).count();
-  uv_update_time(&uv);
-  uv_timer_start(&alarm, [](uv_timer_t*) {}, static_cast<std::uint64_t>(wait), 0);
-}
-
-void UvLoop::Core::Step() {
-  stepping = true;
-  uv_run(&uv, UV_RUN_ONCE);
-  stepping = false;
-}
-
-void UvLoop::Core::RunPosted() {
+bool UvLoop::Core::RunPosted() {
   std::vector<Task> tasks;
   {
     const std::lock_guard lock(mutex);
@@ -121,6 +85,24 @@ void UvLoop::Core::RunPosted() {
     auto run = std::move(task);
     run();
   }
+  return !tasks.empty();
+}
+
+void UvLoop::Core::RunUv() {
+  uv_touched = false;
+  uv_run(&uv, UV_RUN_NOWAIT);
+}
+
+std::optional<Duration> UvLoop::Core::TimeToSleep() {
+  if (!deferred.empty() || uv_touched) return Duration::zero();
+  std::optional<Duration> limit;
+  if (const auto next = timers.Next()) {
+    limit = std::max(Duration::zero(), *next - std::chrono::steady_clock::now());
+  }
+  const std::lock_guard lock(mutex);
+  if (!posted.empty()) return Duration::zero();
+  asleep = true;
+  return limit;
 }
 
 UvLoop::UvLoop() : core_(std::make_unique<Core>()) {}
@@ -174,16 +156,16 @@ void UvLoop::Post(Task task) {
   const std::lock_guard lock(core_->mutex);
   core_->posted.push_back(std::move(task));
   // Under the lock: the loop may be destroyed as soon as it has seen the task.
-  uv_async_send(&core_->wake);
+  if (std::exchange(core_->asleep, false)) core_->wake.Raise();
 }
 
 void UvLoop::Run() {
-  while (!core_->stop.exchange(false)) uv_run(&core_->uv, UV_RUN_ONCE);
+  while (!core_->stop.exchange(false)) core_->Turn(Core::Sleep::kMay);
 }
 
 void UvLoop::Stop() {
   core_->stop.store(true);
-  uv_async_send(&core_->wake);
+  core_->wake.Raise();
 }
 
 bool UvLoop::RunUntil(std::move_only_function<bool()> done, Duration limit) {
@@ -191,15 +173,15 @@ bool UvLoop::RunUntil(std::move_only_function<bool()> done, Duration limit) {
   const OpPtr alarm = After(limit, [] {});
   while (!done()) {
     if (Now() >= end) return false;
-    core_->Step();
+    core_->Turn(Core::Sleep::kUnlessWorked);
   }
   return true;
 }
 
-void UvLoop::Turn() { uv_run(&core_->uv, UV_RUN_NOWAIT); }
+void UvLoop::Turn() { core_->Turn(Core::Sleep::kNever); }
 
 void UvLoop::Drain() {
-  while (!core_->Idle()) core_->Step();
+  while (!core_->Idle()) core_->Turn(Core::Sleep::kUnlessWorked);
 }
 
 std::size_t UvLoop::open_handles() const noexcept { return core_->watches + core_->signals; }

@@ -1,9 +1,9 @@
 // UvLoop: the EventLoop over libuv, and the only one in production.
 //
-// Why: libuv is seen in src/event/ and nowhere else. One prepare handle runs everything that is
-// ours (due timers, then deferred tasks) once per turn, so nothing recurses and nothing starves
-// I/O: tasks that keep deferring tasks get a bounded number of rounds before descriptors are looked
-// at again.
+// Why: libuv is seen in src/event/ and nowhere else; it lends helper threads and signals. A turn
+// runs what was posted, due timers and deferred tasks, then sleeps in an epoll set of our own, so
+// nothing recurses and nothing starves I/O: tasks that keep deferring tasks get a bounded number of
+// rounds before descriptors are looked at again.
 //
 // THREAD: one thread runs it; Post, Stop and the clock may be used from any.
 // LIFETIME: outlives every op. The destructor waits for helper threads that still work for it,

@@ -11,12 +11,14 @@ class UvSignal final : public Op {
   UvSignal(UvLoop::Core& core, int signal_number, std::move_only_function<void()> caught)
       : core_(core), caught_(std::move(caught)), cell_(new Cell{{}, this}) {
     ++core_.signals;
+    core_.uv_touched = true;
     uv_signal_init(&core.uv, &cell_->handle);
     cell_->handle.data = cell_;
     uv_signal_start(&cell_->handle, &UvSignal::OnCaught, signal_number);
   }
   ~UvSignal() override {
     --core_.signals;
+    core_.uv_touched = true;
     uv_signal_stop(&cell_->handle);
     Cell::Close(cell_);
   }

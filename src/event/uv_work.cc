@@ -48,6 +48,7 @@ class UvWork final : public Op {
 
  private:
   static void StartWaiting(UvLoop::Core& core) {
+    core.uv_touched = true;
     while (WorkQueue::Lane* const lane = core.work_queue.Ready()) {
       UvWorkCell* const next = lane->waiting.front();
       lane->waiting.pop_front();

@@ -41,14 +41,14 @@ class EpollSetTest : public ::testing::Test {
 
 TEST_F(EpollSetTest, TellsWhatIsWaitedForAsLongAsItLasts) {
   ASSERT_TRUE(set_.Add(pair_[0], FdEvents::kRead, recorder_));
-  set_.Dispatch();
+  set_.Dispatch(Duration::zero());
   EXPECT_TRUE(recorder_.seen.empty());
   Say();
-  set_.Dispatch();
-  set_.Dispatch();
+  set_.Dispatch(Duration::zero());
+  set_.Dispatch(Duration::zero());
   EXPECT_EQ(recorder_.seen, (std::vector{FdEvents::kRead, FdEvents::kRead}));
   set_.Update(pair_[0], FdEvents::kWrite);
-  set_.Dispatch();
+  set_.Dispatch(Duration::zero());
   EXPECT_EQ(recorder_.seen.back(), FdEvents::kWrite);
 }
 
@@ -57,7 +57,7 @@ TEST_F(EpollSetTest, ANumberMayBeUsedAgainWhetherItsFileWasClosedOrNot) {
   ASSERT_TRUE(set_.Add(pair_[0], FdEvents::kWrite, recorder_));
   set_.Remove(pair_[0]);
   ASSERT_TRUE(set_.Add(pair_[0], FdEvents::kRead, next)) << "still open";
-  set_.Dispatch();
+  set_.Dispatch(Duration::zero());
   EXPECT_TRUE(recorder_.seen.empty());
   EXPECT_TRUE(next.seen.empty()) << "the interest is the new owner's";
   const int number = pair_[0];
@@ -67,7 +67,7 @@ TEST_F(EpollSetTest, ANumberMayBeUsedAgainWhetherItsFileWasClosedOrNot) {
   ASSERT_EQ(pair_[0], number);
   ASSERT_TRUE(set_.Add(number, FdEvents::kRead, next)) << "closed, and opened again";
   Say();
-  set_.Dispatch();
+  set_.Dispatch(Duration::zero());
   EXPECT_EQ(next.seen.size(), 1U);
 }
 
@@ -75,20 +75,20 @@ TEST_F(EpollSetTest, WhatNobodyOwnsIsTakenOutAtItsFirstEvent) {
   ASSERT_TRUE(set_.Add(pair_[0], FdEvents::kRead, recorder_));
   set_.Remove(pair_[0]);
   Say();
-  set_.Dispatch();
+  set_.Dispatch(Duration::zero());
   EXPECT_TRUE(recorder_.seen.empty());
   ASSERT_TRUE(set_.Add(pair_[0], FdEvents::kRead, recorder_));
-  set_.Dispatch();
+  set_.Dispatch(Duration::zero());
   EXPECT_EQ(recorder_.seen.size(), 1U);
 }
 
 TEST_F(EpollSetTest, NothingIsToldWhileNothingIsWaitedForNotEvenAHangUp) {
   ASSERT_TRUE(set_.Add(pair_[0], FdEvents::kNone, recorder_));
   close(std::exchange(pair_[1], -1));
-  set_.Dispatch();
+  set_.Dispatch(Duration::zero());
   EXPECT_TRUE(recorder_.seen.empty());
   set_.Update(pair_[0], FdEvents::kRead);
-  set_.Dispatch();
+  set_.Dispatch(Duration::zero());
   EXPECT_EQ(recorder_.seen, std::vector{FdEvents::kReadWrite}) << "a hang-up is both";
 }
 
@@ -100,7 +100,7 @@ TEST_F(EpollSetTest, AnOwnerMayRemoveAnotherOneThatIsReady) {
   ASSERT_TRUE(set_.Add(other[0], FdEvents::kWrite, second));
   recorder_.then = [&] { set_.Remove(other[0]); };
   second.then = [&] { set_.Remove(pair_[0]); };
-  set_.Dispatch();
+  set_.Dispatch(Duration::zero());
   EXPECT_EQ(recorder_.seen.size() + second.seen.size(), 1U);
   close(other[0]);
   close(other[1]);
@@ -114,6 +114,12 @@ TEST_F(EpollSetTest, RefusesWhatCannotBeWatched) {
   EXPECT_FALSE(set_.Add(file, FdEvents::kRead, recorder_)) << "a file is always ready";
   close(file);
   EXPECT_FALSE(set_.Add(file, FdEvents::kRead, recorder_)) << "closed";
+}
+
+TEST_F(EpollSetTest, WaitsNoLongerThanItMayAndNeverLess) {
+  const MonoTime before = SystemClock().Now();
+  set_.Dispatch(std::chrono::microseconds(300));
+  EXPECT_GE(SystemClock().Now() - before, std::chrono::microseconds(300));
 }
 
 }  // namespace
