@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +36,9 @@ void AppendLabelValue(std::string& out, std::string_view value);
 std::string SanitizeLabelName(std::string_view name);
 
 using LabelPair = std::pair<std::string, std::string>;
+/// Appends `a="1",b="2"` of labels that are sorted and whose names are legal, values escaped. Of
+/// equal names the first wins.
+void AppendLabels(std::string& out, std::span<const LabelPair> sorted);
 /// `a="1",b="2"`: names made legal, sorted by name, values escaped. Of equal names the first wins.
 std::string RenderLabels(std::vector<LabelPair> labels);
 

@@ -1,6 +1,7 @@
 #include "metrics/probe_exposition.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include "metrics/exposition.h"
@@ -28,7 +29,7 @@ std::vector<LabelPair> OwnLabels(const Observation& observation,
     labels.emplace_back(std::string(names[i]), observation.label_values[i]);
   }
   for (auto& [name, value] : labels) {
-    name = SanitizeLabelName(name);
+    if (!observation.dynamic_labels.empty()) name = SanitizeLabelName(name);
     if (std::ranges::find(taken, name) != taken.end()) name = "exported_" + name;
   }
   std::ranges::sort(labels);
@@ -59,17 +60,20 @@ std::vector<Series> Collect(std::span<const LabelledObservations> runs) {
   return all;
 }
 
+void AddCommon(const ProbeResult& result, Observations& to) {
+  to.Set(kProbeSuccess, result.success ? 1 : 0);
+  to.Set(kProbeDurationSeconds, ToSeconds(result.duration));
+  to.Set(kProbeTimeoutSeconds, std::max(0.0, ToSeconds(result.timeout)));
+  if (!result.failure) return;
+  const FailureReasonInfo& info = Info(result.failure.reason);
+  to.Set(kProbeFailureInfo, {std::string(Name(info.phase)), std::string(info.name)}, 1);
+}
+
 }  // namespace
 
 Observations WithCommonObservations(const ProbeResult& result) {
   Observations all = result.observations;
-  all.Set(kProbeSuccess, result.success ? 1 : 0);
-  all.Set(kProbeDurationSeconds, ToSeconds(result.duration));
-  all.Set(kProbeTimeoutSeconds, std::max(0.0, ToSeconds(result.timeout)));
-  if (result.failure) {
-    const FailureReasonInfo& info = Info(result.failure.reason);
-    all.Set(kProbeFailureInfo, {std::string(Name(info.phase)), std::string(info.name)}, 1);
-  }
+  AddCommon(result, all);
   return all;
 }
 
@@ -77,6 +81,7 @@ void AppendObservations(std::string& out, std::span<const LabelledObservations> 
   ExpositionWriter writer(out);
   std::string_view family;
   const Series* previous = nullptr;
+  std::string own;
   const std::vector<Series> all = Collect(runs);
   for (const Series& series : all) {
     const bool same_family = series.metric->name == family;
@@ -85,16 +90,20 @@ void AppendObservations(std::string& out, std::span<const LabelledObservations> 
     if (!same_family) writer.Family(*series.metric);
     family = series.metric->name;
     previous = &series;
-    writer.Series(family, runs[series.run].labels, RenderLabels(series.labels), series.value);
+    own.clear();
+    AppendLabels(own, series.labels);
+    writer.Series(family, runs[series.run].labels, own, series.value);
   }
 }
 
 std::string RenderProbe(const ProbeResult& result) {
-  const Observations all = WithCommonObservations(result);
-  const LabelledObservations run{&all, {}, {}};
+  Observations common;
+  AddCommon(result, common);
+  const std::array<LabelledObservations, 2> parts{
+      {{&result.observations, {}, {}}, {&common, {}, {}}}};
   std::string out;
-  out.reserve(4096);
-  AppendObservations(out, {&run, 1});
+  out.reserve(8192);
+  AppendObservations(out, parts);
   return out;
 }
 

@@ -115,6 +115,7 @@ SocketStream::~SocketStream() {
 OpPtr SocketStream::Read(std::size_t max_bytes, ReadDone done) {
   auto op = std::make_unique<ReadOp>(*this, max_bytes, std::move(done));
   reading_ = op.get();
+  used_ = true;
   UpdateInterest();
   return op;
 }
@@ -122,6 +123,7 @@ OpPtr SocketStream::Read(std::size_t max_bytes, ReadDone done) {
 OpPtr SocketStream::Write(std::string data, WriteDone done) {
   auto op = std::make_unique<WriteOp>(*this, std::move(data), std::move(done));
   writing_ = op.get();
+  used_ = true;
   op->Send();
   if (writing_ != nullptr) UpdateInterest();
   return op;
@@ -130,7 +132,7 @@ OpPtr SocketStream::Write(std::string data, WriteDone done) {
 std::optional<Endpoint> SocketStream::local() const { return LocalEndpoint(fd_.get()); }
 
 std::optional<TcpFacts> SocketStream::tcp() const {
-  if (!at_connect_) return std::nullopt;
+  if (!at_connect_ || !used_) return at_connect_;
   auto facts = ReadTcpFacts(fd_.get());
   if (!facts) return at_connect_;
   facts->connected = at_connect_->connected;

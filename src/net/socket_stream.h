@@ -54,6 +54,7 @@ class SocketStream final : public ByteStream {
   ReadScratchPtr scratch_;
   std::optional<Endpoint> peer_;
   std::optional<TcpFacts> at_connect_;
+  bool used_ = false;  ///< something was read or written since
   std::optional<MonoTime> arrived_;
   ReadOp* reading_ = nullptr;
   WriteOp* writing_ = nullptr;
