@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "net/tls_material.h"
+#include "net/tls_provider.h"
 #include "net/tls_session.h"
 
 namespace sonde {
@@ -53,7 +54,8 @@ std::expected<std::shared_ptr<const OpenSslContext>, Failure> OpenSslContext::Ma
     if (!credentials) return LoadFailure(std::move(credentials.error()));
     context->credentials_ = std::make_unique<TlsCredentials>(std::move(*credentials));
   }
-  context->ssl_ctx_.reset(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
+  context->ssl_ctx_.reset(SSL_CTX_new_ex(HandshakeLibrary(), nullptr, TLS_client_method()),
+                          &SSL_CTX_free);
   if (!context->ssl_ctx_) return ConfigFailure("the TLS library cannot make a context");
   if (!context->Configure(*context->ssl_ctx_)) {
     ERR_clear_error();

@@ -59,8 +59,10 @@ class Nginx:
         servers = _SERVER.format(listen=listen(self.port), tls="")
         for name in ("good", "expired", "othername", "selfsigned") if certificates else ():
             self.tls_ports[name] = free_port()
+            # nginx 1.22 offers TLS 1.3 only if it is told to.
             tls = (
-                f"ssl_certificate {certificates[name + '.pem']};"
+                "ssl_protocols TLSv1.2 TLSv1.3;"
+                f" ssl_certificate {certificates[name + '.pem']};"
                 f" ssl_certificate_key {certificates[name + '.key']};"
             )
             servers += _SERVER.format(listen=listen(self.tls_ports[name], " ssl http2"), tls=tls)
