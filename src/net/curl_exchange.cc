@@ -166,6 +166,7 @@ bool CurlExchange::OnConnectionReady() noexcept {
 
 std::size_t CurlExchange::OnHeader(std::string_view line) {
   if (abandoned_) return 0;
+  if (!response_.trace.request_sent) return OnConnectHeader(line);
   Sync();
   if (!response_.trace.first_byte) response_.trace.first_byte = loop_.Now();
   abort_reason_ = head_.Add(line, SpeaksHttp1(), response_);

@@ -77,6 +77,7 @@ class CurlExchange final : public CurlTransfer {
   bool OnTlsContext(void* ssl_ctx) noexcept;
   bool OnConnectionReady() noexcept;
   std::size_t OnHeader(std::string_view line);
+  std::size_t OnConnectHeader(std::string_view line);
   std::size_t OnBody(std::string_view bytes);
   std::size_t OnUpload(char* buffer, std::size_t size) noexcept;
   /// Whether the whole answer has come although curl waits for more.
@@ -106,6 +107,7 @@ class CurlExchange final : public CurlTransfer {
   bool in_proxy_tls_ = false;                  ///< the proxy's session has been installed
   std::array<char, 256> error_text_{};
   List connect_to_, headers_, connect_headers_;
+  std::size_t connect_bytes_ = 0;  ///< of the answer to CONNECT
   std::size_t uploaded_ = 0;
   int socket_ = -1;             ///< curl's; only compared and asked for its error
   int socket_errno_ = 0;        ///< of the socket or bind call that failed

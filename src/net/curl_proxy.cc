@@ -12,7 +12,10 @@
 namespace sonde {
 namespace {
 
+constexpr long kFirstRefusal = 300;
 constexpr long kProxyAuthenticationRequired = 407;  // RFC 9110 15.5.8
+/// Of a proxy's answer to CONNECT. curl 7.88 has no limit, and asks the kernel for each byte.
+constexpr std::size_t kMaxConnectBytes = std::size_t{16} * 1024;
 
 long ProxyType(HttpProxy::Kind kind) noexcept {
   switch (kind) {
@@ -50,7 +53,6 @@ bool CurlExchange::SetTunnel() {
   const HttpProxy& proxy = request_.proxy;
   const bool socks = proxy.kind == HttpProxy::Kind::kSocks5;
   bool good = Set(easy_, CURLOPT_PROXYTYPE, ProxyType(proxy.kind)) &&
-              Set(easy_, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
               Set(easy_, CURLOPT_HTTPPROXYTUNNEL, socks ? 0L : 1L);
   if (socks) good = good && Set(easy_, CURLOPT_SOCKS5_AUTH, static_cast<long>(CURLAUTH_BASIC));
   if (socks && !proxy.username.empty()) {
@@ -78,6 +80,20 @@ bool CurlExchange::SetProxyTls() {
   return Set(easy_, CURLOPT_PROXY_SSL_VERIFYPEER, 0L) &&
          Set(easy_, CURLOPT_PROXY_SSL_VERIFYHOST, 0L) && Set(easy_, CURLOPT_PROXY_CAINFO, none) &&
          Set(easy_, CURLOPT_PROXY_CAPATH, none);
+}
+
+/// A line of the proxy's answer. Whatever follows a refusal, curl would read until its end.
+std::size_t CurlExchange::OnConnectHeader(std::string_view line) {
+  connect_bytes_ += line.size();
+  if (connect_bytes_ > kMaxConnectBytes) {
+    abort_reason_ = {FailureReason::kProxyConnect,
+                     "proxy: its answer to CONNECT is larger than 16 KiB"};
+    return 0;
+  }
+  long status = 0;
+  curl_easy_getinfo(easy_, CURLINFO_HTTP_CONNECTCODE, &status);
+  const bool ends = line == "\r\n" || line == "\n";
+  return ends && status >= kFirstRefusal ? 0 : line.size();
 }
 
 Failure CurlExchange::JudgeProxy(int curl_code) {

@@ -77,6 +77,20 @@ TEST_F(CurlProxyTest, GarbageAndSilenceAreTheProxysFault) {
   }
 }
 
+// curl would go on reading for as long as bytes come, and hold up the loop.
+TEST_F(CurlProxyTest, AnAnswerToConnectMustEnd) {
+  std::string lines = "HTTP/1.1 200 OK\r\n";
+  for (int i = 0; i < 10'000; ++i) lines += "X: a header\r\n";
+  const auto endless = Through(HttpProxy::Kind::kHttp, "https://target.test/", Answering(lines));
+  EXPECT_EQ(endless.failure.reason, FailureReason::kProxyConnect) << Describe(endless.failure);
+  EXPECT_NE(endless.failure.detail.find("larger than 16 KiB"), std::string::npos);
+
+  const auto refusal =
+      Through(HttpProxy::Kind::kHttp, "https://target.test/",
+              Answering("HTTP/1.1 407 No\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"));
+  EXPECT_EQ(refusal.failure.reason, FailureReason::kProxyAuth) << Describe(refusal.failure);
+}
+
 TEST_F(CurlProxyTest, BehindTheTunnelTheTargetIsToBlame) {
   const auto response =
       Through(HttpProxy::Kind::kHttp, "https://target.test/",
