@@ -27,7 +27,7 @@ class CurlTransfer;
 class StallGuard {
  public:
   /// CPU time that one call may take.
-  static constexpr Duration kPatience = std::chrono::milliseconds(500);
+  static constexpr Duration kPatience = std::chrono::milliseconds(200);
 
   explicit StallGuard(Duration patience = kPatience);
   ~StallGuard();

@@ -11,8 +11,7 @@ namespace sonde {
 
 TlsEngine::TlsEngine(SSL* ssl)
     : ssl_(ssl), input_(BIO_new(BIO_s_mem())), output_(BIO_new(BIO_s_mem())) {
-  BIO_set_mem_eof_return(input_, -1);         // empty means "later", not "ended"
-  SSL_clear_mode(ssl_, SSL_MODE_AUTO_RETRY);  // Read returns after each message, not after all
+  BIO_set_mem_eof_return(input_, -1);  // empty means "later", not "ended"
   SSL_set_bio(ssl_, input_, output_);
 }
 

@@ -125,6 +125,8 @@ bool SetVersionBounds(SSL_CTX& ctx, TlsVersion min_version, TlsVersion max_versi
     return false;
   }
   SSL_CTX_set_session_cache_mode(&ctx, SSL_SESS_CACHE_OFF);
+  // A read returns after each message without data, not after all that the peer may send.
+  SSL_CTX_clear_mode(&ctx, SSL_MODE_AUTO_RETRY);
   SSL_CTX_set_mode(&ctx, SSL_MODE_NO_AUTO_CHAIN | SSL_MODE_RELEASE_BUFFERS);
   // An end without close_notify at a record's boundary is an end, as for Go and browsers.
   SSL_CTX_set_options(&ctx, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
