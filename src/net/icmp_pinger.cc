@@ -12,6 +12,7 @@
 #include <memory>
 #include <utility>
 
+#include "net/icmp_filter.h"
 #include "net/icmp_packet.h"
 #include "net/kernel_facts.h"
 #include "net/socket_address.h"
@@ -118,7 +119,10 @@ class PingOp final : public IcmpOp {
     if (Errno error = Bind(); error != 0) return error;
     StampArrivals(socket_.fd);
     echo_.peer.is_v4() ? ConfigureV4(socket_.fd, echo_) : ConfigureV6(socket_.fd, echo_);
-    if (socket_.raw) key_.id = static_cast<std::uint16_t>(RandomBits());
+    if (socket_.raw) {
+      key_.id = static_cast<std::uint16_t>(RandomBits());
+      FilterEchoReplies(socket_.fd, key_.family, *key_.id);
+    }
     const std::string packet = BuildEchoRequest(key_, echo_.payload);
     const SocketAddress peer = ToSocketAddress({echo_.peer, 0});
     reply_.sent = loop_.Now();
