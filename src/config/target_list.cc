@@ -41,17 +41,49 @@ SourceMark PlaceOf(std::string_view text, std::size_t at, SourceMark mark) {
   return mark;
 }
 
+/// Looks at JSON without keeping any of it. The limits are those of ReadYaml, which for deep or
+/// long lists takes hundreds of bytes a letter before it comes to look at its own.
+class JsonGuard final : public nlohmann::json::json_sax_t {
+ public:
+  bool null() override { return Value(); }
+  bool boolean(bool) override { return Value(); }
+  bool number_integer(number_integer_t) override { return Value(); }
+  bool number_unsigned(number_unsigned_t) override { return Value(); }
+  bool number_float(number_float_t, const string_t&) override { return Value(); }
+  bool string(string_t&) override { return Value(); }
+  bool binary(binary_t&) override { return Value(); }
+  bool key(string_t&) override { return Value(); }
+  bool start_object(std::size_t) override { return Open(); }
+  bool start_array(std::size_t) override { return Open(); }
+  bool end_object() override { return depth_-- > 0; }
+  bool end_array() override { return depth_-- > 0; }
+  bool parse_error(std::size_t byte, const std::string&,
+                   const nlohmann::json::exception&) override {
+    flaw_at = byte > 0 ? byte - 1 : 0;
+    return false;
+  }
+  bool too_much() const noexcept { return depth_ > kMaxYamlDepth || values_ > kMaxYamlNodes; }
+
+  std::size_t flaw_at = 0;  ///< where it stops to be JSON
+
+ private:
+  bool Value() { return ++values_ <= kMaxYamlNodes; }
+  bool Open() { return ++depth_ <= kMaxYamlDepth && Value(); }
+
+  int depth_ = 0;
+  std::size_t values_ = 0;
+};
+
 /// Whether it is JSON to the letter: YAML would also take half of what JSON says.
 bool CheckJson(std::string_view text, const SourceMark& whole, ConfigErrors& errors) {
-  if (nlohmann::json::accept(text)) return true;
-  try {
-    [[maybe_unused]] const auto tree = nlohmann::json::parse(text);
-  } catch (const nlohmann::json::parse_error& error) {
-    const std::size_t at = error.byte > 0 ? error.byte - 1 : 0;
-    const bool ends = at >= text.size();
-    errors.Add(PlaceOf(text, at, whole), ends ? "the JSON ends too early" : "this is no JSON");
-  } catch (const nlohmann::json::exception&) {
-    errors.Add(whole, "this is no JSON");
+  JsonGuard guard;
+  if (nlohmann::json::sax_parse(text, &guard)) return true;
+  if (guard.too_much()) {
+    errors.Add(whole, fmt::format("more than {} values, or nested deeper than {} levels",
+                                  kMaxYamlNodes, kMaxYamlDepth));
+  } else {
+    errors.Add(PlaceOf(text, guard.flaw_at, whole),
+               guard.flaw_at >= text.size() ? "the JSON ends too early" : "this is no JSON");
   }
   return false;
 }

@@ -77,6 +77,15 @@ TEST(TargetListTest, UnknownKeysAndOtherFormsAreErrors) {
   EXPECT_NE(Bad("[null]", ListSyntax::kJson).find("null"), std::string::npos);
 }
 
+// Either would take gigabytes before anybody counts.
+TEST(TargetListTest, DeepAndLongJsonIsRefusedBeforeItIsRead) {
+  const std::string limits = "f: more than 1000000 values, or nested deeper than 100 levels";
+  EXPECT_EQ(Bad(std::string(4 << 20, '['), ListSyntax::kJson), limits);
+  std::string flat = "[[]";
+  for (int i = 0; i < 1'000'000; ++i) flat += ",[]";
+  EXPECT_EQ(Bad(flat + "]", ListSyntax::kJson), limits);
+}
+
 TEST(TargetListTest, ThereIsALimit) {
   std::string text = "- targets: [a";
   for (std::size_t i = 0; i < kMaxListedTargets; ++i) text += ",b";
