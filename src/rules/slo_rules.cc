@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -49,7 +50,7 @@ void Need(Ranges& ranges, const SloTarget& target, Duration range) {
   if (checks.empty() || checks.back() != target.check->name) checks.push_back(target.check->name);
 }
 
-RuleGroup RatioGroup(const std::vector<SloTarget>& targets, const RuleLabels& labels) {
+Ranges AlertRanges(const std::vector<SloTarget>& targets) {
   Ranges ranges;
   for (const SloTarget& target : targets) {
     for (const BurnAlert& alert : target.alerts) {
@@ -57,28 +58,44 @@ RuleGroup RatioGroup(const std::vector<SloTarget>& targets, const RuleLabels& la
       Need(ranges, target, alert.short_window);
     }
   }
+  return ranges;
+}
+
+Ranges PeriodRanges(const std::vector<SloTarget>& targets) {
+  Ranges ranges;
+  for (const SloTarget& target : targets) Need(ranges, target, target.window());
+  return ranges;
+}
+
+/// A period of one check may be as long as a window of another's alert. They share a rule: two with
+/// one name and the same labels are a mistake to Prometheus' lint.
+RuleGroup RatioGroup(const std::vector<SloTarget>& targets, const RuleLabels& labels) {
+  const Ranges periods = PeriodRanges(targets);
   RuleGroup group{.name = "sonde-slo-ratios"};
-  for (const auto& [key, checks] : ranges) {
+  for (const auto& [key, checks] : AlertRanges(targets)) {
     const auto& [kind, range] = key;
+    Names all = checks;
+    if (const auto period = periods.find(key); period != periods.end()) {
+      std::ranges::copy(period->second, std::back_inserter(all));
+    }
     group.rules.push_back(
         RatioRecord(rule_names::kRegionBadRatio, kind, range, checks, labels.region));
-    group.rules.push_back(RatioRecord(rule_names::kBadRatio, kind, range, checks, labels.global));
+    group.rules.push_back(RatioRecord(rule_names::kBadRatio, kind, range, all, labels.global));
   }
   return group;
 }
 
 /// Ratios over the whole window of the SLO, and what is left of the budget.
 RuleGroup PeriodGroup(const std::vector<SloTarget>& targets, const RuleLabels& labels) {
-  Ranges ranges;
-  for (const SloTarget& target : targets) Need(ranges, target, target.window());
+  const Ranges alerts = AlertRanges(targets);
   RuleGroup group{.name = "sonde-slo-budgets", .interval = kPeriodInterval};
   std::string spent;
-  for (const auto& [key, checks] : ranges) {
+  for (const auto& [key, checks] : PeriodRanges(targets)) {
     const auto& [kind, range] = key;
     Rule ratio = RatioRecord(rule_names::kBadRatio, kind, range, checks, labels.global);
     spent += fmt::format("{}{}{{{},slo=\"{}\"}}", spent.empty() ? "  " : "\n  or\n  ", ratio.record,
                          promql::Matcher("check", checks), Name(kind));
-    group.rules.push_back(std::move(ratio));
+    if (!alerts.contains(key)) group.rules.push_back(std::move(ratio));
   }
   group.rules.push_back({.record = std::string(rule_names::kBudgetRemaining),
                          .expr = fmt::format("1 - (\n{}\n) / on (check, slo) group_left () {}",
