@@ -35,7 +35,10 @@ def doors():
     for port in DOORS:
         door = socket.socket()
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        door.bind(("127.0.0.1", port))
+        try:
+            door.bind(("127.0.0.1", port))
+        except OSError as error:
+            sys.exit(f"demo: 127.0.0.1:{port}: {error.strerror}")
         door.listen()
         opened.append(door.detach())
     return opened

@@ -30,6 +30,7 @@ def options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sonde", default="build/release/sonde", help="the program to measure")
     parser.add_argument("--checks", type=int, default=10_000)
+    parser.add_argument("--targets", type=int, default=1, help="of each check, which are fewer then")
     parser.add_argument("--interval", default="30s")
     parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--metrics", default="", help="keys of `metrics`, as in 'probe: on'")
@@ -44,11 +45,13 @@ def configuration(args, port, folder, variant=0):
         f"history: {{path: {folder}/history.db, max_size: {HISTORY_MIB}MiB}}",
         "checks:",
     ]
-    for i in range(args.checks):
-        target = f"http://127.0.0.{1 + i % ADDRESSES}:{port}/"
+    for i in range(args.checks // args.targets):
+        targets = ", ".join(
+            f"'http://127.0.0.{1 + (i + k) % ADDRESSES}:{port}/?{k}'" for k in range(args.targets)
+        )
         timeout = f"{4 + variant % 2}s" if i % 100 == 0 else "5s"
         lines.append(
-            f"  - {{name: check-{i}, module: web, targets: ['{target}'],"
+            f"  - {{name: check-{i}, module: web, targets: [{targets}],"
             f" interval: {args.interval}, timeout: {timeout}, labels: {{team: team-{i % 20}}},"
             " slo: {availability: 99.9%, latency: {under: 300ms, target: 95%}}}"
         )
@@ -101,7 +104,7 @@ class Counters:
 
 
 def measure(args, sonde, port, folder, wait_until):
-    rows = [("checks", f"{args.checks} every {args.interval}, two objectives each")]
+    rows = [("checks and targets", f"{args.checks} every {args.interval}, two objectives each")]
 
     def resident():
         return f"{sonde.resident_bytes() >> 20} MiB"
