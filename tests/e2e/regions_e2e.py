@@ -35,13 +35,16 @@ IMPOSSIBLE = "neither root nor a user namespace can make networks here"
 BUDGET = 0.01
 HOUR = 3600 / FACTOR
 BURN_RATE, LONG = 14.4, HOUR
-TO_PAGE = BURN_RATE * BUDGET * LONG  # 5.18 s
+THRESHOLD = BURN_RATE * BUDGET
+TO_PAGE = THRESHOLD * LONG  # 5.18 s
 # What may come on top: a run's interval and timeout until a failure is seen, a scrape, and two
 # evaluations, as the alert reads what another group has recorded.
 LAG = 0.5 + 0.4 + 0.5 + 2 * 0.5
 BUSY = 3.0 * SLOW  # for a machine with other things to do
 # A scrape and a run more or less in the window.
 EARLY = 1.0
+# True where the machine has too much to do, and not what is looked at here.
+OF_THE_MACHINE = {"ProbeAgentInaccurate", "ProbeMissedRuns"}
 
 
 @unittest.skipUnless(POSSIBLE, IMPOSSIBLE)
@@ -68,7 +71,12 @@ class ThreeRegions(EndToEnd):
 
     def firing(self, **labels):
         """Alerts with these labels, and maybe more."""
-        return [a for a in self.regions.alerts() if labels.items() <= a["labels"].items()]
+        alerts = [(alert["labels"], alert) for alert in self.regions.alerts()]
+        return [
+            alert
+            for found, alert in alerts
+            if labels.items() <= found.items() and found["alertname"] not in OF_THE_MACHINE
+        ]
 
     def wait_for(self, what, seconds=30, **labels):
         return wait_until(lambda: self.firing(**labels), what, seconds, every=0.1)
@@ -104,7 +112,7 @@ class ThreeRegions(EndToEnd):
         """Nothing fires: neither for a slow line nor for the connections that it loses."""
         started = time.time()
         self.wait_for_runs(20)
-        self.assertEqual(self.regions.alerts(), [])
+        self.assertEqual(self.firing(), [])
         self.assertEqual(self.pages_since(started), [])
         mean = (
             "sum by (region) (rate(synthetic_probe_duration_seconds_sum[10s]))"
@@ -116,6 +124,7 @@ class ThreeRegions(EndToEnd):
         self.assertGreater(took["ap"], 2 * (LINE["delay"] - LINE["jitter"]))
 
     def one_region_loses_the_target(self):
+        already = self.spent()["us"]
         started = time.time()
         self.regions.cut("us")
         ticket = self.wait_for(
@@ -123,7 +132,7 @@ class ThreeRegions(EndToEnd):
         )
         self.assertEqual(ticket[0]["labels"]["severity"], "ticket")
         self.assertIn("host_unreachable (phase connect)", ticket[0]["annotations"]["description"])
-        self.assert_in_time(ticket[0], started)
+        self.assert_in_time(ticket[0], started, already)
         self.wait_for_runs(4)  # it had time to page
         self.assertEqual(self.pages_since(started), [])
         self.assertEqual(
@@ -135,13 +144,14 @@ class ThreeRegions(EndToEnd):
         self.assertEqual(self.pages_since(started), [])
 
     def the_target_stops(self):
-        # A page needs a second region whose budget burns; us had its outage already. The windows of
-        # the others are to be full of good runs: for those of the past, the agents did not exist.
+        # The windows are to be full of runs, or there is less of which a share could fail.
         wait_until(
             lambda: self.value(f"min(count_over_time(up[{LONG:.0f}s]))") >= 2 * LONG - 2,
             "the long window is full",
             2 * LONG,
         )
+        # A page needs a second region; us had its outage already, and ap loses some connections.
+        already = sorted(self.spent().values())[-2]
         started = time.time()
         self.regions.stop_target()
         page = self.wait_for("somebody is paged", severity="page")
@@ -149,7 +159,7 @@ class ThreeRegions(EndToEnd):
         self.assertEqual(page[0]["labels"]["alertname"], "ProbeErrorBudgetBurn")
         self.assertEqual(page[0]["labels"]["slo"], "availability")
         self.assertNotIn("region", page[0]["labels"])
-        self.assert_in_time(page[0], started)
+        self.assert_in_time(page[0], started, already)
         self.wait_for_none("the page takes the place of tickets", region="us")
         self.regions.start_target()
         self.wait_for_none("the page is over", severity="page")
@@ -165,13 +175,20 @@ class ThreeRegions(EndToEnd):
         self.assertEqual(self.pages_since(started), [])
         self.assertEqual([a["labels"]["alertname"] for a in self.firing()], ["ProbeAgentDown"])
 
-    def assert_in_time(self, alert, started):
-        """Within the time that the formula says."""
+    def spent(self):
+        """{region: the share of failed runs that its long window holds}."""
+        name = 'check_region:probe_error:ratio_rate1h{slo="availability"}'
+        return {labels["region"]: value for labels, value in self.query(name)}
+
+    def assert_in_time(self, alert, started, already):
+        """Within the time that the formula says; sooner by what failed `already`, at most."""
         # Prometheus' own stamp of the first evaluation that saw it, to nanoseconds.
         stamp = re.sub(r"(\.\d{6})\d*", r"\1", alert["activeAt"].replace("Z", "+00:00"))
         took = datetime.fromisoformat(stamp).timestamp() - started
-        print(f"{alert['labels']['alertname']}: {took:.2f} s, formula {TO_PAGE:.2f} s")
-        self.assertGreater(took, TO_PAGE - EARLY)
+        soonest = (THRESHOLD - already) * LONG
+        name = alert["labels"]["alertname"]
+        print(f"{name}: {took:.2f} s, formula {TO_PAGE:.2f} s (at soonest {soonest:.2f} s)")
+        self.assertGreater(took, soonest - EARLY)
         self.assertLess(took, TO_PAGE + LAG + BUSY)
 
 
