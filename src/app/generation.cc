@@ -41,6 +41,15 @@ PhaseSeries SeriesOf(PhaseMetrics phases) {
   return PhaseSeries::kGauge;
 }
 
+SloWindows::Set SetOf(const std::vector<LongDuration>& windows) {
+  SloWindows::Set set;
+  for (std::size_t i = 0; i < SloWindows::kBurnWindows.size(); ++i) {
+    const LongDuration window{SloWindows::kBurnWindows[i]};
+    set[i] = std::ranges::find(windows, window) != windows.end();
+  }
+  return set;
+}
+
 CellOptions CellOptionsOf(const MetricsConfig& metrics) {
   return {.buckets = metrics.buckets,
           .phases = SeriesOf(metrics.phases),
@@ -141,6 +150,7 @@ std::shared_ptr<const Generation> Generation::Make(ConfigPtr config, const Gener
 }
 
 CheckEntries Generation::Entries() const {
+  const SloWindows::Set windows = SetOf(config_->metrics.slo_windows);
   CheckEntries entries;
   entries.reserve(checks_.size());
   for (const CheckInstancePtr& check : checks_) {
@@ -150,7 +160,8 @@ CheckEntries Generation::Entries() const {
                        .interval = check->plan.interval,
                        .timeout = check->timeout,
                        .slo_cells = check->slo_cells,
-                       .slo = check->slo});
+                       .slo = check->slo,
+                       .slo_windows = windows});
   }
   return entries;
 }

@@ -57,12 +57,17 @@ struct CheckConfig {
 
 enum class PhaseMetrics : std::uint8_t { kGauge, kHistogram, kOff };
 
+/// SloWindows::kBurnWindows, as a configuration says it.
+std::vector<LongDuration> AllSloWindows();
+
 struct MetricsConfig {
   std::vector<double> buckets{
       0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
       0.5,   1,    2,     5,    10};  ///< upper bounds in seconds, ascending, without +Inf
   PhaseMetrics phases = PhaseMetrics::kGauge;
   bool probe = false;  ///< show probe_* of the last run at /metrics
+  /// For which of SloWindows::kBurnWindows burn rates are shown, beside each SLO's own window.
+  std::vector<LongDuration> slo_windows = AllSloWindows();
   friend bool operator==(const MetricsConfig&, const MetricsConfig&) = default;
 };
 

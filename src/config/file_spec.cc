@@ -203,7 +203,13 @@ const ObjectSpec<MetricsConfig>& MetricsSpec() {
     keys.Key("probe", &MetricsConfig::probe,
              "Show each check's last run with the names that /probe uses, too.",
              {.default_text = "off", .always_print = true});
+    keys.Key("slo_windows", &MetricsConfig::slo_windows,
+             "Windows of the availability and burn rates that are shown, beside each SLO's own.",
+             {.default_text = "[5m, 30m, 1h, 2h, 6h, 1d, 3d]", .always_print = true});
     keys.Check(CheckBuckets);
+    keys.Check([](MetricsConfig& metrics, const ConfigNode& node, ConfigErrors& errors) {
+      CheckSloWindows(metrics.slo_windows, node, errors);
+    });
     return keys;
   }();
   return spec;

@@ -2,9 +2,12 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "config/config.h"
+#include "slo/slo_windows.h"
 #include "sonde/config_rules.h"
 
 namespace sonde {
@@ -135,6 +138,30 @@ const ObjectSpec<Slo>& SloSpec() {
     return keys;
   }();
   return spec;
+}
+
+std::vector<LongDuration> AllSloWindows() {
+  std::vector<LongDuration> all;
+  for (const Duration window : SloWindows::kBurnWindows) all.push_back({window});
+  return all;
+}
+
+void CheckSloWindows(const std::vector<LongDuration>& windows, const ConfigNode& metrics,
+                     ConfigErrors& errors) {
+  const SourceMark mark = MarkOf(metrics, "slo_windows");
+  std::string names;
+  for (const Duration window : SloWindows::kBurnWindows) {
+    names += (names.empty() ? "" : ", ") + FormatLongDuration(window);
+  }
+  for (auto at = windows.begin(); at != windows.end(); ++at) {
+    const std::string name = FormatLongDuration(at->value);
+    if (std::ranges::find(SloWindows::kBurnWindows, at->value) == SloWindows::kBurnWindows.end()) {
+      errors.Add(mark, fmt::format("slo_windows cannot have {}", name),
+                 "they are some of " + names);
+    } else if (std::find(windows.begin(), at, *at) != at) {
+      errors.Add(mark, fmt::format("slo_windows has {} twice", name));
+    }
+  }
 }
 
 void WarnUselessSlo(const Slo& slo, const ConfigNode& node, Duration timeout,

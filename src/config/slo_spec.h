@@ -3,6 +3,8 @@
 // THREAD: immutable. LIFETIME: the process.
 #pragma once
 
+#include <vector>
+
 #include "slo/slo.h"
 #include "sonde/config_spec.h"
 
@@ -18,6 +20,10 @@ struct ValueCodec<Share> {
 };
 
 const ObjectSpec<Slo>& SloSpec();
+
+/// `windows` of the section `metrics` are some of SloWindows::kBurnWindows, each once at most.
+void CheckSloWindows(const std::vector<LongDuration>& windows, const ConfigNode& metrics,
+                     ConfigErrors& errors);
 
 /// Warns of a latency objective that no run can miss without failing; `slo` is the node of the key.
 void WarnUselessSlo(const Slo& slo, const ConfigNode& node, Duration timeout, ConfigErrors& errors);

@@ -176,7 +176,8 @@ void RenderSlos(const CheckEntries& entries, MonoTime now, std::string& out) {
   std::vector<SloEntry> slos;
   for (const CheckEntry& entry : entries) {
     if (!entry.slo_cells) continue;
-    slos.push_back({entry.cells->rendered_labels(), entry.slo_cells.get(), entry.slo});
+    slos.push_back(
+        {entry.cells->rendered_labels(), entry.slo_cells.get(), entry.slo, entry.slo_windows});
   }
   AppendSlos(out, slos, now);
 }

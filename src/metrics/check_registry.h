@@ -28,6 +28,7 @@ struct CheckEntry {
   Duration timeout{};
   SloCellsPtr slo_cells;  ///< null if the check has no objectives
   Slo slo;
+  SloWindows::Set slo_windows = SloWindows::Set().set();  ///< as in SloEntry
 };
 using CheckEntries = std::vector<CheckEntry>;
 

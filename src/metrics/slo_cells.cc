@@ -60,6 +60,7 @@ class SloPage {
     const SloCells* cells = nullptr;
     bool shown = false;  ///< windows are
     Duration window{};
+    SloWindows::Set shown_windows;
     SloWindows::Reading reading{};
     std::uint64_t good = 0, runs = 0;
   };
@@ -74,6 +75,7 @@ class SloPage {
     row.target = *target;
     row.cells = entry.cells;
     row.window = windows->window();
+    row.shown_windows = entry.windows;
     row.shown = entry.cells->past_known();
     if (row.shown) row.reading = windows->Read(now);
     row.good = windows->good();
@@ -85,7 +87,10 @@ class SloPage {
     for (const Row& row : rows_) {
       if (!row.shown) continue;
       for (std::size_t i = 0; i < SloWindows::kBurnWindows.size(); ++i) {
-        WriteWindow(metric, row, i, SloWindows::kBurnWindows[i], value);
+        const Duration window = SloWindows::kBurnWindows[i];
+        if (row.shown_windows[i] || window == row.window) {
+          WriteWindow(metric, row, i, window, value);
+        }
       }
       // The finer count is shown where the objective's own window is one of those.
       if (std::ranges::find(SloWindows::kBurnWindows, row.window) ==

@@ -78,6 +78,7 @@ struct SloEntry {
   std::string_view labels;  ///< rendered
   const SloCells* cells = nullptr;
   Slo slo;
+  SloWindows::Set windows = SloWindows::Set().set();  ///< that are shown beside the SLO's own
 };
 
 /// Appends the synthetic_slo_* families as of `now`; nothing if there are no entries.

@@ -20,6 +20,7 @@
 
 #include <array>
 #include <atomic>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -37,6 +38,8 @@ class SloWindows {
       std::chrono::hours(2),   std::chrono::hours(6),    std::chrono::hours(24),
       std::chrono::hours(72)};
   static constexpr std::size_t kOwn = kBurnWindows.size();
+  /// Some of kBurnWindows, by index.
+  using Set = std::bitset<kBurnWindows.size()>;
   using Reading = std::array<SloCount, kBurnWindows.size() + 1>;
 
   /// `window`: the objective's own, at least a minute.

@@ -61,6 +61,18 @@ DiscoveredTargets Found(const std::string& check, std::vector<CheckTarget> targe
   return {{check, std::make_shared<const std::vector<CheckTarget>>(std::move(targets))}};
 }
 
+TEST(GenerationTest, WindowsOfObjectivesAreShownAsConfiguredAndTheirCountsStay) {
+  CheckConfig check = StubCheck("a", {"t"});
+  check.slo = Slo{.availability = Share::Parse("99%"), .latency = {}};
+  const auto before = Generation::Make(StubConfig({check}), nullptr);
+  EXPECT_TRUE(before->Entries()[0].slo_windows.all());
+  auto config = StubConfig({check});
+  config->metrics.slo_windows = {{std::chrono::hours(1)}, {std::chrono::days(3)}};
+  const auto after = Generation::Make(config, before.get());
+  EXPECT_EQ(after->Entries()[0].slo_windows.to_string(), "1000100") << "of seven, from the right";
+  EXPECT_EQ(after->Entries()[0].slo_cells, before->Entries()[0].slo_cells);
+}
+
 TEST(GenerationTest, DiscoveredTargetsHaveLabelsOfTheirOwn) {
   auto config = StubConfig({StubCheck("a", {"x"})});
   config->checks[0].labels = {{"team", "web"}, {"env", "prod"}};

@@ -183,7 +183,7 @@ modules:
 checks:
   - {name: a, module: web, targets: [x, "y/ #1"], interval: 21d, expect: {status: [200, 3xx]}}
   - {name: b, tcp: {}, targets: ['x:1'], labels: {env: '200'}, expect: {latency: {total: 1s, tls: 20ms}}}
-metrics: {buckets: [0.1, 1, 1e3], phases: off}
+metrics: {buckets: [0.1, 1, 1e3], phases: off, slo_windows: []}
 )";
 
 constexpr const char* kPrinted = R"(region: "on"
@@ -243,6 +243,7 @@ metrics:
   - 1000
   phases: "off"
   probe: false
+  slo_windows: []
 )";
 
 TEST_F(ConfigFiles, TheServedConfigurationIsAsTheExportersUnlessMoreIsUsed) {

@@ -170,6 +170,10 @@ TEST(LoadConfig, MetricsHaveDefaults) {
   EXPECT_EQ(metrics.buckets, (std::vector<double>{1, 2.5}));
   EXPECT_EQ(metrics.phases, PhaseMetrics::kOff);
   EXPECT_TRUE(metrics.probe);
+  EXPECT_EQ(metrics.slo_windows.size(), 7U);
+  EXPECT_EQ(Parse("metrics: {slo_windows: [1h, 3d]}")->metrics.slo_windows,
+            (std::vector<LongDuration>{{std::chrono::hours(1)}, {std::chrono::days(3)}}));
+  EXPECT_TRUE(Parse("metrics: {slo_windows: []}")->metrics.slo_windows.empty());
 }
 
 TEST(LoadConfig, ALimitThatTheTimeoutHidesIsAWarning) {
@@ -284,6 +288,9 @@ TEST(LoadConfig, WrongShapesAreErrors) {
       {"checks: {a: b}", "f.yml:1:9: cannot use a mapping as a list of check\n"},
       {"metrics: {phases: 3}", "f.yml:1:19: `3` is not one of gauge | histogram | off\n"},
       {"metrics: {buckets: []}", "f.yml:1:20: at least one bucket is needed\n"},
+      {"metrics: {slo_windows: [1h, 2d]}",
+       "f.yml:1:24: slo_windows cannot have 2d (they are some "},
+      {"metrics: {slo_windows: [1h, 60m]}", "f.yml:1:24: slo_windows has 1h twice"},
       {"labels: [a]", "f.yml:1:9: cannot use a list as a map of string\n"},
       {"include: a.yml", "f.yml:1:10: cannot use `a.yml` as a list of string (write [a.yml])\n"},
       {"region: \" x\"", "f.yml:1:9: region starts or ends with a blank\n"},

@@ -25,9 +25,11 @@ Slo Both() {
           .window = days(30)};
 }
 
-std::string Page(const SloCells& cells, const Slo& slo, MonoTime now = kNow) {
+std::string Page(const SloCells& cells, const Slo& slo, MonoTime now = kNow,
+                 SloWindows::Set windows = SloWindows::Set().set()) {
   std::string page;
-  AppendSlos(page, {{.labels = R"(check="a")", .cells = &cells, .slo = slo}}, now);
+  AppendSlos(page, {{.labels = R"(check="a")", .cells = &cells, .slo = slo, .windows = windows}},
+             now);
   std::string series;
   for (std::size_t at = 0; at < page.size();) {
     const std::size_t end = page.find('\n', at);
@@ -134,6 +136,30 @@ TEST(SloCells, AnOwnWindowThatIsABurnWindowIsShownOnce) {
   EXPECT_EQ(page.find(R"(ratio{check="a",slo="availability",window="3d")", first + 1),
             std::string::npos);
   EXPECT_FALSE(page.contains("latency"));
+}
+
+TEST(SloCells, OnlyWindowsThatAreWantedAreShownBesideTheOwn) {
+  for (const Duration own : {Duration(days(30)), Duration(days(3))}) {
+    Slo slo{.availability = Share::Parse("99%"), .latency = {}, .window = own};
+    SloCells cells(ShapeOf(slo));
+    cells.PastIsComplete();
+    cells.Count(kNow, true, milliseconds(1));
+    SloWindows::Set windows;
+    windows.set(2);  // one hour
+    const auto shown = [&](std::string_view page) {
+      std::string names;
+      constexpr std::string_view kBegin = R"(burn_rate{check="a",slo="availability",window=")";
+      for (std::size_t at = 0; (at = page.find(kBegin, at)) != std::string_view::npos;) {
+        at += kBegin.size();
+        names += std::string(page.substr(at, page.find('"', at) - at)) + " ";
+      }
+      return names;
+    };
+    const std::string name = own == days(3) ? "3d " : "30d ";
+    EXPECT_EQ(shown(Page(cells, slo, kNow, windows)), "1h " + name);
+    EXPECT_EQ(shown(Page(cells, slo, kNow, {})), name);
+    EXPECT_TRUE(Page(cells, slo, kNow, {}).contains("error_budget_remaining"));
+  }
 }
 
 TEST(SloCells, ReadersSeeWholeRunsWhileAShardWrites) {
