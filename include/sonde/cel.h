@@ -30,8 +30,11 @@ struct CelOutcome {
     kFalse,
     kError,  ///< no verdict: body is not JSON, missing key, wrong types, not a boolean, a limit
   };
+  /// What is wrong if there is no verdict.
+  enum class Flaw : std::uint8_t { kNone, kBody, kEvaluation, kNoBoolean };
   Kind kind = Kind::kError;
   std::string error;  ///< why there is no verdict; empty unless kError
+  Flaw flaw = Flaw::kNone;
 
   bool is_true() const noexcept { return kind == Kind::kTrue; }
   bool is_false() const noexcept { return kind == Kind::kFalse; }

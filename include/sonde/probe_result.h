@@ -15,18 +15,9 @@
 #include "sonde/net/tls.h"
 #include "sonde/observation.h"
 #include "sonde/phase.h"
+#include "sonde/run_log.h"
 
 namespace sonde {
-
-enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarn, kError };
-
-/// A line of a run's own log, as debug=true and `sonde probe -v` show it.
-struct RunLogLine {
-  WallTime time;
-  LogLevel level = LogLevel::kInfo;
-  std::string message;
-  std::vector<std::pair<std::string, std::string>> fields;
-};
 
 /// One step of a run on the wire, for waterfalls: an HTTP hop, a dialogue, a query.
 struct Hop {

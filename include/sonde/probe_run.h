@@ -45,7 +45,7 @@ struct RunRequest {
   std::string hostname;  ///< blackbox's `hostname` parameter; "" = none
   Duration timeout{};  ///< zero or less: the run fails at once with the timeout of its first phase
   std::shared_ptr<const Expectations> expect;  ///< may be null
-  LogLevel log_level = LogLevel::kWarn;        ///< lines below it are not collected
+  LogLevel log_level = LogLevel::kNone;        ///< lines below it are not collected
   bool keep_body = false;  ///< whoever asks reads the answer's body; only http has one
 };
 
@@ -113,12 +113,15 @@ class ProbeRun : public Op {
   /// Judges latency and certificate age where expected, then passes.
   void Pass();
 
-  /// A line of the run's log, at `level`; kept if the request asked for that level, and while there
-  /// are fewer than kMaxLogLines.
-  void Log(LogLevel level, std::string message,
-           std::vector<std::pair<std::string, std::string>> fields = {});
-  bool Logs(LogLevel level) const noexcept { return level >= request_.log_level; }
-  static constexpr std::size_t kMaxLogLines = 500;
+  /// What the run says of its steps.
+  RunLog& log() noexcept { return log_; }
+  /// Words for the step under way: should the run fail now, its log says `step` and then `whole`, at
+  /// level error and with the detail as `err`. "" says nothing: the failure tells itself. Literals.
+  /// ResolveHost has its own `step`, and leaves none behind.
+  void IfFails(std::string_view step, std::string_view whole = {}) noexcept {
+    failing_step_ = step;
+    failing_whole_ = whole;
+  }
 
   ProbeServices& services() noexcept { return services_; }
   EventLoop& loop() noexcept { return services_.loop; }
@@ -128,8 +131,7 @@ class ProbeRun : public Op {
   Observations& observations() noexcept { return result_.observations; }
 
  private:
-  void OnAnswer(std::string_view host, AddressPolicy policy, const ResolveAnswer& answer,
-                std::move_only_function<void(IpAddress)> next);
+  void OnAnswer(const ResolveAnswer& answer, std::move_only_function<void(IpAddress)> next);
   void OnTimer();
   /// Takes the time that the agent needed for itself out of the run's duration.
   void EndAgentTime();
@@ -137,11 +139,16 @@ class ProbeRun : public Op {
   std::optional<Failure> JudgeExpectations() const;
   std::optional<Failure> JudgeLatency() const;
   std::optional<Failure> JudgeCertificateAge() const;
-  void LogVerdict();
+  void TellFailure(const Failure& failure);
+  void TellVerdict();
 
   ProbeServices& services_;
   RunRequest request_;
   ProbeResult result_;
+  RunLog log_;
+  std::string_view failing_step_, failing_whole_;
+  std::optional<std::string> resolving_;  ///< the host of a ResolveHost under way
+  AddressPolicy policy_;                  ///< its policy
   Done done_;
   Deadline deadline_;
   MonoTime started_{};

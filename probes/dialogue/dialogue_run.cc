@@ -31,7 +31,7 @@ void DialogueRun::OnConnected(std::expected<std::unique_ptr<ByteStream>, Failure
   LeavePhase();
   if (!stream) return Fail(std::move(stream.error()));
   stream_ = std::move(*stream);
-  Log(LogLevel::kDebug, "Successfully dialed");
+  log().Debug("Successfully dialed");
   if (settings_.tls) return StartTls();
   StartDialogue();
 }

@@ -70,23 +70,33 @@ bool IsOutOfTime(const HttpResponse& response) noexcept {
 class Judge {
  public:
   Judge(const HttpConfig& config, const Expectations* expect, const HttpAnswer& answer)
-      : config_(config), expect_(expect), answer_(answer), response_(answer.response) {}
+      : config_(config), expect_(expect), answer_(answer), response_(answer.response) {
+    verdict_.log = RunLog(answer.log_level);
+  }
 
   HttpVerdict Run() {
     if (!response_.answered()) {
       Wrong(response_.failure
                 ? response_.failure
                 : Failure{FailureReason::kInternal, "no answer, and no reason for it"});
-      return verdict_;
+      log().Error("Error for HTTP request", {{"err", verdict_.failure.detail}});
+      return std::move(verdict_);
     }
-    static_cast<void>(Status() && Headers() && Decoding() && Body() && Transfer() && Version() &&
-                      Tls());
-    return verdict_;
+    // As with the exporter, what is wrong with the head leaves the body's rules out, and not those
+    // of the transfer.
+    const bool good = Status() && Headers();
+    if (Decoding() && good) Body();
+    Transfer();
+    Version();
+    Tls();
+    return std::move(verdict_);
   }
 
  private:
+  RunLog& log() noexcept { return verdict_.log; }
+  /// The first failure is the verdict's.
   bool Wrong(Failure failure) {
-    verdict_.failure = std::move(failure);
+    if (!verdict_.failure) verdict_.failure = std::move(failure);
     return false;
   }
   bool Wrong(FailureReason reason, std::string detail) {
@@ -117,10 +127,23 @@ class Judge {
   bool StatusIn(std::span<const StatusRange> valid) {
     const auto holds = [&](const StatusRange& range) { return range.Contains(response_.status); };
     if (std::ranges::any_of(valid, holds)) return true;
+    TellStatus();
     if (answer_.redirect_failure) return Wrong(answer_.redirect_failure);
     return Wrong(FailureReason::kHttpStatus,
                  fmt::format("got {}, want {}{}", response_.status, Describe(valid),
                              answer_.body_refused ? "; redirects are not followed" : ""));
+  }
+
+  void TellStatus() {
+    constexpr std::string_view kWrong = "Invalid HTTP response status code";
+    if (!log().Wants(LogLevel::kError)) return;
+    if (config_.valid_status_codes.empty()) {
+      return log().Error(fmt::format("{}, wanted 2xx", kWrong),
+                         {{"status_code", response_.status}});
+    }
+    log().Error(kWrong, {{"status_code", response_.status},
+                         {"valid_status_codes",
+                          fmt::format("[{}]", fmt::join(config_.valid_status_codes, " "))}});
   }
 
   bool Headers() {
@@ -150,12 +173,18 @@ class Judge {
     const auto values = ValuesOf(response_, matcher.header);
     if (values.empty()) {
       if (matcher.allow_missing) return true;
+      log().Error("Missing required header", {{"header", matcher.header}});
       return WrongByRule(FailureReason::kHeader,
                          fmt::format("there is no header {}", matcher.header));
     }
     const bool matches = std::ranges::any_of(
         values, [&](std::string_view value) { return matcher.regexp.Matches(value); });
     if (matches == must_match) return true;
+    log().Error(
+        must_match ? "Header did not match regular expression" : "Header matched regular expression",
+        {{"header", matcher.header},
+         {"regexp", matcher.regexp.pattern()},
+         {"value_count", values.size()}});
     return WrongByRule(
         FailureReason::kHeader,
         fmt::format("header {} {} /{}/", matcher.header, must_match ? "does not match" : "matches",
@@ -168,20 +197,34 @@ class Judge {
     return {FailureReason::kBodyMissing, "the body of a redirect that is not followed is not read"};
   }
 
-  bool Decoding() { return !answer_.body_unreadable || Wrong(BodyFlaw()); }
+  bool Decoding() {
+    if (!answer_.body_unreadable) return true;
+    const Failure flaw = BodyFlaw();
+    log().Error("Failed to get decompressor for HTTP response body", {{"err", flaw.detail}});
+    return Wrong(flaw);
+  }
+
+  /// The flaw of a body that a rule wants to look at.
+  Failure ReadingFlaw() {
+    Failure flaw = BodyFlaw();
+    if (flaw) log().Error("Error reading HTTP body", {{"err", flaw.detail}});
+    return flaw;
+  }
 
   bool Body() { return BodyRules() && JsonRules() && ExpectedBody(); }
 
   bool BodyRules() {
     if (!config_.HasRegexRules()) return true;
-    if (Failure flaw = BodyFlaw()) return WrongByRule(flaw.reason, std::move(flaw.detail));
+    if (Failure flaw = ReadingFlaw()) return WrongByRule(flaw.reason, std::move(flaw.detail));
     for (const Regex& regex : config_.fail_if_body_matches_regexp) {
       if (!regex.Matches(answer_.body)) continue;
+      log().Error("Body matched regular expression", {{"regexp", regex.pattern()}});
       return WrongByRule(FailureReason::kBodyMatch,
                          fmt::format("the body matches /{}/", regex.pattern()));
     }
     for (const Regex& regex : config_.fail_if_body_not_matches_regexp) {
       if (regex.Matches(answer_.body)) continue;
+      log().Error("Body did not match regular expression", {{"regexp", regex.pattern()}});
       return WrongByRule(FailureReason::kBodyMissing,
                          fmt::format("the body does not match /{}/", regex.pattern()));
     }
@@ -190,7 +233,7 @@ class Judge {
 
   bool JsonRules() {
     if (!config_.HasJsonRules()) return true;
-    Failure flaw = BodyFlaw();
+    Failure flaw = ReadingFlaw();
     if (!flaw) flaw = JsonFlaw(config_.fail_if_body_json_matches_cel, false);
     if (!flaw) flaw = JsonFlaw(config_.fail_if_body_json_not_matches_cel, true);
     if (!flaw) return true;
@@ -199,15 +242,30 @@ class Judge {
   }
 
   /// Why `condition`, if there is one, is not `wanted` of the body.
-  Failure JsonFlaw(const std::optional<CelProgram>& condition, bool wanted) const {
+  Failure JsonFlaw(const std::optional<CelProgram>& condition, bool wanted) {
     if (!condition) return {};
     const CelOutcome outcome = condition->Evaluate(answer_.body);
     if (wanted ? outcome.is_true() : outcome.is_false()) return {};
+    TellJson(outcome, *condition, wanted);
     const std::string_view what = outcome.kind == CelOutcome::Kind::kError
                                       ? std::string_view(outcome.error)
                                       : std::string_view(wanted ? "is false" : "is true");
     return {FailureReason::kJson,
             fmt::format("the condition {}: {}", OneLine(condition->source()), what)};
+  }
+
+  void TellJson(const CelOutcome& outcome, const CelProgram& condition, bool wanted) {
+    switch (outcome.flaw) {
+      case CelOutcome::Flaw::kBody:
+        return log().Error("Error unmarshalling HTTP body to JSON", {{"err", outcome.error}});
+      case CelOutcome::Flaw::kEvaluation:
+        return log().Error("Error evaluating CEL expression", {{"err", outcome.error}});
+      case CelOutcome::Flaw::kNoBoolean:
+        return log().Error("CEL evaluation result is not a boolean", {{"details", outcome.error}});
+      case CelOutcome::Flaw::kNone: break;
+    }
+    log().Error(wanted ? "Body did not match CEL expression" : "Body matched CEL expression",
+                {{"expression", condition.source()}});
   }
 
   bool ExpectedBody() {
@@ -225,26 +283,35 @@ class Judge {
     return !flaw || Wrong(std::move(flaw));
   }
 
-  bool Transfer() {
-    if (!response_.failure || answer_.body_refused) return true;
-    return Wrong(response_.failure);
+  void Transfer() {
+    if (!response_.failure || answer_.body_refused) return;
+    // What could not even begin to be decoded has been told; the rest of it was read all the same.
+    const FailureReason reason = response_.failure.reason;
+    const bool told = answer_.body_unreadable &&
+                      (reason == FailureReason::kDecode || reason == FailureReason::kConfig);
+    if (!told) {
+      log().Error("Failed to read HTTP response body", {{"err", response_.failure.detail}});
+    }
+    Wrong(response_.failure);
   }
 
-  bool Version() {
+  void Version() {
     const auto& valid = config_.valid_http_versions;
-    if (valid.empty() || std::ranges::find(valid, response_.version) != valid.end()) return true;
-    return Wrong(FailureReason::kHttpVersion,
-                 fmt::format("got {}, want {}", response_.version, fmt::join(valid, ", ")));
+    if (valid.empty() || std::ranges::find(valid, response_.version) != valid.end()) return;
+    log().Error("Invalid HTTP version number", {{"version", response_.version}});
+    Wrong(FailureReason::kHttpVersion,
+          fmt::format("got {}, want {}", response_.version, fmt::join(valid, ", ")));
   }
 
-  bool Tls() {
+  void Tls() {
     if (config_.fail_if_ssl && answer_.is_tls) {
-      return Wrong(FailureReason::kSslForbidden, "the final answer came over TLS");
+      verdict_.last_words = "Final request was over SSL";
+      Wrong(FailureReason::kSslForbidden, "the final answer came over TLS");
     }
-    if (config_.fail_if_not_ssl && !answer_.is_tls) {
-      return Wrong(FailureReason::kSslRequired, "the final answer came without TLS");
+    if (config_.fail_if_not_ssl && !answer_.is_tls && !verdict_.failure) {
+      verdict_.last_words = "Final request was not over SSL";
+      Wrong(FailureReason::kSslRequired, "the final answer came without TLS");
     }
-    return true;
   }
 
   const HttpConfig& config_;

@@ -8,11 +8,13 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "probes/http/http_config.h"
 #include "sonde/expectations.h"
 #include "sonde/failure.h"
 #include "sonde/net/http_client.h"
+#include "sonde/run_log.h"
 
 namespace sonde {
 
@@ -28,12 +30,16 @@ struct HttpAnswer {
   bool body_unreadable = false;
   /// Set if more redirects came than are followed: the reason if the status is not among the valid.
   Failure redirect_failure = {};
+  LogLevel log_level = LogLevel::kNone;  ///< of the run
 };
 
 struct HttpVerdict {
   Failure failure;  ///< kNone: passed
   bool failed_due_to_regex = false;
   bool failed_due_to_cel = false;
+  RunLog log;  ///< all that is wrong, beyond the first thing
+  /// What the exporter says of TLS at the very end, after the times of the requests; "" = nothing.
+  std::string_view last_words;
 };
 
 /// `expect` may be null.

@@ -52,13 +52,14 @@ void HttpRun::Begin() {
     observations().Set(*metric, 0);
   }
   if (config_->HasJsonRules()) observations().Set(kHttpFailedDueToCel, 0);
+  IfFails("Could not parse target URL");
   auto url = ParseHttpTarget(request().target);
   if (!url) return Fail(FailureReason::kConfig, "the target is " + url.error().message);
   if (config_->enable_http3 && !url->IsHttps()) {
     const std::string original = url->ToString();
     url->scheme = "https";
-    Log(LogLevel::kWarn, "Converting HTTP to HTTPS for HTTP/3 compatibility",
-        {{"original_target", original}, {"converted_target", url->ToString()}});
+    log().Warn("Converting HTTP to HTTPS for HTTP/3 compatibility",
+               {{"original_target", original}, {"converted_target", url->ToString()}});
   }
   const std::string* const host = config_->ConfiguredHost();
   HttpHop first{.url = std::move(*url),
@@ -74,6 +75,7 @@ void HttpRun::Begin() {
 
 void HttpRun::StartHop() {
   if (config_->enable_http3 && !hop().url.IsHttps()) {
+    TellRequest(hop());
     return Fail(FailureReason::kMalformed,
                 "the redirect leads to " + hop().url.ToString() + ", which HTTP/3 cannot ask for");
   }
@@ -92,6 +94,7 @@ void HttpRun::OnResolved(IpAddress address) {
 }
 
 void HttpRun::Prepare() {
+  IfFails("Error creating request");
   if (!IsToken(hop().method)) {
     return Fail(FailureReason::kConfig, "the method \"" + hop().method + "\" is not a token");
   }
@@ -99,12 +102,15 @@ void HttpRun::Prepare() {
   // once.
   const bool wants_tls = hop().url.IsHttps() || config_->client.tls_config != TlsOptions{};
   if (wants_tls && !tls_context_) {
+    IfFails(config_->enable_http3 ? "Error creating TLS config for HTTP/3"
+                                  : "Error generating HTTP client");
     return PrepareTls(config_->client.tls_config, [this](TlsContextPtr context) {
       tls_context_ = std::move(context);
       Prepare();
     });
   }
   if (auto error = RefuseReferences(config_->client)) {
+    IfFails("Error generating HTTP client");
     return Fail(FailureReason::kConfig, std::move(error->message));
   }
   if (material_) return PlanRoute();
@@ -143,8 +149,6 @@ void HttpRun::Send() {
   http_request.digest = [this](std::move_only_function<void(bool)> decoded) {
     return DecodeBacklog(std::move(decoded));
   };
-  Log(LogLevel::kDebug, "Making HTTP request",
-      {{"method", http_request.method}, {"url", http_request.url}, {"peer", peer_.ToString()}});
   LeavePhase();
   auto exchange = services().http.Fetch(std::move(http_request), [this](HttpResponse response) {
     exchange_ = nullptr;
@@ -207,6 +211,7 @@ void HttpRun::OnResponse(HttpResponse response) {
   auto decision = redirects_->Decide(response);
   using Kind = Redirects::Decision::Kind;
   RecordHop(asked, response, decision.kind == Kind::kFinal || decision.kind == Kind::kRefused);
+  TellRedirect(response, decision);
   switch (decision.kind) {
     case Kind::kFollow: return FollowRedirect(asked, response);
     case Kind::kBroken: return Fail(std::move(decision.failure));
@@ -224,6 +229,7 @@ void HttpRun::RecordHop(const HttpHop& asked, const HttpResponse& response, bool
   } else {
     phases_.AddHop(response.trace, is_tls, via_proxy, final && response.answered(), now);
   }
+  trips_.Record(response.trace, {is_tls, via_proxy, config_->enable_http3}, now);
   PhaseTimings timings = response.trace.Phases(is_tls, via_proxy, now);
   AddPhases(timings);
   const Duration resolve =
@@ -232,8 +238,6 @@ void HttpRun::RecordHop(const HttpHop& asked, const HttpResponse& response, bool
   std::string outcome = "no answer";
   if (response.answered()) {
     outcome = fmt::format("{}", response.status);
-    Log(LogLevel::kDebug, "Received HTTP response",
-        {{"status_code", outcome}, {"version", response.version}});
   } else if (response.failure) {
     outcome = Info(response.failure.reason).name;
   }
@@ -255,7 +259,6 @@ void HttpRun::FollowRedirect(const HttpHop& from, const HttpResponse& response) 
     if (EqualsIgnoreCase(name, "Set-Cookie"))
       cookies_.Store(CookieUrl(from), value, loop().WallNow());
   }
-  Log(LogLevel::kInfo, "Received redirect", {{"location", ShownUrl(hop().url)}});
   StartHop();
 }
 
@@ -264,6 +267,11 @@ void HttpRun::Judge(HttpResponse response, const Redirects::Decision& decision) 
   // As for blackbox, what came over TLS with a proxy came over TLS.
   const bool over_tls = hop().url.IsHttps() || (proxy_ && proxy_->kind == HttpProxy::Kind::kHttps);
   const bool is_tls = response.answered() && over_tls;
+  IfFails("");  // the verdict has words of its own
+  if (response.answered()) {
+    trips_.End(loop().Now());
+    log().Debug("Received HTTP response", {{"status_code", response.status}});
+  }
   proxy_wants_login_ = proxy_ && response.status == kProxyAuthenticationRequired;
   if (response.answered()) ObserveAnswer(response, is_tls, refused);
   std::string body = body_.TakeKept();
@@ -273,7 +281,8 @@ void HttpRun::Judge(HttpResponse response, const Redirects::Decision& decision) 
                     .is_tls = is_tls,
                     .body_refused = refused,
                     .body_unreadable = !body_.readable(),
-                    .redirect_failure = decision.failure};
+                    .redirect_failure = decision.failure,
+                    .log_level = log().level()};
   const auto& expect = request().expect;
   if (!MayTakeLong(*config_, expect.get(), answer)) {
     return Close(EvaluateHttp(*config_, expect.get(), answer));
@@ -288,6 +297,8 @@ void HttpRun::Judge(HttpResponse response, const Redirects::Decision& decision) 
 }
 
 void HttpRun::Close(HttpVerdict verdict) {
+  log().Append(std::move(verdict.log));
+  last_words_ = verdict.last_words;
   if (proxy_wants_login_ && verdict.failure.reason == FailureReason::kHttpStatus) {
     verdict.failure.reason = FailureReason::kProxyAuth;
   }
@@ -349,6 +360,8 @@ void HttpRun::OnDeadline() {
 }
 
 void HttpRun::Conclude(ProbeResult& result) {
+  trips_.Tell(loop(), log());
+  if (!last_words_.empty()) log().Error(last_words_);
   Observations& seen = result.observations;
   if (redirects_) seen.Set(kHttpRedirects, redirects_->count());
   const auto resolve = result.phases.Get(Phase::kResolve);

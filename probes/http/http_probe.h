@@ -24,6 +24,7 @@
 #include "probes/http/http_phases.h"
 #include "probes/http/http_request.h"
 #include "probes/http/redirects.h"
+#include "probes/http/roundtrips.h"
 #include "probes/http_client/proxy_choice.h"
 #include "sonde/probe_run.h"
 
@@ -56,6 +57,9 @@ class HttpRun final : public ProbeRun {
   std::string ShownUrl(const Url& url) const;
   /// Goes on with Send once it is known where to connect: the proxy's address, or the target's.
   void PlanRoute();
+  /// Says, once for each hop, what is asked for.
+  void TellRequest(const HttpHop& asked);
+  void TellRedirect(const HttpResponse& response, const Redirects::Decision& decision);
   void FetchToken();
   void LookUpTarget();
   void LookUpProxy();
@@ -103,6 +107,9 @@ class HttpRun final : public ProbeRun {
   HttpOp* exchange_ = nullptr;     ///< the outstanding op, if it is a Fetch
   bool fetching_token_ = false;
   HttpPhases phases_;
+  Roundtrips trips_;                ///< empty unless the log is read at level debug
+  int told_requests_ = 0;           ///< how many hops are in the log
+  std::string_view last_words_;     ///< of the verdict, for the end of the log
   bool requested_ = false;  ///< a request was about to be sent: all phases are shown from then on
 };
 

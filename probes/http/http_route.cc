@@ -8,8 +8,25 @@
 #include "probes/http/http_request.h"
 #include "probes/http_client/token_fetch.h"
 #include "sonde/ascii.h"
+#include "sonde/percent.h"
 
 namespace sonde {
+namespace {
+
+/// As the exporter's log has a URL, but for the password.
+std::string LoggedUrl(const Url& url) {
+  std::string text = url.scheme + "://";
+  if (url.user) {
+    text += PercentEncode(url.user->name, "$&+,/:;=@");
+    text += url.user->password ? ":xxxxx@" : "@";
+  }
+  text += url.Authority() + url.path;
+  if (url.query) text += "?" + *url.query;
+  if (url.fragment) text += "#" + *url.fragment;
+  return text;
+}
+
+}  // namespace
 
 bool HttpRun::SkipsResolve() const noexcept {
   return config_->skip_resolve_phase_with_proxy && config_->client.proxy.IsSet();
@@ -19,8 +36,35 @@ bool HttpRun::IsResolved() const noexcept {
   return !resolved_host_.empty() && EqualsIgnoreCase(hop().url.host, resolved_host_);
 }
 
+void HttpRun::TellRequest(const HttpHop& asked) {
+  IfFails("Error for HTTP request");
+  if (told_requests_ > redirects_->count() || !log().Wants(LogLevel::kDebug)) return;
+  ++told_requests_;
+  trips_.Begin();
+  log().Debug("Making HTTP request", {{"url", LoggedUrl(asked.url)}, {"host", asked.host}});
+  const std::string address = asked.url.Authority();
+  if (address == first_.authority) return;
+  log().Debug("Address does not match first address, not sending TLS ServerName",
+              {{"first", first_.authority}, {"address", address}});
+  if (config_->enable_http3) {
+    log().Debug("No serverless transport available, using standard transport");
+  }
+}
+
+void HttpRun::TellRedirect(const HttpResponse& response, const Redirects::Decision& decision) {
+  using Kind = Redirects::Decision::Kind;
+  const bool leads_nowhere = decision.kind == Kind::kBroken && decision.next.url.scheme.empty();
+  if (decision.kind == Kind::kFinal || leads_nowhere) return;
+  if (log().Wants(LogLevel::kWarn)) {
+    log().Warn("Received redirect", {{"location", WithoutPassword(*response.Find("Location"))}});
+  }
+  if (decision.kind == Kind::kRefused) log().Warn("Not following redirect");
+  if (decision.kind == Kind::kBroken) TellRequest(decision.next);
+}
+
 void HttpRun::PlanRoute() {
   requested_ = true;
+  TellRequest(hop());
   if (!material_->client_flaw.empty()) {
     return Fail(FailureReason::kConfig, material_->client_flaw);
   }
@@ -66,7 +110,8 @@ void HttpRun::FetchToken() {
 // module's rules are about the target.
 void HttpRun::LookUpTarget() {
   const AddressPolicy policy{.preferred = IpFamily::kV6, .fallback = true};
-  LookUp(hop().url.host, policy, [this, policy](const ResolveAnswer& answer) {
+  LookUp(hop().url.host, policy, [this, policy, began = loop().Now()](const ResolveAnswer& answer) {
+    trips_.LookedUp(began, loop().Now());
     const auto address = ChooseAddress(answer, policy);
     if (!address) return Fail(address.error());
     targets_ = AllAddresses(answer, policy.preferred);
@@ -81,7 +126,8 @@ void HttpRun::LookUpProxy() {
   AddressPolicy policy = config_->Policy();
   policy.fallback = true;
   const Duration before = result().phases.Get(Phase::kResolve).value_or(Duration::zero());
-  LookUp(proxy_->host, policy, [this, policy, before](const ResolveAnswer& answer) {
+  LookUp(proxy_->host, policy, [this, policy, before, began = loop().Now()](const ResolveAnswer& answer) {
+    trips_.LookedUp(began, loop().Now());
     if (redirects_->count() == 0) {
       unshown_resolve_ += result().phases.Get(Phase::kResolve).value_or(before) - before;
     }

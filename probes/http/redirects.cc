@@ -60,8 +60,9 @@ Redirects::Decision Redirects::Decide(const HttpResponse& response) {
   HttpHop next = Follow(*location, response.status);
   const bool is_http = next.url.scheme == "http" || next.url.scheme == "https";
   // The server sent it, so it is the server's fault, not the module's.
-  const auto broken = [](std::string detail) {
+  const auto broken = [&](std::string detail) {
     return Decision{.kind = Kind::kBroken,
+                    .next = next,
                     .failure = {FailureReason::kMalformed, std::move(detail)}};
   };
   if (!is_http) return broken("the redirect leads to a \"" + next.url.scheme + "\" URL");

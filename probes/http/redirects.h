@@ -47,7 +47,7 @@ class Redirects {
       kBroken,   ///< it leads nowhere: there is no answer, only `failure`
     };
     Kind kind = Kind::kFinal;
-    HttpHop next;
+    HttpHop next;     ///< kFollow; kBroken: where it leads, if that much is known
     Failure failure;  ///< kBroken; kRefused: why, if the limit was reached
   };
 

@@ -102,7 +102,7 @@ void CheckRunner::StartRun(CheckHandle handle, WallTime, Duration delay) {
                      .hostname = {},
                      .timeout = check.timeout,
                      .expect = check.expect,
-                     .log_level = LogLevel::kError};
+                     .log_level = LogLevel::kNone};
   const auto run = scheduled.runs.insert(
       scheduled.runs.end(),
       check.module->prober->NewRun(services_, check.module->config(), std::move(request)));

@@ -29,15 +29,16 @@ Result<CelProgram> CelProgram::Compile(std::string_view source) {
 CelOutcome CelProgram::Evaluate(std::string_view json_body) const {
   cel::Arena arena;
   const auto body = cel::ParseJson(json_body, arena);
-  if (!body) return {CelOutcome::Kind::kError, body.error()};
+  if (!body) return {CelOutcome::Kind::kError, body.error(), CelOutcome::Flaw::kBody};
   const cel::Value result = cel::Evaluate(*program_, *body, arena);
   if (const auto* failed = result.If<cel::Failed>()) {
-    return {CelOutcome::Kind::kError, std::string(failed->message)};
+    return {CelOutcome::Kind::kError, std::string(failed->message), CelOutcome::Flaw::kEvaluation};
   }
   const bool* boolean = result.If<bool>();
   if (boolean == nullptr) {
     return {CelOutcome::Kind::kError,
-            "the result is no boolean but " + std::string(cel::TypeNameOf(result))};
+            "the result is no boolean but " + std::string(cel::TypeNameOf(result)),
+            CelOutcome::Flaw::kNoBoolean};
   }
   return {*boolean ? CelOutcome::Kind::kTrue : CelOutcome::Kind::kFalse, {}};
 }

@@ -23,7 +23,7 @@ void HttpSource::Ask() {
                      .hostname = {},
                      .timeout = std::min(http_.refresh, kTimeout),
                      .expect = nullptr,
-                     .log_level = LogLevel::kError,
+                     .log_level = LogLevel::kNone,
                      .keep_body = true};
   run_ = FindProber("http")->NewRun(services_, http_.request, std::move(request));
   run_->Start([this](ProbeResult result) { OnResult(std::move(result)); });

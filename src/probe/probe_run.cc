@@ -13,6 +13,12 @@
 namespace sonde {
 namespace {
 
+constexpr std::string_view kNotResolved = "Resolution with IP protocol failed";
+
+std::string_view ShownFamily(IpFamily family) noexcept {
+  return family == IpFamily::kV4 ? "ip4" : "ip6";
+}
+
 /// A deadline that is noticed later than this says more about the agent than about the target: its
 /// loop stood still, and the answer may have waited in a socket.
 Duration MaxLateness(Duration timeout) noexcept {
@@ -45,7 +51,9 @@ std::string Rounded(Duration duration) {
 }  // namespace
 
 ProbeRun::ProbeRun(ProbeServices& services, RunRequest request)
-    : services_(services), request_(std::move(request)) {}
+    : services_(services),
+      request_(std::move(request)),
+      log_(request_.log_level, &services.loop) {}
 
 ProbeRun::~ProbeRun() = default;
 
@@ -142,6 +150,11 @@ void ProbeRun::ResolveHost(std::string_view host, AddressPolicy policy,
     observations().Set(kProbeIpAddrHash, 0);
   }
   Enter(Phase::kResolve);
+  resolving_ = host;
+  policy_ = policy;
+  failing_step_ = "Error resolving address";
+  log_.Debug("Resolving target address",
+             {{"target", host}, {"ip_protocol", ShownFamily(policy.preferred)}});
   if (!IsHost(host)) {
     return Fail(
         FailureReason::kConfig,
@@ -149,14 +162,9 @@ void ProbeRun::ResolveHost(std::string_view host, AddressPolicy policy,
             ? "the target names no host"
             : fmt::format("\"{}\" is no host; an IPv6 address of a URL stands in [ ]", host));
   }
-  Log(LogLevel::kDebug, "Resolving target address",
-      {{"host", std::string(host)},
-       {"ip_protocol", policy.preferred == IpFamily::kV4 ? "ip4" : "ip6"}});
   Await(services_.resolver.Resolve(host, policy,
-                                   [this, name = std::string(host), policy,
-                                    next = std::move(next)](ResolveAnswer answer) mutable {
-                                     const std::string host_name = std::move(name);
-                                     OnAnswer(host_name, policy, answer, std::move(next));
+                                   [this, next = std::move(next)](ResolveAnswer answer) mutable {
+                                     OnAnswer(answer, std::move(next));
                                    }));
 }
 
@@ -164,7 +172,6 @@ void ProbeRun::LookUp(std::string_view host, AddressPolicy policy,
                       std::move_only_function<void(ResolveAnswer)> next) {
   resolved_before_ = true;
   Enter(Phase::kResolve);
-  Log(LogLevel::kDebug, "Looking up address", {{"name", std::string(host)}});
   Await(services_.resolver.Resolve(host, policy,
                                    [this, next = std::move(next)](ResolveAnswer answer) mutable {
                                      auto go_on = std::move(next);
@@ -173,17 +180,18 @@ void ProbeRun::LookUp(std::string_view host, AddressPolicy policy,
                                    }));
 }
 
-void ProbeRun::OnAnswer(std::string_view host, AddressPolicy policy, const ResolveAnswer& answer,
+void ProbeRun::OnAnswer(const ResolveAnswer& answer,
                         std::move_only_function<void(IpAddress)> next) {
   const Duration took = loop().Now() - phase_started_;
   LeavePhase();
   const bool first = !std::exchange(resolved_before_, true);
   if (first) observations().Set(kProbeDnsLookupTimeSeconds, ToSeconds(took));
-  auto address = ChooseAddress(answer, policy);
+  auto address = ChooseAddress(answer, policy_);
   if (!address) return Fail(std::move(address.error()));
   result_.address = *address;
-  Log(LogLevel::kDebug, "Resolved target address",
-      {{"host", std::string(host)}, {"ip", address->ToString()}});
+  log_.Debug("Resolved target address", {{"target", *resolving_}, {"ip", *address}});
+  resolving_.reset();
+  failing_step_ = {};
   if (first) {
     observations().Set(kProbeIpProtocol, static_cast<double>(address->family()));
     observations().Set(kProbeIpAddrHash, Fnv1a32(address->bytes()));
@@ -206,6 +214,7 @@ void ProbeRun::PrepareTls(const TlsOptions& options,
 }
 
 void ProbeRun::Fail(Failure failure) {
+  TellFailure(failure);
   result_.success = false;
   result_.failure = std::move(failure);
   Finish();
@@ -266,28 +275,34 @@ void ProbeRun::Finish() {
   timer_.reset();
   Conclude(result_);
   result_.duration = loop().Now() - started_;
-  LogVerdict();
+  TellVerdict();
+  result_.log = log_.Take();
   auto done = std::move(done_);
   done(std::move(result_));  // may destroy this run
 }
 
-void ProbeRun::LogVerdict() {
-  const auto duration = fmt::format("{}", ToSeconds(result_.duration));
-  if (result_.success) {
-    return Log(LogLevel::kDebug, "Probe succeeded", {{"duration_seconds", duration}});
+void ProbeRun::TellFailure(const Failure& failure) {
+  if (resolving_ && policy_.fallback) {
+    log_.Error(kNotResolved, {{"target", *resolving_}, {"err", failure.detail}});
+  } else if (resolving_) {
+    log_.Error(kNotResolved, {{"target", *resolving_},
+                              {"ip_protocol", ShownFamily(policy_.preferred)},
+                              {"err", failure.detail}});
   }
-  const FailureReasonInfo& why = Info(result_.failure.reason);
-  Log(LogLevel::kError, "Probe failed",
-      {{"duration_seconds", duration},
-       {"phase", std::string(Name(why.phase))},
-       {"reason", std::string(why.name)},
-       {"detail", result_.failure.detail}});
+  for (const std::string_view words : {failing_step_, failing_whole_}) {
+    if (!words.empty()) log_.Error(words, {{"err", failure.detail}});
+  }
 }
 
-void ProbeRun::Log(LogLevel level, std::string message,
-                   std::vector<std::pair<std::string, std::string>> fields) {
-  if (!Logs(level) || result_.log.size() >= kMaxLogLines) return;
-  result_.log.push_back({loop().WallNow(), level, std::move(message), std::move(fields)});
+void ProbeRun::TellVerdict() {
+  if (!log_.Wants(result_.success ? LogLevel::kDebug : LogLevel::kError)) return;
+  const auto duration = fmt::format("{}", ToSeconds(result_.duration));
+  if (result_.success) return log_.Debug("Probe succeeded", {{"duration_seconds", duration}});
+  const FailureReasonInfo& why = Info(result_.failure.reason);
+  log_.Error("Why the probe failed", {{"phase", Name(why.phase)},
+                                      {"reason", why.name},
+                                      {"detail", result_.failure.detail}});
+  log_.Error("Probe failed", {{"duration_seconds", duration}});
 }
 
 }  // namespace sonde

@@ -122,9 +122,15 @@ class Agent:
         """Whether the process runs."""
         return self._process.poll() is None
 
-    def log(self):
-        """Everything that it wrote."""
-        return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
+    def log_size(self):
+        """How many bytes it wrote so far."""
+        return (self.folder / "log").stat().st_size
+
+    def log(self, start=0):
+        """What it wrote, from this byte on."""
+        with open(self.folder / "log", "rb") as file:
+            file.seek(start)
+            return file.read().decode("utf-8", "replace")
 
     def stop(self):
         """Ends it at once."""

@@ -9,7 +9,7 @@ import json
 import typing
 import urllib.parse
 
-from . import observation
+from . import observation, steps
 
 CASES = {}
 
@@ -63,10 +63,13 @@ def probe(case_id, module, target, *, needs="", method="GET", headers=None, body
         given = {pair.partition("=")[0] for pair in query.split("&")}
         pairs = urllib.parse.urlencode({k: v for k, v in named.items() if k not in given})
         path = "/probe?" + "&".join(part for part in (pairs, query) if part)
-        answer = subject.shared().ask(path, method, headers, body)
+        agent = subject.shared()
+        already = agent.log_size()
+        answer = agent.ask(path, method, headers, body)
         return {
             **observation.of_answer(answer),
             **observation.of_requests(subject.zoo.requests(mark)),
+            **steps.of_log(agent.log(already), case_id, mark),
         }
 
     _add(Probe(case_id, observe, needs, module))
