@@ -115,9 +115,9 @@ class ProbeRun : public Op {
 
   /// What the run says of its steps.
   RunLog& log() noexcept { return log_; }
-  /// Words for the step under way: should the run fail now, its log says `step` and then `whole`, at
-  /// level error and with the detail as `err`. "" says nothing: the failure tells itself. Literals.
-  /// ResolveHost has its own `step`, and leaves none behind.
+  /// Words for the step under way: should the run fail now, its log says `step` and then `whole`,
+  /// at level error and with the detail as `err`. "" says nothing: the failure tells itself.
+  /// Literals. ResolveHost has its own `step`, and leaves none behind.
   void IfFails(std::string_view step, std::string_view whole = {}) noexcept {
     failing_step_ = step;
     failing_whole_ = whole;

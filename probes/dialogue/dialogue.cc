@@ -34,6 +34,9 @@ std::optional<std::string> ShownLabelName(std::string_view name) {
 
 Dialogue::Decision Dialogue::Next() {
   while (index_ < entries_.size()) {
+    if (told_ == index_) {
+      log_.Debug("Processing query response entry", {{"entry_number", told_++}});
+    }
     std::optional<Decision> decision;
     switch (stage_) {
       case Stage::kExpect: decision = Expect(); break;
@@ -53,7 +56,9 @@ Dialogue::Decision Dialogue::OnData(std::string_view bytes) {
 
 Dialogue::Decision Dialogue::OnEnd() {
   at_end_ = true;
-  if (!entry().expect) return Fail(FailureReason::kTruncated, "the peer closed the connection");
+  if (!entry().expect) {
+    return FailReading(FailureReason::kTruncated, "the peer closed the connection");
+  }
   return Next();
 }
 
@@ -69,14 +74,18 @@ std::optional<Dialogue::Decision> Dialogue::Expect() {
 std::optional<Dialogue::Decision> Dialogue::ExpectLine() {
   while (auto line = lines_.Next(at_end_)) {
     if (line->size() >= LineBuffer::kMaxLine) {
-      return Fail(FailureReason::kSizeLimit, "a line is longer than 64 KiB");
+      return FailReading(FailureReason::kSizeLimit, "a line is longer than 64 KiB");
     }
     last_line_ = std::move(*line);
+    log_.Debug("Read line", {{"line", *last_line_}});
     if (const auto match = entry().expect->Find(*last_line_)) return OnMatch(*match);
   }
-  if (lines_.Overlong()) return Fail(FailureReason::kSizeLimit, "a line is longer than 64 KiB");
+  if (lines_.Overlong()) {
+    return FailReading(FailureReason::kSizeLimit, "a line is longer than 64 KiB");
+  }
   if (!at_end_) return Decision{.kind = Kind::kRead, .max_bytes = kReadSize};
   failed_due_to_regex_ = true;
+  log_.Error("Regexp did not match", {{"regexp", entry().expect->pattern()}, {"line", ""}});
   return Fail(FailureReason::kExpectRegex,
               last_line_
                   ? "the peer closed the connection, its last line was " + Quoted(*last_line_)
@@ -84,6 +93,7 @@ std::optional<Dialogue::Decision> Dialogue::ExpectLine() {
 }
 
 std::optional<Dialogue::Decision> Dialogue::OnMatch(const RegexMatch& match) {
+  log_.Debug("Regexp matched", {{"regexp", entry().expect->pattern()}, {"line", *last_line_}});
   failed_due_to_regex_ = false;
   match_ = match;
   stage_ = Stage::kSend;
@@ -111,6 +121,7 @@ std::optional<Dialogue::Decision> Dialogue::OnMatch(const RegexMatch& match) {
 
 Dialogue::Decision Dialogue::JudgeBytes(std::string_view bytes) {
   const std::string& wanted = entry().expect_bytes;
+  if (log_.Wants(LogLevel::kError)) TellBytes(bytes);
   if (bytes.size() < wanted.size()) {
     // As blackbox: a first piece that is too short is a failure of its own, not a mismatch.
     return Fail(FailureReason::kExpectBytes,
@@ -125,11 +136,24 @@ Dialogue::Decision Dialogue::JudgeBytes(std::string_view bytes) {
   return Next();
 }
 
+// The exporter shows its whole buffer, zeros where nothing came.
+void Dialogue::TellBytes(std::string_view bytes) {
+  const std::string& wanted = entry().expect_bytes;
+  std::string got(bytes);
+  got.resize(wanted.size());
+  const RunLogFields both = {{"expected", wanted}, {"bytes", got}};
+  log_.Debug("Read bytes", {{"bytes", got}});
+  if (bytes.size() < wanted.size()) return log_.Error("Read less data than expected", both);
+  if (got != wanted) return log_.Error("Bytes did not match", both);
+  log_.Debug("Bytes matched", both);
+}
+
 std::optional<Dialogue::Decision> Dialogue::Send() {
   stage_ = Stage::kStartTls;
   std::string text = match_ ? Regex::Expand(entry().send, *match_) : entry().send;
   match_.reset();
   if (text.empty()) return std::nullopt;
+  log_.Debug("Sending line", {{"line", text}});
   text += '\n';
   return Decision{.kind = Kind::kSend, .data = std::move(text)};
 }
@@ -145,6 +169,11 @@ std::optional<Dialogue::Decision> Dialogue::StartTls() {
 
 Dialogue::Decision Dialogue::Fail(FailureReason reason, std::string_view detail) const {
   return {.kind = Kind::kFail, .failure = {reason, fmt::format("{}: {}", Where(), detail)}};
+}
+
+Dialogue::Decision Dialogue::FailReading(FailureReason reason, std::string_view detail) {
+  log_.Error("Error reading from connection", {{"err", detail}});
+  return Fail(reason, detail);
 }
 
 std::string Dialogue::Where() const {

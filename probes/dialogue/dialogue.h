@@ -7,7 +7,7 @@
 //     next = dialogue.OnData("220 ready\r\n"); // kSend "EHLO x\n"
 //     next = dialogue.Next();                 // after the write: …
 //
-// THREAD: the shard's. LIFETIME: refers to the entries; they outlive it.
+// THREAD: the shard's. LIFETIME: refers to the entries and to the log; they outlive it.
 #pragma once
 
 #include <cstddef>
@@ -21,6 +21,7 @@
 #include "probes/dialogue/line_buffer.h"
 #include "probes/dialogue/query_response.h"
 #include "sonde/failure.h"
+#include "sonde/run_log.h"
 
 namespace sonde {
 
@@ -35,7 +36,7 @@ class Dialogue {
   };
   using Labels = std::vector<std::pair<std::string, std::string>>;
 
-  explicit Dialogue(const QueryResponse& entries) : entries_(entries) {}
+  Dialogue(const QueryResponse& entries, RunLog& log) : entries_(entries), log_(log) {}
 
   /// The next step; call it at the start, after a write and after a TLS handshake.
   Decision Next();
@@ -58,13 +59,18 @@ class Dialogue {
   std::optional<Decision> Expect();
   std::optional<Decision> ExpectLine();
   Decision JudgeBytes(std::string_view bytes);
+  void TellBytes(std::string_view bytes);
   std::optional<Decision> OnMatch(const RegexMatch& match);
   std::optional<Decision> Send();
   std::optional<Decision> StartTls();
   Decision Fail(FailureReason reason, std::string_view detail) const;
+  /// The same of something that the exporter's reader does not take.
+  Decision FailReading(FailureReason reason, std::string_view detail);
 
   const QueryResponse& entries_;
+  RunLog& log_;
   std::size_t index_ = 0;
+  std::size_t told_ = 0;  ///< entries that the log knows of
   Stage stage_ = Stage::kExpect;
   LineBuffer lines_;
   bool at_end_ = false;

@@ -8,7 +8,9 @@
 namespace sonde {
 
 DialogueRun::DialogueRun(ProbeServices& services, RunRequest request, Settings settings)
-    : ProbeRun(services, std::move(request)), settings_(settings), dialogue_(settings.entries) {}
+    : ProbeRun(services, std::move(request)),
+      settings_(settings),
+      dialogue_(settings.entries, log()) {}
 
 DialogueRun::~DialogueRun() { Await(nullptr); }  // a read must not outlive its stream
 
@@ -31,13 +33,13 @@ void DialogueRun::OnConnected(std::expected<std::unique_ptr<ByteStream>, Failure
   LeavePhase();
   if (!stream) return Fail(std::move(stream.error()));
   stream_ = std::move(*stream);
-  log().Debug("Successfully dialed");
   if (settings_.tls) return StartTls();
   StartDialogue();
 }
 
 void DialogueRun::StartTls() {
   if (tls_context_) return Handshake();
+  IfFails("Failed to create TLS configuration");
   // A starttls entry: as with the exporter, bad material fails the run here and not at its start.
   PrepareTls(settings_.tls_options, [this](TlsContextPtr context) {
     tls_context_ = std::move(context);
@@ -48,6 +50,7 @@ void DialogueRun::StartTls() {
 void DialogueRun::Handshake() {
   const std::string& configured = settings_.tls_options.server_name;
   const std::string& name = connected_ ? starttls_name_ : dial_name_;
+  if (connected_) IfFails("TLS Handshake (client) failed");
   Await(nullptr);  // the stream changes hands: no operation of ours may be left on it
   Enter(Phase::kTls);
   Await(services().tls.Handshake(
@@ -64,12 +67,15 @@ void DialogueRun::OnTls(TlsOutcome outcome) {
   ObserveTls(*result().tls, {.verified_chains = !settings_.tls_options.insecure_skip_verify},
              observations());
   if (!connected_) return StartDialogue();
+  log().Debug("TLS Handshake (client) succeeded.");
   Enter(Phase::kTransfer);
   Execute(dialogue_.Next());
 }
 
 void DialogueRun::StartDialogue() {
   connected_ = true;
+  IfFails("");
+  log().Debug("Successfully dialed");
   if (settings_.entries.empty()) return Pass();
   Enter(Phase::kTransfer);
   Execute(dialogue_.Next());
@@ -77,6 +83,7 @@ void DialogueRun::StartDialogue() {
 
 void DialogueRun::Execute(Dialogue::Decision decision) {
   using Kind = Dialogue::Decision::Kind;
+  IfFails("");  // the dialogue tells its own
   switch (decision.kind) {
     case Kind::kRead: return Read(decision.max_bytes);
     case Kind::kSend: return Write(std::move(decision.data));
@@ -87,6 +94,7 @@ void DialogueRun::Execute(Dialogue::Decision decision) {
 }
 
 void DialogueRun::Read(std::size_t max_bytes) {
+  IfFails("Error reading from connection");
   Await(stream_->Read(max_bytes, [this](std::expected<std::string_view, Failure> bytes) {
     if (!bytes) return Fail(bytes.error().reason, dialogue_.Where() + ": " + bytes.error().detail);
     auto decision = bytes->empty() ? dialogue_.OnEnd() : dialogue_.OnData(*bytes);
@@ -97,6 +105,7 @@ void DialogueRun::Read(std::size_t max_bytes) {
 }
 
 void DialogueRun::Write(std::string data) {
+  IfFails("Failed to send");
   Await(stream_->Write(std::move(data), [this](std::expected<void, Failure> written) {
     if (!written)
       return Fail(written.error().reason, dialogue_.Where() + ": " + written.error().detail);

@@ -8,6 +8,7 @@
 #include "probes/endpoint/source_address.h"
 #include "sonde/common_metrics.h"
 #include "sonde/random.h"
+#include "sonde/url.h"
 
 namespace sonde {
 namespace {
@@ -46,6 +47,8 @@ void DnsRun::Begin() {
   observations().Set(kDnsQuerySucceeded, 0);
   const std::string& transport = config_->transport_protocol;
   if (!transport.empty() && transport != "udp" && transport != "tcp") {
+    log().Error("Configuration error: Expected transport protocol udp or tcp",
+                {{"protocol", transport}});
     return Fail(FailureReason::kConfig,
                 "transport_protocol must be udp or tcp, not \"" + transport + "\"");
   }
@@ -61,14 +64,14 @@ void DnsRun::Begin() {
 void DnsRun::OnResolved(IpAddress address) {
   observations().Set(kDnsDurationSeconds, {"resolve"},
                      ToSeconds(result().phases.Get(Phase::kResolve).value_or(Duration::zero())));
-  if (config_->dns_over_tls && config_->transport_protocol != "tcp") {
+  if (config_->dns_over_tls && !OverTcp()) {
+    log().Error("Configuration error: Expected transport protocol tcp for DoT",
+                {{"protocol", "udp"}});
     return Fail(FailureReason::kConfig, "dns_over_tls needs transport_protocol: tcp");
   }
   peer_.peer.ip = address;
-  const auto source = ParseSourceAddress(config_->source_ip_address);
-  if (!source) return Fail(source.error());
-  peer_.source = *source;
   if (!config_->dns_over_tls) return FindServerPort();
+  IfFails("Failed to create TLS configuration");
   PrepareTls(config_->tls_config, [this](TlsContextPtr context) {
     tls_ = std::move(context);
     FindServerPort();
@@ -76,6 +79,12 @@ void DnsRun::OnResolved(IpAddress address) {
 }
 
 void DnsRun::FindServerPort() {
+  IfFails("");
+  const auto source = TakeSourceAddress(config_->source_ip_address, "Using local address", log());
+  if (!source) return Fail(source.error());
+  peer_.source = *source;
+  TellQuery();
+  IfFails("Error while sending a DNS query");
   AttributeTo(Phase::kAgent);
   exchange_started_ = loop().Now();
   Await(FindPort(loop(), server_port_, OverTcp() ? "tcp" : "udp",
@@ -83,6 +92,26 @@ void DnsRun::FindServerPort() {
                    if (!port) return Fail(std::move(port.error()));
                    StartExchange(*port);
                  }));
+}
+
+void DnsRun::TellQuery() {
+  if (!log().Wants(LogLevel::kDebug)) return;
+  const std::string protocol = std::string(OverTcp() ? "tcp" : "udp") +
+                               (peer_.peer.ip.is_v4() ? "4" : "6") +
+                               (config_->dns_over_tls ? "-tls" : "");
+  log().Debug("Making DNS query",
+              {{"target", BracketedHost(peer_.peer.ip.ToString()) + ":" + server_port_},
+               {"dial_protocol", protocol},
+               {"query", config_->query_name},
+               {"type", QueryType()},
+               {"class", QueryClass()}});
+}
+
+std::uint16_t DnsRun::QueryType() const {
+  return DnsTypeByName(config_->query_type).value_or(kTypeAny);
+}
+std::uint16_t DnsRun::QueryClass() const {
+  return DnsClassByName(config_->query_class).value_or(kClassInternet);
 }
 
 void DnsRun::StartExchange(std::uint16_t port) {
@@ -95,8 +124,7 @@ void DnsRun::StartExchange(std::uint16_t port) {
 bool DnsRun::BeginRequest() {
   query_id_ = static_cast<std::uint16_t>(RandomBits());
   auto query = EncodeDnsQuery(
-      {query_id_, config_->query_name, DnsTypeByName(config_->query_type).value_or(kTypeAny),
-       DnsClassByName(config_->query_class).value_or(kClassInternet), config_->recursion_desired});
+      {query_id_, config_->query_name, QueryType(), QueryClass(), config_->recursion_desired});
   if (!query) {
     Fail(FailureReason::kConfig, std::move(query.error().message));
     return false;
@@ -209,6 +237,10 @@ void DnsRun::OnMessage(std::string_view wire) {
   if (message->id != query_id_) {
     return Fail(FailureReason::kMalformed, "the answer has the id of another query");
   }
+  IfFails("");
+  if (log().Wants(LogLevel::kDebug)) {
+    log().Debug("Got response", {{"response", DnsMessageText(wire, *message)}});
+  }
   Judge(*message);
 }
 
@@ -224,7 +256,7 @@ void DnsRun::Judge(const DnsMessage& message) {
     }
     observations().Set(kDnsSerial, serial);
   }
-  if (Failure failure = JudgeAnswer(message, *config_)) return Fail(std::move(failure));
+  if (Failure failure = JudgeAnswer(message, *config_, log())) return Fail(std::move(failure));
   Pass();
 }
 

@@ -27,6 +27,9 @@ class DnsRun final : public ProbeRun {
   void OnResolved(IpAddress address);
   bool OverTcp() const noexcept { return config_->transport_protocol == "tcp"; }
   void FindServerPort();
+  void TellQuery();
+  std::uint16_t QueryType() const;
+  std::uint16_t QueryClass() const;
   void StartExchange(std::uint16_t port);
   void StartUdp();
   void ReceiveUdp();

@@ -15,4 +15,16 @@ std::expected<std::optional<IpAddress>, Failure> ParseSourceAddress(std::string_
   return address;
 }
 
+std::expected<std::optional<IpAddress>, Failure> TakeSourceAddress(std::string_view text,
+                                                                   std::string_view words,
+                                                                   RunLog& log) {
+  auto address = ParseSourceAddress(text);
+  if (!address) {
+    log.Error("Error parsing source ip address", {{"srcIP", text}});
+  } else if (*address) {
+    log.Debug(words, {{"srcIP", **address}});
+  }
+  return address;
+}
+
 }  // namespace sonde

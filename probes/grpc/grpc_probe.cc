@@ -27,11 +27,13 @@ void GrpcRun::Begin() {
   observations().Set(kGrpcDurationSeconds, {"resolve"}, 0);
   observations().Set(kGrpcSsl, 0);
   observations().Set(kGrpcStatusCode, 0);
+  IfFails("Could not parse target URL");
   auto url = Url::Parse(WithScheme(request().target));
   if (!url) return Fail(FailureReason::kConfig, url.error().message);
   url_ = std::move(*url);
   // A bad tls_config fails the run also where it is not used, as with the exporter.
   if (!config_->tls && config_->tls_config == TlsOptions{}) return StartResolve();
+  IfFails("Error creating TLS configuration");
   PrepareTls(config_->tls_config, [this](TlsContextPtr context) {
     tls_ = std::move(context);
     StartResolve();
@@ -47,6 +49,8 @@ void GrpcRun::StartResolve() {
 void GrpcRun::OnResolved(IpAddress address) {
   observations().Set(kGrpcDurationSeconds, {"resolve"},
                      ToSeconds(result().phases.Get(Phase::kResolve).value_or(Duration::zero())));
+  if (!config_->tls) log().Debug("Dialing GRPC without TLS");
+  IfFails("can't connect grpc server:");
   url_.scheme = config_->tls ? "https" : "http";
   if (url_.port.empty()) url_.port = config_->tls ? "443" : "80";
   const auto port = url_.EffectivePort();
@@ -116,6 +120,7 @@ void GrpcRun::OnAnswer(const HealthAnswer& answer, const Failure& failure) {
   ShowOutcome(answer.code, status);
   if (failure) return Fail(failure);
   if (status != "SERVING") return Fail(FailureReason::kGrpcStatus, "the service is " + status);
+  log().Debug("connect the grpc server successfully");
   Pass();
 }
 

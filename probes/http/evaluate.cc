@@ -66,6 +66,14 @@ bool IsOutOfTime(const HttpResponse& response) noexcept {
   return response.failure.reason == FailureReason::kReadTimeout;
 }
 
+/// Whether the exporter's decoder has the failure, and says it once more when it is closed. It is
+/// not for a limit, nor for what comes after the compressed data.
+bool StopsInflating(std::string_view coding, const Failure& failure) noexcept {
+  const bool inflates = EqualsIgnoreCase(coding, "gzip") || EqualsIgnoreCase(coding, "deflate");
+  return inflates && failure.reason != FailureReason::kSizeLimit &&
+         !failure.detail.ends_with(" check");  // zlib's: of a header, the data, the length
+}
+
 /// The rules in their order; each returns true while nothing is wrong.
 class Judge {
  public:
@@ -180,11 +188,11 @@ class Judge {
     const bool matches = std::ranges::any_of(
         values, [&](std::string_view value) { return matcher.regexp.Matches(value); });
     if (matches == must_match) return true;
-    log().Error(
-        must_match ? "Header did not match regular expression" : "Header matched regular expression",
-        {{"header", matcher.header},
-         {"regexp", matcher.regexp.pattern()},
-         {"value_count", values.size()}});
+    log().Error(must_match ? "Header did not match regular expression"
+                           : "Header matched regular expression",
+                {{"header", matcher.header},
+                 {"regexp", matcher.regexp.pattern()},
+                 {"value_count", values.size()}});
     return WrongByRule(
         FailureReason::kHeader,
         fmt::format("header {} {} /{}/", matcher.header, must_match ? "does not match" : "matches",
@@ -285,12 +293,16 @@ class Judge {
 
   void Transfer() {
     if (!response_.failure || answer_.body_refused) return;
-    // What could not even begin to be decoded has been told; the rest of it was read all the same.
-    const FailureReason reason = response_.failure.reason;
+    const Failure& failure = response_.failure;
+    // What could not even begin to be decoded has been told; the exporter then reads it undecoded.
     const bool told = answer_.body_unreadable &&
-                      (reason == FailureReason::kDecode || reason == FailureReason::kConfig);
+                      (failure.reason == FailureReason::kDecode ||
+                       (failure.reason == FailureReason::kConfig && !answer_.body_closed));
     if (!told) {
-      log().Error("Failed to read HTTP response body", {{"err", response_.failure.detail}});
+      log().Error("Failed to read HTTP response body", {{"err", failure.detail}});
+      if (StopsInflating(config_.compression, failure)) {
+        log().Error("Error while closing response from server", {{"error", failure.detail}});
+      }
     }
     Wrong(response_.failure);
   }

@@ -28,6 +28,7 @@ struct HttpAnswer {
   bool body_refused = false;
   /// Its decoding did not even begin: no rule looks at it.
   bool body_unreadable = false;
+  bool body_closed = false;  ///< more was not wanted: a limit, or a flaw
   /// Set if more redirects came than are followed: the reason if the status is not among the valid.
   Failure redirect_failure = {};
   LogLevel log_level = LogLevel::kNone;  ///< of the run

@@ -229,7 +229,7 @@ void HttpRun::RecordHop(const HttpHop& asked, const HttpResponse& response, bool
   } else {
     phases_.AddHop(response.trace, is_tls, via_proxy, final && response.answered(), now);
   }
-  trips_.Record(response.trace, {is_tls, via_proxy, config_->enable_http3}, now);
+  RecordTrip(asked, response.trace);
   PhaseTimings timings = response.trace.Phases(is_tls, via_proxy, now);
   AddPhases(timings);
   const Duration resolve =
@@ -280,7 +280,8 @@ void HttpRun::Judge(HttpResponse response, const Redirects::Decision& decision) 
                     .body = std::move(body),
                     .is_tls = is_tls,
                     .body_refused = refused,
-                    .body_unreadable = !body_.readable(),
+                    .body_unreadable = !config_->compression.empty() && !body_.readable(),
+                    .body_closed = body_.closed(),
                     .redirect_failure = decision.failure,
                     .log_level = log().level()};
   const auto& expect = request().expect;

@@ -59,6 +59,7 @@ class HttpRun final : public ProbeRun {
   void PlanRoute();
   /// Says, once for each hop, what is asked for.
   void TellRequest(const HttpHop& asked);
+  void RecordTrip(const HttpHop& asked, const HttpTrace& trace);
   void TellRedirect(const HttpResponse& response, const Redirects::Decision& decision);
   void FetchToken();
   void LookUpTarget();
@@ -107,9 +108,9 @@ class HttpRun final : public ProbeRun {
   HttpOp* exchange_ = nullptr;     ///< the outstanding op, if it is a Fetch
   bool fetching_token_ = false;
   HttpPhases phases_;
-  Roundtrips trips_;                ///< empty unless the log is read at level debug
-  int told_requests_ = 0;           ///< how many hops are in the log
-  std::string_view last_words_;     ///< of the verdict, for the end of the log
+  Roundtrips trips_;             ///< empty unless the log is read at level debug
+  int told_requests_ = 0;        ///< how many hops are in the log
+  std::string_view last_words_;  ///< of the verdict, for the end of the log
   bool requested_ = false;  ///< a request was about to be sent: all phases are shown from then on
 };
 

@@ -13,11 +13,22 @@
 namespace sonde {
 namespace {
 
+/// Host and port as the exporter's log has them: a zone without its escape.
+std::string LoggedHost(std::string authority) {
+  if (authority.starts_with('[')) {
+    if (const std::size_t zone = authority.find("%25"); zone != std::string::npos) {
+      authority.erase(zone + 1, 2);
+    }
+  }
+  return authority;
+}
+
 /// As the exporter's log has a URL, but for the password.
 std::string LoggedUrl(const Url& url) {
-  std::string text = url.scheme + "://";
+  std::string text = url.scheme + ":";
+  if (url.has_authority && !(url.Authority().empty() && url.path.empty())) text += "//";
   if (url.user) {
-    text += PercentEncode(url.user->name, "$&+,/:;=@");
+    text += PercentEncode(url.user->name, "$&+,;=");
     text += url.user->password ? ":xxxxx@" : "@";
   }
   text += url.Authority() + url.path;
@@ -41,14 +52,26 @@ void HttpRun::TellRequest(const HttpHop& asked) {
   if (told_requests_ > redirects_->count() || !log().Wants(LogLevel::kDebug)) return;
   ++told_requests_;
   trips_.Begin();
-  log().Debug("Making HTTP request", {{"url", LoggedUrl(asked.url)}, {"host", asked.host}});
   const std::string address = asked.url.Authority();
+  // Go names the host of a redirect only where it is not that of the first URL.
+  const bool names_host = redirects_->count() == 0 || asked.host != first_.authority;
+  log().Debug("Making HTTP request",
+              {{"url", LoggedUrl(asked.url)}, {"host", names_host ? LoggedHost(asked.host) : ""}});
   if (address == first_.authority) return;
   log().Debug("Address does not match first address, not sending TLS ServerName",
-              {{"first", first_.authority}, {"address", address}});
+              {{"first", LoggedHost(first_.authority)}, {"address", LoggedHost(address)}});
   if (config_->enable_http3) {
     log().Debug("No serverless transport available, using standard transport");
   }
+}
+
+void HttpRun::RecordTrip(const HttpHop& asked, const HttpTrace& trace) {
+  const MonoTime now = loop().Now();
+  trips_.Record(trace, {.is_tls = asked.url.IsHttps(),
+                        .via_proxy = HasProxyDialogue(asked.url),
+                        .proxy_tls = proxy_ && proxy_->kind == HttpProxy::Kind::kHttps,
+                        .quic = config_->enable_http3,
+                        .over = deadline().Expired(now) ? std::nullopt : std::optional(now)});
 }
 
 void HttpRun::TellRedirect(const HttpResponse& response, const Redirects::Decision& decision) {
@@ -56,7 +79,10 @@ void HttpRun::TellRedirect(const HttpResponse& response, const Redirects::Decisi
   const bool leads_nowhere = decision.kind == Kind::kBroken && decision.next.url.scheme.empty();
   if (decision.kind == Kind::kFinal || leads_nowhere) return;
   if (log().Wants(LogLevel::kWarn)) {
-    log().Warn("Received redirect", {{"location", WithoutPassword(*response.Find("Location"))}});
+    const std::string& location = *response.Find("Location");
+    const bool may_hold_password = location.find("//") != std::string::npos;
+    log().Warn("Received redirect",
+               {{"location", may_hold_password ? WithoutPassword(location) : location}});
   }
   if (decision.kind == Kind::kRefused) log().Warn("Not following redirect");
   if (decision.kind == Kind::kBroken) TellRequest(decision.next);
@@ -126,20 +152,22 @@ void HttpRun::LookUpProxy() {
   AddressPolicy policy = config_->Policy();
   policy.fallback = true;
   const Duration before = result().phases.Get(Phase::kResolve).value_or(Duration::zero());
-  LookUp(proxy_->host, policy, [this, policy, before, began = loop().Now()](const ResolveAnswer& answer) {
-    trips_.LookedUp(began, loop().Now());
-    if (redirects_->count() == 0) {
-      unshown_resolve_ += result().phases.Get(Phase::kResolve).value_or(before) - before;
-    }
-    proxies_ = AllAddresses(answer, policy.preferred);
-    if (proxies_.empty()) {
-      const Failure& why = answer.v4_failure ? answer.v4_failure : answer.v6_failure;
-      return Fail(FailureReason::kProxyConnect,
-                  fmt::format("the proxy's name {} has no address: {}", proxy_->host, why.detail));
-    }
-    proxy_host_ = proxy_->host;
-    Send();
-  });
+  LookUp(proxy_->host, policy,
+         [this, policy, before, began = loop().Now()](const ResolveAnswer& answer) {
+           trips_.LookedUp(began, loop().Now());
+           if (redirects_->count() == 0) {
+             unshown_resolve_ += result().phases.Get(Phase::kResolve).value_or(before) - before;
+           }
+           proxies_ = AllAddresses(answer, policy.preferred);
+           if (proxies_.empty()) {
+             const Failure& why = answer.v4_failure ? answer.v4_failure : answer.v6_failure;
+             return Fail(
+                 FailureReason::kProxyConnect,
+                 fmt::format("the proxy's name {} has no address: {}", proxy_->host, why.detail));
+           }
+           proxy_host_ = proxy_->host;
+           Send();
+         });
 }
 
 void HttpRun::SetRoute(HttpRequest& http_request) {

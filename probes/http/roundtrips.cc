@@ -8,19 +8,29 @@ void Roundtrips::LookedUp(MonoTime start, MonoTime done) noexcept {
   trips_.back().dns_done = done;
 }
 
-void Roundtrips::Record(const HttpTrace& trace, const Way& way, MonoTime now) noexcept {
-  if (trips_.empty()) return;
+// A stamp of an end is there also if the step failed, unless the deadline cut it.
+void Roundtrips::Record(const HttpTrace& trace, const Way& way) noexcept {
+  if (trips_.empty() || !trace.connect_start) return;
   Trip& trip = trips_.back();
+  const auto or_over = [&](const std::optional<MonoTime>& time) { return time ? time : way.over; };
   // An address needs no lookup: its start is that of the connection.
-  if (!trip.start && trace.connect_start) trip.start = trip.dns_done = trace.connect_start;
-  if (!trace.connect_start) return;
-  trip.connect_done = trace.connected.value_or(now);
+  if (!trip.start) trip.start = trip.dns_done = trace.connect_start;
+  trip.connect_done = or_over(trace.connected);
   if (!trace.connected) return;
-  trip.tls_start = trace.tls_start;
-  if (trace.tls_start) trip.tls_done = trace.tls_done.value_or(now);
-  trip.got_conn = way.is_tls || way.quic ? trace.tls_done
-                  : way.via_proxy        ? trace.proxy_done
-                                         : trace.connected;
+  if (way.proxy_tls) {
+    trip.tls_start = trace.connected;
+    trip.tls_done = or_over(trace.proxy_done);
+  }
+  if (trace.tls_start) {
+    trip.tls_start = trace.tls_start;
+    trip.tls_done = or_over(trace.tls_done);
+  }
+  if (way.quic) {
+    trip.got_conn = trace.request_sent;
+  } else {
+    const auto& plain = way.via_proxy ? trace.proxy_done : trace.connected;
+    trip.got_conn = way.is_tls ? trace.tls_done : plain;
+  }
   trip.response_start = trace.first_byte;
 }
 

@@ -22,7 +22,9 @@ class Roundtrips {
   struct Way {
     bool is_tls = false;
     bool via_proxy = false;  ///< there is a dialogue with a proxy
+    bool proxy_tls = false;  ///< over TLS with the proxy
     bool quic = false;
+    std::optional<MonoTime> over;  ///< when the exchange ended; nothing if a deadline cut it
   };
 
   bool empty() const noexcept { return trips_.empty(); }
@@ -30,8 +32,8 @@ class Roundtrips {
   void Begin() { trips_.emplace_back(); }
   /// The name that it goes to was looked up.
   void LookedUp(MonoTime start, MonoTime done) noexcept;
-  /// Its exchange is over; `now` is when.
-  void Record(const HttpTrace& trace, const Way& way, MonoTime now) noexcept;
+  /// Its exchange is over.
+  void Record(const HttpTrace& trace, const Way& way) noexcept;
   /// The answer that counts has been read.
   void End(MonoTime now) noexcept;
   /// "Response timings for roundtrip" for each of them.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
 #include "probes/icmp/icmp_config.h"
 #include "sonde/net/icmp.h"
@@ -21,11 +22,13 @@ class IcmpRun final : public ProbeRun {
 
  private:
   void OnResolved(IpAddress address);
+  void TellSending(bool v4);
   void OnReply(const IcmpReply& reply);
   void OnFailure(const IcmpFailure& failure);
 
   std::shared_ptr<const IcmpConfig> config_;
-  IcmpOp* ping_ = nullptr;  ///< the outstanding op, once it is a ping
+  IcmpOp* ping_ = nullptr;         ///< the outstanding op, once it is a ping
+  std::string_view no_hop_limit_;  ///< words for a reply without one
 };
 
 }  // namespace sonde

@@ -6,6 +6,11 @@
 #include "probes/endpoint/source_address.h"
 
 namespace sonde {
+namespace {
+
+constexpr std::string_view kNotDialed = "Error dialing TCP";
+
+}  // namespace
 
 TcpRun::TcpRun(ProbeServices& services, std::shared_ptr<const TcpConfig> config, RunRequest request)
     : DialogueRun(services, std::move(request),
@@ -13,6 +18,7 @@ TcpRun::TcpRun(ProbeServices& services, std::shared_ptr<const TcpConfig> config,
       config_(std::move(config)) {}
 
 void TcpRun::Begin() {
+  IfFails("Error splitting target address and port", kNotDialed);
   auto target = SplitHostPort(request().target);
   if (!target) {
     return Fail(FailureReason::kConfig,
@@ -26,25 +32,30 @@ void TcpRun::Begin() {
 
 void TcpRun::OnResolved(IpAddress address) {
   peer_.ip = address;
+  IfFails("", kNotDialed);
+  const auto source = TakeSourceAddress(config_->source_ip_address, "Using local address", log());
+  if (!source) return Fail(source.error());
+  source_ = *source;
+  SetServerNames(target_.host, target_.host);
+  IfFails("Error creating TLS configuration", kNotDialed);
+  PrepareDialogueTls([this] { LookUpPort(); });
+}
+
+void TcpRun::LookUpPort() {
+  IfFails("", kNotDialed);
+  log().Debug(config_->tls ? "Dialing TCP with TLS" : "Dialing TCP without TLS");
   AttributeTo(Phase::kAgent);
   Await(FindPort(loop(), target_.port, "tcp", [this](std::expected<std::uint16_t, Failure> port) {
     if (!port) return Fail(std::move(port.error()));
-    OnPort(*port);
+    Connect(*port);
   }));
 }
 
-void TcpRun::OnPort(std::uint16_t port) {
+void TcpRun::Connect(std::uint16_t port) {
   if (port == 0) return Fail(FailureReason::kConfig, "the port is not between 1 and 65535");
   peer_.port = port;
-  SetServerNames(target_.host, target_.host);
-  PrepareDialogueTls([this] { StartConnect(); });
-}
-
-void TcpRun::StartConnect() {
-  const auto source = ParseSourceAddress(config_->source_ip_address);
-  if (!source) return Fail(source.error());
   Enter(Phase::kConnect);
-  Await(services().streams.ConnectTcp({peer_, *source},
+  Await(services().streams.ConnectTcp({peer_, source_},
                                       [this](auto stream) { OnConnected(std::move(stream)); }));
 }
 

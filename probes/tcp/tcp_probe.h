@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "probes/dialogue/dialogue_run.h"
 #include "probes/tcp/tcp_config.h"
@@ -20,12 +21,13 @@ class TcpRun final : public DialogueRun {
 
  private:
   void OnResolved(IpAddress address);
-  void OnPort(std::uint16_t port);
-  void StartConnect();
+  void LookUpPort();
+  void Connect(std::uint16_t port);
 
   std::shared_ptr<const TcpConfig> config_;
   HostPort target_;
   Endpoint peer_;
+  std::optional<IpAddress> source_;
 };
 
 }  // namespace sonde

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "app/slo_past.h"
 #include "base/log.h"
@@ -26,6 +27,16 @@ void LogChange(CheckState::Change change, const CheckInstance& check, const Prob
                             {"detail", result.failure.detail},
                             {"duration", fmt::format("{:.6f}", ToSeconds(result.duration))}};
   down ? LogInfo("check is down", fields) : LogWarn("check could not be measured", fields);
+}
+
+/// What the run said of its steps; only a run under --log.level=debug says anything.
+void LogSteps(const CheckInstance& check, const ProbeResult& result) {
+  for (const RunLogLine& line : result.log) {
+    std::vector<LogField> fields = {{"check", check.check},
+                                    {"target", check.cells->labels().endpoint}};
+    for (const auto& [key, value] : line.fields) fields.push_back({key, value});
+    WriteLog(line.level, line.message, fields, std::source_location::current());
+  }
 }
 
 constexpr std::uint64_t kMostSlots = 1'000'000;
@@ -98,11 +109,12 @@ void CheckRunner::StartRun(CheckHandle handle, WallTime, Duration delay) {
   cells_.ObserveScheduleDelay(delay);
   Scheduled& scheduled = scheduled_.at(handle);
   const CheckInstance& check = *scheduled.check;
-  RunRequest request{.target = check.target,
-                     .hostname = {},
-                     .timeout = check.timeout,
-                     .expect = check.expect,
-                     .log_level = LogLevel::kNone};
+  RunRequest request{
+      .target = check.target,
+      .hostname = {},
+      .timeout = check.timeout,
+      .expect = check.expect,
+      .log_level = LogEnabled(LogLevel::kDebug) ? LogLevel::kDebug : LogLevel::kNone};
   const auto run = scheduled.runs.insert(
       scheduled.runs.end(),
       check.module->prober->NewRun(services_, check.module->config(), std::move(request)));
@@ -130,6 +142,7 @@ void CheckRunner::OnDone(CheckHandle handle, Runs::iterator run, Duration lag_be
   Scheduled& scheduled = scheduled_.at(handle);
   scheduled.runs.erase(run);
   if (scheduler_) scheduler_->RunFinished(handle);
+  LogSteps(*scheduled.check, result);
   LogChange(scheduled.state.Observe(result.fault()), *scheduled.check, result);
   CountForObjectives(*scheduled.check, result);
   TellHistory(scheduled, result);

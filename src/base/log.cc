@@ -9,6 +9,7 @@
 #include <array>
 #include <atomic>
 
+#include "base/go_quote.h"
 #include "sonde/json_string.h"
 
 namespace sonde {
@@ -48,12 +49,12 @@ std::string_view Label(LogLevel level) { return kLevelLabels.at(static_cast<std:
 
 bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
-/// Both formats quote alike, so that no value can break a line.
+/// No value can break a line.
 std::string LogfmtValue(std::string_view text) {
   const bool plain = !text.empty() && std::ranges::none_of(text, [](char c) {
     return c == ' ' || c == '=' || c == '"' || c == '\\' || IsControl(c) || (c & 0x80) != 0;
   });
-  return plain ? std::string(text) : JsonString(text);
+  return plain ? std::string(text) : GoQuote(text);
 }
 
 spdlog::level::level_enum LibraryLevel(LogLevel level) {

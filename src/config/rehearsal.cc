@@ -153,9 +153,11 @@ class RehearsalPinger final : public IcmpPinger {
    public:
     const Failure& evidence() const noexcept override { return none_; }
     Duration setup() const noexcept override { return {}; }
+    const IcmpSending& sending() const noexcept override { return sending_; }
 
    private:
     Failure none_;
+    IcmpSending sending_;
   };
 };
 

@@ -131,17 +131,17 @@ const TypeRow* FindType(std::uint16_t type) {
   return row != kTypes.end() && row->type == type ? &*row : nullptr;
 }
 
-/// ANY names a type as well, so miekg/dns does not use it for a class.
-std::string ClassText(std::uint16_t klass) {
+constexpr std::uint16_t kTypeOpt = 41;
+
+}  // namespace
+
+// ANY names a type as well, so miekg/dns does not use it for a class.
+std::string DnsClassName(std::uint16_t klass) {
   for (const NumberName& row : kClasses) {
     if (row.number == klass && row.name != "ANY") return std::string(row.name);
   }
   return fmt::format("CLASS{}", klass);
 }
-
-constexpr std::uint16_t kTypeOpt = 41;
-
-}  // namespace
 
 std::string DnsTypeName(std::uint16_t type) {
   const TypeRow* row = FindType(type);
@@ -159,7 +159,7 @@ std::optional<std::string> DnsRecordText(const DnsRecordHeader& header, DnsReade
   const auto fields = DnsFieldsText(*row->fields, data);
   if (!fields) return std::nullopt;
   return fmt::format("{}{}\t{}\t{}\t{}\t{}", row->comment, header.owner, header.ttl,
-                     ClassText(header.klass), row->name, *fields);
+                     DnsClassName(header.klass), row->name, *fields);
 }
 
 std::optional<std::uint16_t> DnsTypeByName(std::string_view name) {
@@ -180,9 +180,23 @@ std::optional<int> DnsRcodeByName(std::string_view name) {
   return row->number;
 }
 
-std::string DnsRcodeName(int rcode) {
+std::string_view DnsRcodeByNumber(int rcode) noexcept {
   const auto row = std::ranges::find(kRcodes, rcode, &NumberName::number);
-  return row != kRcodes.end() ? std::string(row->name) : std::to_string(rcode);
+  return row != kRcodes.end() ? row->name : std::string_view();
+}
+
+std::string DnsRcodeName(int rcode) {
+  const std::string_view name = DnsRcodeByNumber(rcode);
+  return name.empty() ? std::to_string(rcode) : std::string(name);
+}
+
+std::string DnsRcodeList() {
+  std::string list;
+  for (const NumberName& row : kRcodes) {
+    if (DnsRcodeByNumber(row.number) != row.name) continue;
+    list += fmt::format("{}{}:{}", list.empty() ? "" : " ", row.number, row.name);
+  }
+  return "map[" + list + "]";
 }
 
 }  // namespace sonde

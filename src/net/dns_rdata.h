@@ -32,5 +32,7 @@ std::optional<std::string> DnsRecordText(const DnsRecordHeader& header, DnsReade
 
 /// "A", or "TYPE65400".
 std::string DnsTypeName(std::uint16_t type);
+/// "IN", or "CLASS65400".
+std::string DnsClassName(std::uint16_t klass);
 
 }  // namespace sonde

@@ -30,7 +30,7 @@ struct PingSocket {
   bool raw = false;
 };
 
-std::expected<PingSocket, Errno> OpenPingSocket(const IcmpEcho& echo) {
+std::expected<PingSocket, Errno> OpenPingSocket(const IcmpEcho& echo, IcmpSending& sending) {
   const bool v4 = echo.peer.is_v4();
   const int family = v4 ? AF_INET : AF_INET6;
   const int protocol = v4 ? static_cast<int>(IPPROTO_ICMP) : static_cast<int>(IPPROTO_ICMPV6);
@@ -39,7 +39,9 @@ std::expected<PingSocket, Errno> OpenPingSocket(const IcmpEcho& echo) {
   if (!must_be_raw) {
     SocketFd fd(socket(family, SOCK_DGRAM | kFlags, protocol));
     if (fd.valid()) return PingSocket{std::move(fd), false};
-    if (errno == EMFILE || errno == ENFILE) return std::unexpected(errno);
+    const Errno error = errno;
+    sending.unprivileged_error = std::strerror(error);
+    if (error == EMFILE || error == ENFILE) return std::unexpected(error);
   }
   SocketFd fd(socket(family, SOCK_RAW | kFlags, protocol));
   if (!fd.valid()) return std::unexpected(errno);
@@ -100,6 +102,7 @@ class PingOp final : public IcmpOp {
       : loop_(loop), echo_(std::move(echo)), done_(std::move(done)) {
     key_.family = echo_.peer.family();
     key_.sequence = sequence;
+    sending_.sequence = sequence;
     if (Errno error = Send(); error != 0) {
       deferred_ = loop_.Defer([this, error] { CompleteWithErrno(error); });
       return;
@@ -109,20 +112,26 @@ class PingOp final : public IcmpOp {
 
   const Failure& evidence() const noexcept override { return evidence_; }
   Duration setup() const noexcept override { return reply_.setup; }
+  const IcmpSending& sending() const noexcept override { return sending_; }
 
  private:
   Errno Send() {
     const MonoTime began = loop_.Now();
-    auto opened = OpenPingSocket(echo_);
+    auto opened = OpenPingSocket(echo_, sending_);
     if (!opened) return opened.error();
     socket_ = std::move(*opened);
-    if (Errno error = Bind(); error != 0) return error;
+    if (Errno error = Bind(); error != 0) {
+      if (!socket_.raw) sending_.unprivileged_error = std::strerror(error);
+      return error;
+    }
+    sending_.listening = true;
     StampArrivals(socket_.fd);
     echo_.peer.is_v4() ? ConfigureV4(socket_.fd, echo_) : ConfigureV6(socket_.fd, echo_);
     if (socket_.raw) {
       key_.id = static_cast<std::uint16_t>(RandomBits());
       FilterEchoReplies(socket_.fd, key_.family, *key_.id);
     }
+    sending_.id = key_.id.value_or(0);
     const std::string packet = BuildEchoRequest(key_, echo_.payload);
     const SocketAddress peer = ToSocketAddress({echo_.peer, 0});
     reply_.sent = loop_.Now();
@@ -130,7 +139,7 @@ class PingOp final : public IcmpOp {
     const ssize_t sent =
         sendto(socket_.fd.get(), packet.data(), packet.size(), MSG_NOSIGNAL, peer.get(), peer.size);
     if (sent < 0) return errno;
-    sent_ = true;
+    sending_.sent = true;
     return 0;
   }
 
@@ -199,9 +208,9 @@ class PingOp final : public IcmpOp {
     // There are no ports to run out of: the source is not an address of this host.
     const FailureReason reason =
         error == EADDRNOTAVAIL ? FailureReason::kConfig : ReasonFromErrno(error, Phase::kConnect);
-    const std::string what = sent_ ? "receive" : "send the echo request";
+    const std::string what = sending_.sent ? "receive" : "send the echo request";
     Complete(std::unexpected(
-        IcmpFailure{{reason, what + ": " + std::strerror(error)}, reply_.setup, sent_}));
+        IcmpFailure{{reason, what + ": " + std::strerror(error)}, reply_.setup, sending_.sent}));
   }
 
   void Complete(std::expected<IcmpReply, IcmpFailure> outcome) {
@@ -217,7 +226,7 @@ class PingOp final : public IcmpOp {
   PingSocket socket_;
   IcmpReply reply_;
   Failure evidence_;
-  bool sent_ = false;
+  IcmpSending sending_;
   std::string buffer_;
   OpPtr deferred_;
   std::unique_ptr<FdWatch> watch_;

@@ -51,9 +51,7 @@ std::string Rounded(Duration duration) {
 }  // namespace
 
 ProbeRun::ProbeRun(ProbeServices& services, RunRequest request)
-    : services_(services),
-      request_(std::move(request)),
-      log_(request_.log_level, &services.loop) {}
+    : services_(services), request_(std::move(request)), log_(request_.log_level, &services.loop) {}
 
 ProbeRun::~ProbeRun() = default;
 
@@ -299,9 +297,9 @@ void ProbeRun::TellVerdict() {
   const auto duration = fmt::format("{}", ToSeconds(result_.duration));
   if (result_.success) return log_.Debug("Probe succeeded", {{"duration_seconds", duration}});
   const FailureReasonInfo& why = Info(result_.failure.reason);
-  log_.Error("Why the probe failed", {{"phase", Name(why.phase)},
-                                      {"reason", why.name},
-                                      {"detail", result_.failure.detail}});
+  log_.Error(
+      "Why the probe failed",
+      {{"phase", Name(why.phase)}, {"reason", why.name}, {"detail", result_.failure.detail}});
   log_.Error("Probe failed", {{"duration_seconds", duration}});
 }
 

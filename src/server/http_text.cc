@@ -22,13 +22,6 @@ double Quality(std::string_view parameter) noexcept {
   return error == std::errc{} && end == text.data() + text.size() ? value : 0;
 }
 
-void AppendEscapedByte(std::string& out, unsigned char byte) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
-  out += "\\x";
-  out += kHex[byte >> 4U];
-  out += kHex[byte & 15U];
-}
-
 }  // namespace
 
 bool PrefersGzip(std::string_view accept_encoding) noexcept {
@@ -59,27 +52,6 @@ std::string HttpDate(WallTime time) {
   const std::size_t size =
       std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &utc);
   return {text.data(), size};
-}
-
-std::string GoQuote(std::string_view text) {
-  static constexpr std::string_view kNamed = "\a\b\f\n\r\t\v";
-  static constexpr std::string_view kNames = "abfnrtv";
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const std::size_t named = kNamed.find(c);
-    if (c == '"' || c == '\\') {
-      (out += '\\') += c;
-    } else if (named != std::string_view::npos) {
-      (out += '\\') += kNames[named];
-    } else if (byte < 0x20 || byte == 0x7f) {
-      AppendEscapedByte(out, byte);
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-  return out;
 }
 
 std::string HtmlEscape(std::string_view text) {

@@ -18,9 +18,6 @@ bool PrefersGzip(std::string_view accept_encoding) noexcept;
 /// "Mon, 02 Jan 2006 15:04:05 GMT" (RFC 9110 5.6.7).
 std::string HttpDate(WallTime time);
 
-/// As Go's strconv.Quote: a double-quoted literal; the texts of blackbox's errors hold such.
-std::string GoQuote(std::string_view text);
-
 /// `text` with & < > " ' as entities.
 std::string HtmlEscape(std::string_view text);
 

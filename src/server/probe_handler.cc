@@ -3,6 +3,7 @@
 #include <expected>
 #include <utility>
 
+#include "base/go_quote.h"
 #include "metrics/exposition.h"
 #include "metrics/exposition_format.h"
 #include "metrics/probe_exposition.h"

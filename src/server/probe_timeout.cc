@@ -6,6 +6,7 @@
 #include <optional>
 #include <system_error>
 
+#include "base/go_quote.h"
 #include "server/http_text.h"
 
 namespace sonde {

@@ -5,7 +5,7 @@ import pathlib
 import tempfile
 import unittest
 
-from suite import deviations, exposition, observation
+from suite import deviations, exposition, observation, steps
 
 _PROBE = """\
 # HELP probe_success Displays whether or not the probe was a success
@@ -55,6 +55,32 @@ class Differences(unittest.TestCase):
 
     def test_no_answer_hides_everything_else(self):
         self.assertEqual(self.differ({"answer": "none"}, {"status": 200, "a": 1}), ["answer"])
+
+
+class Steps(unittest.TestCase):
+    LOG = (
+        'time=t level=DEBUG source=a.go:1 msg="Beginning probe" module=m target=x probe=tcp\n'
+        'time=t level=DEBUG source=a.go:2 msg="Beginning probe" module="o p" target=x probe=tcp\n'
+        'time=t level=DEBUG source=a.go:1 msg="Read line" module=m target=x line="a \\"b\\"\\xff"\n'
+        'time=t level=ERROR source=b.go:3 msg="Why the probe failed" module=m target=x phase=tls\n'
+        'time=t level=ERROR source=b.go:3 msg="Probe failed" module=m target=x duration_seconds=0.1\n'
+    )
+
+    def test_only_what_both_must_say_alike_is_left(self):
+        self.assertEqual(
+            steps.of_log(self.LOG, "m"),
+            {
+                "steps": [
+                    "DEBUG Beginning probe probe=tcp",
+                    'DEBUG Read line line=a "b"\xff',
+                    "ERROR Probe failed duration_seconds=…",
+                ],
+                "step: Why the probe failed": ["phase"],
+            },
+        )
+
+    def test_a_log_without_the_module_has_no_steps(self):
+        self.assertEqual(steps.of_log(self.LOG, "other"), {"steps": []})
 
 
 class Deviations(unittest.TestCase):

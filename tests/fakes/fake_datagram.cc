@@ -52,7 +52,9 @@ class FakePinger::PingOp final : public IcmpOp {
  public:
   const Failure& evidence() const noexcept override { return evidence_; }
   Duration setup() const noexcept override { return kSetup; }
+  const IcmpSending& sending() const noexcept override { return sending_; }
   Failure evidence_;
+  IcmpSending sending_{.listening = true, .sent = true};
   OpPtr timer_;
 };
 
@@ -83,6 +85,7 @@ std::unique_ptr<IcmpOp> FakePinger::Ping(
           run(reply);
         });
   } else if (step.failure) {
+    op->sending_.sent = false;
     op->timer_ = loop_.Defer([failure = step.failure, done = std::move(done)]() mutable {
       auto run = std::move(done);
       run(std::unexpected(IcmpFailure{failure, kSetup, false}));

@@ -6,6 +6,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "fakes/fake_net.h"
 #include "sonde/common_metrics.h"
@@ -28,8 +30,9 @@ class ScriptedRun final : public ProbeRun {
   using ProbeRun::Await;
   using ProbeRun::Enter;
   using ProbeRun::Fail;
+  using ProbeRun::IfFails;
   using ProbeRun::LeavePhase;
-  using ProbeRun::Log;
+  using ProbeRun::log;
   using ProbeRun::loop;
   using ProbeRun::Pass;
   using ProbeRun::PrepareTls;
@@ -274,23 +277,55 @@ TEST_F(ProbeRunTest, CertificateAgeIsJudged) {
   EXPECT_TRUE(Run(with_expiry(hours(24 * 22))).success);
 }
 
+std::vector<std::string> Lines(const ProbeResult& result) {
+  std::vector<std::string> lines;
+  for (const RunLogLine& line : result.log) {
+    std::string text = line.message;
+    for (const auto& [key, value] : line.fields) text += " " + key + "=" + value;
+    lines.push_back(std::move(text));
+  }
+  return lines;
+}
+
 TEST_F(ProbeRunTest, LogKeepsWhatWasAskedForAndIsBounded) {
   log_level_ = LogLevel::kError;
   auto result = Run([](ScriptedRun& self) {
-    self.Log(LogLevel::kInfo, "quiet");
+    self.log().Warn("quiet");
     self.Fail(FailureReason::kConnectRefused, "nobody there");
   });
-  ASSERT_EQ(result.log.size(), 1U);
-  EXPECT_EQ(result.log[0].message, "Probe failed");
-  EXPECT_EQ(result.log[0].fields[2], std::pair(std::string("reason"), std::string("refused")));
+  EXPECT_EQ(Lines(result),
+            (std::vector<std::string>{"Why the probe failed phase=connect reason=refused "
+                                      "detail=nobody there",
+                                      "Probe failed duration_seconds=0"}));
 
   result_.reset();
   log_level_ = LogLevel::kDebug;
   result = Run([](ScriptedRun& self) {
-    for (int i = 0; i < 2000; ++i) self.Log(LogLevel::kDebug, "line");
-    self.Pass();
+    for (int i = 0; i < 2000; ++i) self.log().Debug("line");
+    self.Fail(FailureReason::kConnectRefused, "nobody there");
   });
-  EXPECT_LE(result.log.size(), 500U);
+  EXPECT_EQ(result.log.size(), RunLog::kMaxLines + 2) << "the verdict is kept all the same";
+
+  result_.reset();
+  log_level_ = LogLevel::kNone;
+  EXPECT_TRUE(
+      Run([](ScriptedRun& self) { self.Fail(FailureReason::kConnectRefused, ""); }).log.empty());
+}
+
+TEST_F(ProbeRunTest, AFailureIsToldInTheWordsOfItsStep) {
+  log_level_ = LogLevel::kError;
+  const auto result = Run([](ScriptedRun& self) {
+    self.IfFails("before", "Error dialing");
+    self.ResolveHost("nosuch.test", {.preferred = IpFamily::kV4, .fallback = false},
+                     [](IpAddress) {});
+  });
+  auto lines = Lines(result);
+  ASSERT_EQ(lines.size(), 5U);
+  EXPECT_TRUE(lines[0].starts_with(
+      "Resolution with IP protocol failed target=nosuch.test ip_protocol=ip4 err="))
+      << lines[0];
+  EXPECT_TRUE(lines[1].starts_with("Error resolving address err=")) << lines[1];
+  EXPECT_TRUE(lines[2].starts_with("Error dialing err=")) << lines[2];
 }
 
 }  // namespace

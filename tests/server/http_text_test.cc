@@ -63,10 +63,6 @@ TEST(HttpDate, IsImfFixdate) {
   EXPECT_EQ(HttpDate(WallTime(seconds(784111777))), "Sun, 06 Nov 1994 08:49:37 GMT");
 }
 
-TEST(GoQuote, EscapesAsStrconvQuote) {
-  EXPECT_EQ(GoQuote("x\"\n\\\x01é"), "\"x\\\"\\n\\\\\\x01é\"");
-}
-
 TEST(HtmlEscape, LeavesNothingThatOpensATag) {
   EXPECT_EQ(HtmlEscape("<a href='x'>\"&"), "&lt;a href=&#39;x&#39;&gt;&#34;&amp;");
 }

@@ -44,11 +44,18 @@ struct DnsMessage {
 /// boundary, bytes behind the last record too; a broken record is an error. At most 65,535 bytes.
 Result<DnsMessage> DecodeDnsMessage(std::string_view wire);
 
+/// The message as miekg/dns prints it, of the bytes that `message` was decoded from.
+std::string DnsMessageText(std::string_view wire, const DnsMessage& message);
+
 /// Exact upper-case mnemonics ("A", "HTTPS", "ANY"); TYPEnnn is not one.
 std::optional<std::uint16_t> DnsTypeByName(std::string_view name);
 std::optional<std::uint16_t> DnsClassByName(std::string_view name);
 std::optional<int> DnsRcodeByName(std::string_view name);
-/// "NOERROR"; the number where there is no name.
+/// "NOERROR"; "" where there is no name.
+std::string_view DnsRcodeByNumber(int rcode) noexcept;
+/// The same, the number where there is no name.
 std::string DnsRcodeName(int rcode);
+/// All that there are, as Go prints a map: "map[0:NOERROR 1:FORMERR …]".
+std::string DnsRcodeList();
 
 }  // namespace sonde

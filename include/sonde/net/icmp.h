@@ -42,9 +42,20 @@ struct IcmpFailure {
   bool sent = false;
 };
 
-/// A ping under way.
+/// How the request was sent, as logs tell it.
+struct IcmpSending {
+  /// Why there is no unprivileged socket; "" if there is one, or none was to be had.
+  std::string unprivileged_error;
+  bool listening = false;  ///< there is a socket, bound where it had to be
+  bool sent = false;
+  std::uint16_t id = 0;  ///< 0: the kernel's
+  std::uint16_t sequence = 0;
+};
+
+/// A ping under way. The request has been sent, or has failed to be, when Ping returns.
 class IcmpOp : public Op {
  public:
+  virtual const IcmpSending& sending() const noexcept = 0;
   /// An ICMP error about the request (host or network unreachable, time exceeded), if one came. It
   /// does not end the ping: an answer may still come.
   virtual const Failure& evidence() const noexcept = 0;

@@ -2,7 +2,7 @@
 
 import re
 
-from suite import observation
+from suite import observation, steps
 from suite.catalogue import probe, session
 
 from . import http, sections
@@ -148,20 +148,35 @@ for _id, _module, _target in (
 
 
 def _steps_shown(case_id, module, target):
-    """Compares the steps that the debug page tells at the level debug: levels and words."""
+    """Compares the steps as the debug page tells them, and that /logs and the program's log tell the
+    same. Which steps a run has is compared with every probe (suite/steps.py)."""
 
     def observe(subject):
         config = f"modules: {{m: {subject.zoo.fill(module, 'x')}}}"
         with subject.agent(config, "--log.prober=debug") as agent:
             address = subject.zoo.fill(target, "x")
-            answer = agent.ask(f"/probe?module=m&target={address}&{_DEBUG}")
-        steps = re.findall(r'level=(\w+) .*?msg="([^"]+)"', answer.body.partition("\n\n\n\n")[0])
-        yield "first and last", [steps[0], steps[-1]]
-        yield "steps", steps
+            page = agent.ask(f"/probe?module=m&target={address}&{_DEBUG}").body
+            kept = agent.ask("/logs?id=0").body
+            log = agent.log()
+        seen = steps.of_log(page.partition("\n\n\n\n")[0], "m")
+        yield from seen.items()
+        yield "/logs", kept == page
+        yield "log", steps.of_log(log, "m") == seen
 
     session(f"handler/debug-steps/{case_id}")(observe)
 
 
-_steps_shown("http", _SIMPLE, "<http>/?status=404")
-_steps_shown("tcp", "{prober: tcp, tcp: {preferred_ip_protocol: ip4, query_response: [{expect: hello}]}}", "<tcp_greet>")
-_steps_shown("dns", "{prober: dns, dns: {preferred_ip_protocol: ip4, query_name: a.zoo.test}}", "<dns>")
+for _id, _module, _target in (
+    ("http", _SIMPLE, "<http>/"),
+    ("http-status", _SIMPLE, "<http>/?status=404"),
+    ("http-refused", _SIMPLE, "http://127.0.0.1:<refused_port>/"),
+    ("http-redirect", _SIMPLE, "<http>/?hop=2"),
+    ("http-binary", "{prober: http, http: {fail_if_body_matches_regexp: ['a b=\"c\\\\']}}", "<http>/"),
+    ("tcp", "{prober: tcp, tcp: {query_response: [{expect: hello}]}}", "<tcp_greet>"),
+    ("tcp-mismatch", "{prober: tcp, tcp: {query_response: [{expect_bytes: nothing}]}}", "<tcp_greet>"),
+    ("unix", "{prober: unix, unix: {query_response: [{expect: hello}]}}", "<unix_greet>"),
+    ("dns", "{prober: dns, dns: {preferred_ip_protocol: ip4, query_name: a.zoo.test}}", "<dns>"),
+    ("dns-rcode", "{prober: dns, dns: {preferred_ip_protocol: ip4, query_name: nosuch.zoo.test}}", "<dns>"),
+    ("grpc", "{prober: grpc, grpc: {preferred_ip_protocol: ip4}}", "<grpc>"),
+):
+    _steps_shown(_id, _module, _target)

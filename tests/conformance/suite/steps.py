@@ -9,9 +9,10 @@ import re
 _PAIR = re.compile(r'("(?:[^"\\]|\\.)*"|[^ ="]+)=("(?:[^"\\]|\\.)*"|[^ "]*)(?: |$)')
 _ESCAPE = re.compile(r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|.)", re.S)
 _SHORT = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
-_OF_THE_LINE = {"time", "level", "source", "msg", "module", "target"}
+# time, level, source, msg, module and target: what every line begins with.
+_HEAD = 6
 _PASSWORD = re.compile(r"(//[^/@:\s]*):[^/@\s]*@")
-_FIRST, _LAST = "Beginning probe", re.compile("Probe (failed|succeeded)")
+_FIRST = "Beginning probe"
 # The line of sonde's own that says why.
 OWN = "Why the probe failed"
 
@@ -52,11 +53,10 @@ def read(line):
 
 
 def _step(pairs, mark):
-    """'LEVEL words key=value …', as it is compared. The run's own target stands in every line."""
-    named = dict(pairs[:6])
+    """'LEVEL words key=value …', as it is compared."""
+    named = dict(pairs[:_HEAD])
     shown = []
-    # Lines about a name repeat the key `target`: what follows the first two is the step's.
-    for key, value in pairs[6:]:
+    for key, value in pairs[_HEAD:]:
         value = _MASKS.get(key, str)(value)
         value = _PASSWORD.sub(r"\1:…@", value)
         shown.append(f"{key}={value.replace(mark, '<tag>') if mark else value}")
@@ -65,8 +65,8 @@ def _step(pairs, mark):
 
 def of_log(text, module, mark=""):
     """The keys of the last run of a module in a log."""
-    lines = [read(line) for line in text.splitlines() if line.startswith("time=")]
-    lines = [pairs for pairs in lines if len(pairs) >= 6 and pairs[4] == ("module", module)]
+    lines = [read(line) for line in text.split("\n") if line.startswith("time=")]
+    lines = [pairs for pairs in lines if len(pairs) >= _HEAD and pairs[4] == ("module", module)]
     begun = [number for number, pairs in enumerate(lines) if pairs[3][1] == _FIRST]
     if not begun:
         return {"steps": []}
@@ -74,5 +74,5 @@ def of_log(text, module, mark=""):
     own = [pairs for pairs in lines if pairs[3][1] == OWN]
     seen = {"steps": [_step(pairs, mark) for pairs in lines if pairs not in own]}
     if own:
-        seen[f"step: {OWN}"] = [key for pairs in own for key, _ in pairs[6:]]
+        seen[f"step: {OWN}"] = [key for pairs in own for key, _ in pairs[_HEAD:]]
     return seen

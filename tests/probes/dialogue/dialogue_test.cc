@@ -9,6 +9,8 @@ namespace {
 
 using Kind = Dialogue::Decision::Kind;
 
+RunLog quiet;  // keeps nothing
+
 Regex Re(std::string_view pattern) {
   auto regex = Regex::Compile(pattern);
   EXPECT_TRUE(regex) << pattern;
@@ -20,12 +22,12 @@ DialogueEntry Expect(std::string_view pattern, std::string send = "") {
 
 TEST(DialogueTest, NothingToSayPassesAtOnce) {
   const QueryResponse entries;
-  EXPECT_EQ(Dialogue(entries).Next().kind, Kind::kPass);
+  EXPECT_EQ(Dialogue(entries, quiet).Next().kind, Kind::kPass);
 }
 
 TEST(DialogueTest, SkipsLinesUntilOneMatches) {
   const QueryResponse entries = {Expect("^220 (.*)$", "EHLO ${1}"), Expect("^250 ")};
-  Dialogue dialogue(entries);
+  Dialogue dialogue(entries, quiet);
   EXPECT_EQ(dialogue.Next().kind, Kind::kRead);
   EXPECT_EQ(dialogue.OnData("noise\r\n22").kind, Kind::kRead);
   const auto send = dialogue.OnData("0 mail\r\n250-rest");
@@ -38,14 +40,14 @@ TEST(DialogueTest, SkipsLinesUntilOneMatches) {
 
 TEST(DialogueTest, BytesOfOneReadServeLaterExpects) {
   const QueryResponse entries = {Expect("^item 1$"), Expect("^item 3$")};
-  Dialogue dialogue(entries);
+  Dialogue dialogue(entries, quiet);
   dialogue.Next();
   EXPECT_EQ(dialogue.OnData("item 1\nitem 2\nitem 3\n").kind, Kind::kPass);
 }
 
 TEST(DialogueTest, EndWithoutMatchIsTheRegexsFault) {
   const QueryResponse entries = {Expect("ready")};
-  Dialogue dialogue(entries);
+  Dialogue dialogue(entries, quiet);
   dialogue.Next();
   dialogue.OnData("busy\n");
   const auto end = dialogue.OnEnd();
@@ -60,7 +62,7 @@ TEST(DialogueTest, EndWithoutMatchIsTheRegexsFault) {
 
 TEST(DialogueTest, LastLineNeedsNoLineEnd) {
   const QueryResponse entries = {Expect("^no line end here$")};
-  Dialogue dialogue(entries);
+  Dialogue dialogue(entries, quiet);
   dialogue.Next();
   EXPECT_EQ(dialogue.OnData("no line end here").kind, Kind::kRead);
   EXPECT_EQ(dialogue.OnEnd().kind, Kind::kPass);
@@ -68,14 +70,14 @@ TEST(DialogueTest, LastLineNeedsNoLineEnd) {
 
 TEST(DialogueTest, EmptyExpectStillWaitsForALine) {
   const QueryResponse entries = {Expect("")};
-  Dialogue dialogue(entries);
+  Dialogue dialogue(entries, quiet);
   EXPECT_EQ(dialogue.Next().kind, Kind::kRead);
   EXPECT_EQ(dialogue.OnData("\n").kind, Kind::kPass);
 }
 
 TEST(DialogueTest, OverlongLineIsAReadErrorNotAMismatch) {
   const QueryResponse entries = {Expect("END")};
-  Dialogue dialogue(entries);
+  Dialogue dialogue(entries, quiet);
   dialogue.Next();
   Dialogue::Decision decision{.kind = Kind::kRead};
   for (int i = 0; i < 16 && decision.kind == Kind::kRead; ++i) {
@@ -88,7 +90,7 @@ TEST(DialogueTest, OverlongLineIsAReadErrorNotAMismatch) {
 
 TEST(DialogueTest, SendIsLiteralWithoutExpect) {
   const QueryResponse entries = {{.send = "SAY ${1} $x"}, Expect("(a)"), {.send = "$1"}};
-  Dialogue dialogue(entries);
+  Dialogue dialogue(entries, quiet);
   EXPECT_EQ(dialogue.Next().data, "SAY ${1} $x\n");
   dialogue.Next();
   EXPECT_EQ(dialogue.OnData("a\n").data, "$1\n") << "groups are of the entry that matched them";
@@ -96,31 +98,31 @@ TEST(DialogueTest, SendIsLiteralWithoutExpect) {
 
 TEST(DialogueTest, EmptyExpansionSendsNothing) {
   const QueryResponse entries = {Expect("(X)?HELLO", "$1")};
-  Dialogue dialogue(entries);
+  Dialogue dialogue(entries, quiet);
   dialogue.Next();
   EXPECT_EQ(dialogue.OnData("HELLO\n").kind, Kind::kPass);
 }
 
 TEST(DialogueTest, ExpectBytesIsOneRead) {
   const QueryResponse entries = {{.expect_bytes = "abcd"}};
-  Dialogue equal(entries);
+  Dialogue equal(entries, quiet);
   const auto read = equal.Next();
   EXPECT_EQ(read.kind, Kind::kRead);
   EXPECT_EQ(read.max_bytes, 4U);
   EXPECT_EQ(equal.OnData("abcd").kind, Kind::kPass);
   EXPECT_EQ(equal.failed_due_to_bytes(), false);
 
-  Dialogue other(entries);
+  Dialogue other(entries, quiet);
   other.Next();
   EXPECT_EQ(other.OnData("abcX").failure.reason, FailureReason::kExpectBytes);
   EXPECT_EQ(other.failed_due_to_bytes(), true);
 
-  Dialogue shorter(entries);
+  Dialogue shorter(entries, quiet);
   shorter.Next();
   EXPECT_EQ(shorter.OnData("ab").failure.reason, FailureReason::kExpectBytes);
   EXPECT_FALSE(shorter.failed_due_to_bytes()) << "a short piece leaves the metric alone";
 
-  Dialogue closed(entries);
+  Dialogue closed(entries, quiet);
   closed.Next();
   EXPECT_EQ(closed.OnEnd().failure.reason, FailureReason::kTruncated);
   EXPECT_FALSE(closed.failed_due_to_bytes());
@@ -128,7 +130,7 @@ TEST(DialogueTest, ExpectBytesIsOneRead) {
 
 TEST(DialogueTest, ExpectBytesDoesNotSeeWhatAnExpectHasTaken) {
   const QueryResponse entries = {Expect("LINE"), {.expect_bytes = "BYTES"}};
-  Dialogue dialogue(entries);
+  Dialogue dialogue(entries, quiet);
   dialogue.Next();
   EXPECT_EQ(dialogue.OnData("LINE\nBYTES").kind, Kind::kRead);
 }
@@ -136,7 +138,7 @@ TEST(DialogueTest, ExpectBytesDoesNotSeeWhatAnExpectHasTaken) {
 TEST(DialogueTest, StartTlsComesLastAndForgetsThePlaintext) {
   const QueryResponse entries = {{.expect = Re("go"), .send = "STARTTLS", .starttls = true},
                                  Expect("secret")};
-  Dialogue dialogue(entries);
+  Dialogue dialogue(entries, quiet);
   dialogue.Next();
   EXPECT_EQ(dialogue.OnData("go\nsecret injected\n").kind, Kind::kSend);
   EXPECT_EQ(dialogue.Next().kind, Kind::kStartTls);
@@ -148,7 +150,7 @@ TEST(DialogueTest, LabelsAreFilledFromTheMatch) {
   entry.labels = {{"version", "v$1"}, {"software", "$2 ${9}"}};
   entry.has_labels = true;
   const QueryResponse entries = {entry};
-  Dialogue dialogue(entries);
+  Dialogue dialogue(entries, quiet);
   dialogue.Next();
   EXPECT_EQ(dialogue.OnData("SSH-2.0-x\n").kind, Kind::kPass);
   ASSERT_TRUE(dialogue.info());
@@ -161,7 +163,7 @@ TEST(DialogueTest, LabelsThatAreNotUtf8Fail) {
   entry.labels = {{"software", "$1"}};
   entry.has_labels = true;
   const QueryResponse entries = {entry};
-  Dialogue dialogue(entries);
+  Dialogue dialogue(entries, quiet);
   dialogue.Next();
   EXPECT_EQ(dialogue.OnData("SSH-x\xff\n").failure.reason, FailureReason::kMalformed);
   EXPECT_FALSE(dialogue.info());
@@ -172,7 +174,7 @@ TEST(DialogueTest, LabelNamesAreShownWithUnderscoresWhereTheTextFormatAllowsNoth
   entry.labels = {{"a-b", "1"}, {"2a", "2"}, {"z\xC3\xA9", "3"}};
   entry.has_labels = true;
   const QueryResponse entries = {entry};
-  Dialogue dialogue(entries);
+  Dialogue dialogue(entries, quiet);
   dialogue.Next();
   EXPECT_EQ(dialogue.OnData("a\n").kind, Kind::kPass);
   EXPECT_EQ(*dialogue.info(), (Dialogue::Labels{{"a_b", "1"}, {"_a", "2"}, {"z_", "3"}}));
@@ -182,7 +184,7 @@ TEST(DialogueTest, ASecondMatchWithLabelsIsAMistakeOfTheConfiguration) {
   DialogueEntry entry = Expect("a");
   entry.has_labels = true;
   const QueryResponse twice = {entry, entry};
-  Dialogue dialogue(twice);
+  Dialogue dialogue(twice, quiet);
   dialogue.Next();
   const auto decision = dialogue.OnData("a\na\n");
   EXPECT_EQ(decision.kind, Kind::kFail);
@@ -193,7 +195,7 @@ TEST(DialogueTest, EmptyLabelListGivesASeriesAndBadNamesFail) {
   DialogueEntry entry = Expect("a");
   entry.has_labels = true;
   const QueryResponse bare = {entry};
-  Dialogue dialogue(bare);
+  Dialogue dialogue(bare, quiet);
   dialogue.Next();
   dialogue.OnData("a\n");
   ASSERT_TRUE(dialogue.info());
@@ -204,7 +206,7 @@ TEST(DialogueTest, EmptyLabelListGivesASeriesAndBadNamesFail) {
         std::vector<ExpectLabel>{{"a", "x"}, {"a", "y"}}}) {
     entry.labels = labels;
     const QueryResponse entries = {entry};
-    Dialogue bad(entries);
+    Dialogue bad(entries, quiet);
     bad.Next();
     EXPECT_EQ(bad.OnData("a\n").failure.reason, FailureReason::kConfig);
   }

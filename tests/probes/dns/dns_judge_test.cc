@@ -8,8 +8,10 @@ namespace {
 const std::vector<DnsRecord> kTwo = {{"a.\t1\tIN\tA\t127.0.0.1", 1, {}},
                                      {"a.\t1\tIN\tA\t127.0.0.2", 1, {}}};
 
+RunLog quiet;  // keeps nothing
+
 bool Passes(const std::vector<DnsRecord>& records, const RecordRules& rules) {
-  return !JudgeRecords(records, rules, "answer");
+  return !JudgeRecords(records, rules, "answer", quiet);
 }
 
 TEST(DnsJudge, MatchesFailsOnAnyHit) {
@@ -39,12 +41,12 @@ TEST(DnsJudge, NoneMatchesFailsWithoutAnyHitAndOnNoRecords) {
 TEST(DnsJudge, ABadPatternFailsOnlyOnceARecordIsSeen) {
   const RecordRules rules{.fail_if_matches = {"("}};
   EXPECT_TRUE(Passes({}, rules));
-  EXPECT_EQ(JudgeRecords(kTwo, rules, "answer").reason, FailureReason::kConfig);
+  EXPECT_EQ(JudgeRecords(kTwo, rules, "answer", quiet).reason, FailureReason::kConfig);
 }
 
 TEST(DnsJudge, AnUnknownRcodeNameFailsEvenBesideAGoodOne) {
-  EXPECT_EQ(JudgeRcode(0, {{"NOERROR", "NOSUCH"}}).reason, FailureReason::kConfig);
-  EXPECT_FALSE(JudgeRcode(4, {{"NOTIMPL"}}));
+  EXPECT_EQ(JudgeRcode(0, {{"NOERROR", "NOSUCH"}}, quiet).reason, FailureReason::kConfig);
+  EXPECT_FALSE(JudgeRcode(4, {{"NOTIMPL"}}, quiet));
 }
 
 }  // namespace
