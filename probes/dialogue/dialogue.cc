@@ -62,6 +62,18 @@ Dialogue::Decision Dialogue::OnEnd() {
   return Next();
 }
 
+void Dialogue::TellRest() {
+  if (index_ >= entries_.size() || stage_ != Stage::kExpect || !entry().expect) return;
+  if (!log_.Wants(LogLevel::kDebug)) return;
+  if (const auto line = lines_.Next(true)) TellLine(*line, entry().expect->Find(*line).has_value());
+}
+
+void Dialogue::TellLine(std::string_view line, bool matches) {
+  log_.Debug("Read line", {{"line", line}});
+  if (!matches) return;
+  log_.Debug("Regexp matched", {{"regexp", entry().expect->pattern()}, {"line", line}});
+}
+
 std::optional<Dialogue::Decision> Dialogue::Expect() {
   if (entry().expect) return ExpectLine();
   if (!entry().expect_bytes.empty()) {
@@ -77,8 +89,9 @@ std::optional<Dialogue::Decision> Dialogue::ExpectLine() {
       return FailReading(FailureReason::kSizeLimit, "a line is longer than 64 KiB");
     }
     last_line_ = std::move(*line);
-    log_.Debug("Read line", {{"line", *last_line_}});
-    if (const auto match = entry().expect->Find(*last_line_)) return OnMatch(*match);
+    const auto match = entry().expect->Find(*last_line_);
+    TellLine(*last_line_, match.has_value());
+    if (match) return OnMatch(*match);
   }
   if (lines_.Overlong()) {
     return FailReading(FailureReason::kSizeLimit, "a line is longer than 64 KiB");
@@ -93,7 +106,6 @@ std::optional<Dialogue::Decision> Dialogue::ExpectLine() {
 }
 
 std::optional<Dialogue::Decision> Dialogue::OnMatch(const RegexMatch& match) {
-  log_.Debug("Regexp matched", {{"regexp", entry().expect->pattern()}, {"line", *last_line_}});
   failed_due_to_regex_ = false;
   match_ = match;
   stage_ = Stage::kSend;

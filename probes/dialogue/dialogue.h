@@ -43,6 +43,9 @@ class Dialogue {
   /// What a read brought, or the end of the stream.
   Decision OnData(std::string_view bytes);
   Decision OnEnd();
+  /// Reading has failed, or the deadline has struck: as the exporter's reader does, the log tells
+  /// the line that was begun.
+  void TellRest();
 
   /// What the metrics show: unset = no step of that kind has been judged.
   std::optional<bool> failed_due_to_regex() const noexcept { return failed_due_to_regex_; }
@@ -59,6 +62,7 @@ class Dialogue {
   std::optional<Decision> Expect();
   std::optional<Decision> ExpectLine();
   Decision JudgeBytes(std::string_view bytes);
+  void TellLine(std::string_view line, bool matches);
   void TellBytes(std::string_view bytes);
   std::optional<Decision> OnMatch(const RegexMatch& match);
   std::optional<Decision> Send();

@@ -96,7 +96,10 @@ void DialogueRun::Execute(Dialogue::Decision decision) {
 void DialogueRun::Read(std::size_t max_bytes) {
   IfFails("Error reading from connection");
   Await(stream_->Read(max_bytes, [this](std::expected<std::string_view, Failure> bytes) {
-    if (!bytes) return Fail(bytes.error().reason, dialogue_.Where() + ": " + bytes.error().detail);
+    if (!bytes) {
+      dialogue_.TellRest();
+      return Fail(bytes.error().reason, dialogue_.Where() + ": " + bytes.error().detail);
+    }
     auto decision = bytes->empty() ? dialogue_.OnEnd() : dialogue_.OnData(*bytes);
     const bool waits_on = decision.kind == Dialogue::Decision::Kind::kRead;
     if (!waits_on && !bytes->empty()) DeductLag(stream_->arrived());
@@ -115,6 +118,7 @@ void DialogueRun::Write(std::string data) {
 
 void DialogueRun::OnDeadline() {
   if (!connected_ || phase() != Phase::kTransfer) return ProbeRun::OnDeadline();
+  dialogue_.TellRest();
   Fail(TimeoutReason(phase()), OutOfTime() + " in " + dialogue_.Where());
 }
 

@@ -338,7 +338,10 @@ void HttpRun::OnDeadline() {
   }
   if (exchange_ == nullptr) {
     // What is prepared here costs the exporter no time.
-    if (phase() != Phase::kResolve) requested_ = true;
+    if (phase() != Phase::kResolve) {
+      requested_ = true;
+      TellRequest(hop());
+    }
     const bool looks_up_proxy = proxy_ && requested_ && phase() == Phase::kResolve;
     if (!looks_up_proxy) return ProbeRun::OnDeadline();
     return Fail(FailureReason::kProxyConnect, OutOfTime() + " while looking up the proxy");

@@ -66,6 +66,7 @@ void HttpRun::TellRequest(const HttpHop& asked) {
 }
 
 void HttpRun::RecordTrip(const HttpHop& asked, const HttpTrace& trace) {
+  if (HasNoTime()) return;  // what was begun was only to be shown
   const MonoTime now = loop().Now();
   trips_.Record(trace, {.is_tls = asked.url.IsHttps(),
                         .via_proxy = HasProxyDialogue(asked.url),

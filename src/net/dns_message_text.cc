@@ -27,6 +27,7 @@ constexpr auto kFlags = std::to_array<FlagName>({{0x8000, " qr"},
                                                  {0x0020, " ad"},
                                                  {0x0010, " cd"}});
 /// By number; those between are not assigned.
+constexpr std::size_t kUpdate = 5;
 constexpr std::array<std::string_view, 6> kOpcodes = {"QUERY", "IQUERY", "STATUS",
                                                       "",      "NOTIFY", "UPDATE"};
 
@@ -43,11 +44,24 @@ std::string QuestionLines(DnsReader& reader, std::uint64_t count, std::size_t& s
   return lines;
 }
 
-std::string Section(std::string_view title, const std::vector<DnsRecord>& records) {
+/// What the four parts of a message are called: in its head, and above them.
+struct PartNames {
+  std::array<std::string_view, 4> counts, titles;
+};
+constexpr PartNames kQueryParts = {{"QUERY", "ANSWER", "AUTHORITY", "ADDITIONAL"},
+                                   {"QUESTION", "ANSWER", "AUTHORITY", "ADDITIONAL"}};
+constexpr PartNames kUpdateParts = {{"ZONE", "PREREQ", "UPDATE", "ADDITIONAL"},
+                                    {"ZONE", "PREREQUISITE", "UPDATE", "ADDITIONAL"}};
+
+std::string Title(std::string_view name) { return fmt::format("\n;; {} SECTION:\n", name); }
+
+/// Without what stands in the pseudosection, if `skip_opt`.
+std::string Section(std::string_view name, const std::vector<DnsRecord>& records,
+                    bool skip_opt = false) {
   if (records.empty()) return "";
-  std::string text = fmt::format("\n;; {} SECTION:\n", title);
+  std::string text = Title(name);
   for (const DnsRecord& record : records) {
-    if (record.type != kTypeOpt) (text += record.text) += '\n';
+    if (!skip_opt || record.type != kTypeOpt) (text += record.text) += '\n';
   }
   return text;
 }
@@ -64,21 +78,22 @@ std::string DnsMessageText(std::string_view wire, const DnsMessage& message) {
   const std::string question_lines = QuestionLines(reader, questions, asked);
 
   const std::size_t opcode = (flags >> 11) & 0xf;
+  const auto& [counts, titles] = opcode == kUpdate ? kUpdateParts : kQueryParts;
   std::string text = fmt::format(";; opcode: {}, status: {}, id: {}\n;; flags:",
                                  opcode < kOpcodes.size() ? kOpcodes[opcode] : "",
                                  DnsRcodeByNumber(message.rcode), message.id);
   for (const FlagName& flag : kFlags) {
     if ((flags & flag.bit) != 0) text += flag.name;
   }
-  text += fmt::format("; QUERY: {}, ANSWER: {}, AUTHORITY: {}, ADDITIONAL: {}\n", asked,
-                      message.answer.size(), message.authority.size(), message.additional.size());
+  text += fmt::format("; {}: {}, {}: {}, {}: {}, {}: {}\n", counts[0], asked, counts[1],
+                      message.answer.size(), counts[2], message.authority.size(), counts[3],
+                      message.additional.size());
   const auto& more = message.additional;
   const auto opt = std::ranges::find(more.rbegin(), more.rend(), kTypeOpt, &DnsRecord::type);
   if (opt != more.rend()) (text += opt->text) += '\n';
-  if (asked > 0) text += "\n;; QUESTION SECTION:\n" + question_lines;
-  text += Section("ANSWER", message.answer);
-  text += Section("AUTHORITY", message.authority);
-  if (opt == more.rend() || more.size() > 1) text += Section("ADDITIONAL", more);
+  if (asked > 0) text += Title(titles[0]) + question_lines;
+  text += Section(titles[1], message.answer) + Section(titles[2], message.authority);
+  if (opt == more.rend() || more.size() > 1) text += Section(titles[3], more, true);
   return text;
 }
 
