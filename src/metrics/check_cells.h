@@ -122,8 +122,8 @@ class CheckCells {
   /// The observations of the last run since the last call, with the common ones; null if none.
   /// One thread at a time (CheckRegistry::Render).
   std::unique_ptr<Observations> TakeObservations() noexcept { return observations_.Take(); }
-  /// The detail of the last failure, the agent's included, since the last call; null if none. The
-  /// main loop only.
+  /// The detail of the last failure, the agent's included, since the last call; null if none. One
+  /// thread at a time (server/failure_details.h).
   std::unique_ptr<std::string> TakeFailureDetail() noexcept { return failure_detail_.Take(); }
 
  private:

@@ -1,29 +1,15 @@
 #include "metrics/slo_cells.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "metrics/catalog.h"
 #include "metrics/exposition.h"
+#include "slo/burn_rate.h"
 #include "sonde/config_spec.h"
 
 namespace sonde {
 namespace {
-
-double Availability(SloCount count) {
-  return static_cast<double>(count.good) / static_cast<double>(count.runs);
-}
-
-/// The ratio of bad runs by the budget. Whole numbers as long as possible: what is rounded is the
-/// result.
-double BurnRate(SloCount count, Share target) {
-  const auto bad = static_cast<double>(count.runs - count.good);
-  const auto budget = static_cast<double>(target.Rest().units());
-  if (bad == 0) return 0;
-  if (budget == 0) return std::numeric_limits<double>::infinity();
-  return bad * static_cast<double>(Share::kWhole) / (static_cast<double>(count.runs) * budget);
-}
 
 /// One page: reads each window once, so that gauges of one objective agree.
 class SloPage {
@@ -37,7 +23,7 @@ class SloPage {
 
   void Write() {
     writer_.Family(kSloAvailability);
-    EachWindow(kSloAvailability, [](SloCount count, Share) { return Availability(count); });
+    EachWindow(kSloAvailability, [](SloCount count, Share) { return AvailabilityRatio(count); });
     writer_.Family(kSloBurnRate);
     EachWindow(kSloBurnRate, BurnRate);
     WriteBudgets();

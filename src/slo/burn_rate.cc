@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <limits>
 #include <numeric>
 
 namespace sonde {
@@ -108,6 +109,19 @@ std::string BurnAlert::ThresholdPercentText(Share budget) const {
 bool BurnAlert::Burns(std::int64_t bad, std::int64_t runs, Share budget) const noexcept {
   return runs > 0 &&
          Wide{bad} * factor_divisor * Share::kWhole > Wide{factor_number} * budget.units() * runs;
+}
+
+double AvailabilityRatio(SloCount count) noexcept {
+  return static_cast<double>(count.good) / static_cast<double>(count.runs);
+}
+
+/// Whole numbers as long as possible: what is rounded is the result.
+double BurnRate(SloCount count, Share target) noexcept {
+  const auto bad = static_cast<double>(count.runs - count.good);
+  const auto budget = static_cast<double>(target.Rest().units());
+  if (bad == 0) return 0;
+  if (budget == 0) return std::numeric_limits<double>::infinity();
+  return bad * static_cast<double>(Share::kWhole) / (static_cast<double>(count.runs) * budget);
 }
 
 Duration ShortestWindow(Duration interval) noexcept {

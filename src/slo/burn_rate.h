@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "slo/share.h"
+#include "slo/slo_ring.h"
 #include "sonde/clock.h"
 
 namespace sonde {
@@ -56,6 +57,12 @@ struct BurnAlert {
   /// Whether they are exactly the threshold, where binary fractions may be on either side of it.
   bool IsAtThreshold(std::int64_t bad, std::int64_t runs, Share budget) const noexcept;
 };
+
+/// The share of good runs. REQUIRES: there are runs.
+double AvailabilityRatio(SloCount count) noexcept;
+/// The share of bad runs by the error budget of `target`: 1 spends it exactly within the window,
+/// and `1 - BurnRate` of the objective's own window remains of it. REQUIRES: there are runs.
+double BurnRate(SloCount count, Share target) noexcept;
 
 /// The shortest window that has data at all times: 5 minutes or two intervals, in whole minutes.
 Duration ShortestWindow(Duration interval) noexcept;
