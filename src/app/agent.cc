@@ -246,6 +246,7 @@ Result<void> Agent::GoOverTo(ConfigReloader::Loaded loaded) {
     LogErrors(loaded.error());
     std::string complaints = loaded.error().ToString();
     while (complaints.ends_with('\n')) complaints.pop_back();
+    config_error_ = complaints;
     outcome = Fail(ErrorCode::kInvalid, std::move(complaints));
   }
   TellReady();
@@ -308,6 +309,7 @@ void Agent::OnDiscovered() {
 
 void Agent::ConfigIsGood() {
   config_ok_ = true;
+  config_error_.clear();
   config_loaded_ = loop_.WallNow();
   metrics_->ConfigLoaded(true, *config_loaded_);
 }
@@ -364,6 +366,7 @@ AgentFacts Agent::Facts() const {
           .config_file = options_.config_file,
           .started = started_,
           .config_ok = config_ok_,
+          .config_error = config_error_,
           .config_loaded = config_loaded_,
           .shard = generation_->config().shard
                        ? std::optional(ShardFacts{generation_->config().shard->index,

@@ -115,6 +115,7 @@ class Agent final : private AgentControl {
   bool targets_known_ = false;  ///< every source has answered or failed once since the start
   ConfigReloader reloader_;
   bool config_ok_ = true;
+  std::string config_error_;  ///< of the last load, if it was not good
   std::optional<WallTime> config_loaded_;
 
   std::optional<Router> router_;

@@ -7,12 +7,15 @@ namespace sonde {
 namespace {
 
 InstancePast PastOf(InstanceHistory history) {
-  InstancePast past{.endpoint = history.who->endpoint, .changes = {}, .hours = {}};
+  InstancePast past{.endpoint = history.who->endpoint, .changes = {}, .runs = {}, .hours = {}};
   for (HistoryChange& change : history.changes) {
     past.changes.push_back({.at = change.at,
                             .state = Name(change.verdict),
                             .reason = change.reason,
                             .text = std::move(change.text)});
+  }
+  for (const HistoryRun& run : history.runs) {
+    past.runs.push_back({.ended = run.ended, .duration = run.duration, .reason = run.reason});
   }
   for (const auto& [hour, block] : history.hours) {
     const MinuteCounts sum = block.Sum();
@@ -30,7 +33,7 @@ InstancePast PastOf(InstanceHistory history) {
 
 OpPtr HistoryPasts::Read(PastQuery query, Done done) {
   HistoryQuery wanted{
-      .whom = {}, .from = query.from, .to = query.to, .changes = query.changes, .runs = 0};
+      .whom = {}, .from = query.from, .to = query.to, .changes = query.changes, .runs = query.runs};
   for (std::string& endpoint : query.endpoints) {
     wanted.whom.push_back(std::make_shared<const HistoryKey>(
         HistoryKey{.region = query.region, .check = query.check, .endpoint = std::move(endpoint)}));

@@ -254,6 +254,12 @@ void AgentMetrics::ScrapeAbandoned() { families_->scrapes_in_flight.Decrement();
 
 void AgentMetrics::CountDials(const ProbeResult& result) { families_->Dials().Count(result); }
 
+std::uint64_t AgentMetrics::in_flight() const noexcept {
+  std::uint64_t runs = 0;
+  for (const Loop& loop : loops_) runs += loop.cells->in_flight();
+  return runs;
+}
+
 void AgentMetrics::Render(std::string& out) const {
   auto families = families_->Collect();
   std::ranges::sort(families, {}, &prometheus::MetricFamily::name);

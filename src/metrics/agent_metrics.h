@@ -105,6 +105,9 @@ class AgentMetrics {
   /// The connections of a client's http probe, as the exporter's dialer counts them.
   void CountDials(const ProbeResult& result);
 
+  /// Scheduled runs and those of clients that are under way on all loops.
+  std::uint64_t in_flight() const noexcept;
+
   /// Appends all families, the process' own included.
   void Render(std::string& out) const;
 

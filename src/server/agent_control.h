@@ -25,6 +25,7 @@ struct AgentFacts {
   std::string config_file;
   WallTime started;
   bool config_ok = true;                  ///< the last load was good
+  std::string config_error;               ///< why not, one complaint a line
   std::optional<WallTime> config_loaded;  ///< the last good load
   std::optional<ShardFacts> shard;        ///< nothing: it has the region for itself
 };

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <utility>
 
 #include "server/http_message.h"
@@ -17,10 +16,21 @@ namespace sonde {
 class AnswerOp final : public Op {
  public:
   explicit AnswerOp(Responder responder) : responder_(std::move(responder)) {}
+  /// Drops what it waited for before. May be called by the completion of that, as its last
+  /// statement.
   void WaitFor(OpPtr op) { waits_for_ = std::move(op); }
   void Send(ServerResponse response) {
     auto responder = std::move(responder_);
     responder.Send(std::move(response));  // destroys this
+  }
+
+  /// Answers with what `render` makes on a helper thread: a callable without arguments that gives a
+  /// ServerResponse and holds all that it needs. As WaitFor.
+  template <typename Render>
+  void RenderOffLoop(EventLoop& loop, Render render) {
+    auto response = std::make_shared<ServerResponse>();
+    WaitFor(loop.OffLoop([response, render = std::move(render)] { *response = render(); },
+                         [response, this] { Send(std::move(*response)); }));
   }
 
  private:
@@ -28,14 +38,11 @@ class AnswerOp final : public Op {
   OpPtr waits_for_;
 };
 
-/// Answers with what `render` makes on a helper thread: a callable without arguments that gives a
-/// ServerResponse and holds all that it needs.
+/// Answers with what `render` makes on a helper thread.
 template <typename Render>
 OpPtr AnswerOffLoop(EventLoop& loop, Responder responder, Render render) {
   auto op = std::make_unique<AnswerOp>(std::move(responder));
-  auto response = std::make_shared<ServerResponse>();
-  op->WaitFor(loop.OffLoop([response, render = std::move(render)] { *response = render(); },
-                           [response, answer = op.get()] { answer->Send(std::move(*response)); }));
+  op->RenderOffLoop(loop, std::move(render));
   return op;
 }
 

@@ -1,116 +1,153 @@
 #include "server/api_handlers.h"
 
 #include <charconv>
-#include <memory>
 #include <optional>
 #include <set>
 #include <utility>
 
+#include "server/answer_op.h"
 #include "server/api_json.h"
+#include "server/openapi.h"
 
 namespace sonde {
 namespace {
 
-constexpr std::uint64_t kDefaultHours = 24;
-constexpr std::uint64_t kMostHours = 24 * 400;
-constexpr std::uint64_t kDefaultChanges = 100;
-constexpr std::uint64_t kMostChanges = 1000;
-constexpr std::string_view kPastEnding = "/history";
+constexpr std::size_t kMostChecks = 1000;
+constexpr std::string_view kHistory = "/history";
+constexpr std::string_view kRuns = "/runs";
 
-ServerResponse Json(std::string text) {
+ServerResponse Json(std::string text, int status = 200) {
   ServerResponse response;
+  response.status = status;
   response.content_type = "application/json";
   response.headers = {{"X-Content-Type-Options", "nosniff"}};
   response.body = std::move(text);
   return response;
 }
 
-/// A whole number of a query, or its default; nothing if it is none or too large.
-std::optional<std::uint64_t> Number(const QueryParams& query, std::string_view name,
-                                    std::uint64_t otherwise, std::uint64_t most) {
-  const std::string_view text = query.Get(name);
-  if (text.empty()) return otherwise;
+ServerResponse Refusal(int status, std::string_view why) { return Json(ErrorJson(why), status); }
+
+/// A parameter that is a whole number.
+struct NumberRule {
+  std::string_view name;
+  std::uint64_t otherwise = 0;
+  std::uint64_t least = 0;
+  std::uint64_t most = UINT64_MAX;
+};
+constexpr NumberRule kHoursRule{"hours", 24, 0, 24 * 400};
+constexpr NumberRule kChangesRule{"changes", 100, 0, 1000};
+constexpr NumberRule kLastRunsRule{"runs", 100, 0, 1000};
+constexpr NumberRule kOffsetRule{"offset"};
+constexpr NumberRule kInstancesRule{"limit", 100, 1, 100};
+/// The runs of one endpoint are sought among those of all.
+constexpr NumberRule kRunInstancesRule{"limit", 10, 1, 20};
+
+Result<std::uint64_t> Number(const QueryParams& query, const NumberRule& rule) {
+  const std::string_view text = query.Get(rule.name);
+  if (text.empty()) return rule.otherwise;
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number > most) return {};
-  return number;
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  if (whole && number >= rule.least && number <= rule.most) return number;
+  std::string must = std::string(rule.name) + " must be a number";
+  if (rule.least > 0) must += " from " + std::to_string(rule.least);
+  if (rule.most != UINT64_MAX) must += " up to " + std::to_string(rule.most);
+  return Fail(ErrorCode::kInvalid, std::move(must));
 }
 
-/// Waits for something of which the answer is made.
-class AnswerOp final : public Op {
- public:
-  explicit AnswerOp(Responder responder) : responder_(std::move(responder)) {}
-  void WaitFor(OpPtr op) { waits_for_ = std::move(op); }
-  void Send(ServerResponse response) {
-    auto responder = std::move(responder_);
-    responder.Send(std::move(response));  // destroys this
-  }
-
- private:
-  Responder responder_;
-  OpPtr waits_for_;
+/// What is asked about the past of a check, and how it is shown.
+struct PastOrder {
+  PastQuery query;
+  Duration reach{};  ///< of the hours, back from now
+  EndpointPage page;
+  bool runs = false;  ///< the last runs; else changes and hours
 };
 
-/// All of 10,000 checks are megabytes: not on the loop.
-OpPtr RenderChecks(const WebServices& services, const std::string& name, Responder responder) {
-  auto op = std::make_unique<AnswerOp>(std::move(responder));
-  auto text = std::make_shared<std::string>();
-  op->WaitFor(services.loop.OffLoop(
-      [text, entries = services.checks.entries(), name, now = services.loop.Now()] {
-        CheckEntries wanted;
-        for (const CheckEntry& entry : *entries) {
-          if (name.empty() || entry.cells->labels().check == name) wanted.push_back(entry);
-        }
-        *text = ChecksJson(wanted, now);
-      },
-      [text, answer = op.get()] { answer->Send(Json(std::move(*text))); }));
-  return op;
+Result<PastOrder> ReadPastOrder(std::string check, bool runs, const QueryParams& params) {
+  const auto limit = Number(params, runs ? kRunInstancesRule : kInstancesRule);
+  const auto offset = Number(params, kOffsetRule);
+  const auto hours = Number(params, kHoursRule);
+  const auto changes = Number(params, kChangesRule);
+  const auto last_runs = Number(params, kLastRunsRule);
+  for (const auto* number : {&limit, &offset, &hours, &changes, &last_runs}) {
+    if (!*number) return std::unexpected(number->error());
+  }
+  PastOrder order;
+  order.query.check = std::move(check);
+  order.reach = std::chrono::hours(*hours);
+  order.query.changes = runs ? 0 : *changes;
+  order.query.runs = runs ? *last_runs : 0;
+  order.page.limit = *limit;
+  order.page.offset = *offset;
+  order.runs = runs;
+  return order;
 }
 
 /// The endpoints that a check has now; those it had before are not shown.
-PastQuery QueryFor(const WebServices& services, const std::string& check,
-                   std::string_view endpoint) {
-  PastQuery query{.region = services.control.Facts().region, .check = check};
+void ChooseEndpoints(const WebServices& services, std::string_view endpoint, PastOrder& order) {
   std::set<std::string> endpoints;
   for (const CheckEntry& entry : *services.checks.entries()) {
     const CheckLabels& labels = entry.cells->labels();
-    if (labels.check != check || (!endpoint.empty() && labels.endpoint != endpoint)) continue;
-    endpoints.insert(labels.endpoint);
+    if (labels.check != order.query.check) continue;
+    if (endpoint.empty() || labels.endpoint == endpoint) endpoints.insert(labels.endpoint);
   }
-  query.endpoints.assign(endpoints.begin(), endpoints.end());
-  return query;
+  order.page.total = endpoints.size();
+  std::size_t number = 0;
+  for (const std::string& one : endpoints) {
+    const bool shown = number >= order.page.offset;
+    if (shown && order.query.endpoints.size() < order.page.limit) {
+      order.query.endpoints.push_back(one);
+    }
+    ++number;
+  }
 }
 
-OpPtr ReadPasts(const WebServices& services, const std::string& check, const QueryParams& params,
+/// Renders on a helper thread: a hundred instances are megabytes.
+void SendPasts(EventLoop& loop, AnswerOp& answer, const PastOrder& order,
+               Result<std::vector<InstancePast>> pasts) {
+  if (!pasts) return answer.Send(Refusal(503, pasts.error().message));
+  answer.RenderOffLoop(loop, [order, pasts = *std::move(pasts)] {
+    const auto text = order.runs ? RunsJson : PastsJson;
+    return Json(text(order.query.check, pasts, order.page));
+  });
+}
+
+OpPtr ReadPasts(const WebServices& services, PastOrder order, std::string_view endpoint,
                 Responder responder) {
-  const auto refuse = [&responder](int status, std::string_view why) -> OpPtr {
-    responder.Send(ServerResponse::Text(status, why));
+  ChooseEndpoints(services, endpoint, order);
+  if (order.page.total == 0) {
+    responder.Send(Refusal(404, "there is no such check here"));
     return nullptr;
-  };
-  const auto hours = Number(params, "hours", kDefaultHours, kMostHours);
-  const auto changes = Number(params, "changes", kDefaultChanges, kMostChanges);
-  if (!hours) return refuse(400, "hours must be a number up to 9600");
-  if (!changes) return refuse(400, "changes must be a number up to 1000");
-  PastQuery query = QueryFor(services, check, params.Get("endpoint"));
-  if (query.endpoints.empty()) return refuse(404, "there is no such check here");
-  if (services.pasts == nullptr) return refuse(503, "nothing is kept");
-  query.to = services.loop.WallNow();
-  query.from = query.to - std::chrono::hours(*hours);
-  query.changes = *changes;
+  }
+  if (services.pasts == nullptr) {
+    responder.Send(Refusal(503, "nothing is kept"));
+    return nullptr;
+  }
+  order.query.region = services.control.Facts().region;
+  order.query.to = services.loop.WallNow();
+  order.query.from = order.query.to - order.reach;
   auto op = std::make_unique<AnswerOp>(std::move(responder));
-  op->WaitFor(services.pasts->Read(
-      std::move(query), [check, answer = op.get()](Result<std::vector<InstancePast>> pasts) {
-        answer->Send(pasts ? Json(PastsJson(check, *pasts))
-                           : ServerResponse::Text(503, pasts.error().message));
-      }));
+  op->WaitFor(services.pasts->Read(order.query, [&loop = services.loop, answer = op.get(),
+                                                 order](Result<std::vector<InstancePast>> pasts) {
+    SendPasts(loop, *answer, order, std::move(pasts));
+  }));
   return op;
 }
 
 }  // namespace
 
-HttpHandler MakeChecksHandler(const WebServices& services) {
-  return [services](const ServerRequest& request, Responder responder) -> OpPtr {
-    return RenderChecks(services, std::string(request.query.Get("check")), std::move(responder));
+HttpHandler MakeChecksHandler(const WebServices& services,
+                              std::shared_ptr<FailureDetails> details) {
+  return [services, details = std::move(details)](const ServerRequest& request,
+                                                  Responder responder) -> OpPtr {
+    return AnswerOffLoop(
+        services.loop, std::move(responder),
+        [query = request.query, entries = services.checks.entries(), details,
+         now = services.loop.Now()] {
+          const auto filter = CheckFilter::Parse(query, {}, kMostChecks);
+          if (!filter) return Refusal(400, filter.error().message);
+          return Json(ChecksJson(*entries, *details->Update(*entries), *filter, now));
+        });
   };
 }
 
@@ -119,19 +156,37 @@ HttpHandler MakePastsHandler(const WebServices& services, std::string prefix) {
                                                 Responder responder) -> OpPtr {
     std::string_view name = request.path;
     name.remove_prefix(std::min(prefix.size(), name.size()));
-    if (!name.ends_with(kPastEnding) || name.size() == kPastEnding.size()) {
-      responder.Send(ServerResponse::Text(404, "404 page not found"));
+    const bool runs = name.ends_with(kRuns);
+    const std::string_view ending = runs ? kRuns : kHistory;
+    if (!name.ends_with(ending) || name.size() == ending.size()) {
+      responder.Send(Refusal(404, "there is only checks/NAME/history and checks/NAME/runs"));
       return nullptr;
     }
-    name.remove_suffix(kPastEnding.size());
-    return ReadPasts(services, std::string(name), request.query, std::move(responder));
+    name.remove_suffix(ending.size());
+    auto order = ReadPastOrder(std::string(name), runs, request.query);
+    if (!order) {
+      responder.Send(Refusal(400, order.error().message));
+      return nullptr;
+    }
+    return ReadPasts(services, *std::move(order), request.query.Get("endpoint"),
+                     std::move(responder));
   };
 }
 
 HttpHandler MakeStatusHandler(const WebServices& services) {
   return [services](const ServerRequest&, Responder responder) -> OpPtr {
-    responder.Send(Json(StatusJson(services.control.Facts(), *services.checks.entries(),
-                                   services.metrics.history().state.load())));
+    return AnswerOffLoop(services.loop, std::move(responder),
+                         [facts = services.control.Facts(), entries = services.checks.entries(),
+                          history = services.metrics.history().state.load(),
+                          in_flight = services.metrics.in_flight()] {
+                           return Json(StatusJson(facts, *entries, history, in_flight));
+                         });
+  };
+}
+
+HttpHandler MakeSchemaHandler() {
+  return [](const ServerRequest&, Responder responder) -> OpPtr {
+    responder.Send(Json(std::string(kOpenApi)));
     return nullptr;
   };
 }

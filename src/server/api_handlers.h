@@ -1,20 +1,25 @@
-// /api/v1/checks, /api/v1/checks/NAME/history and /api/v1/status.
+// /api/v1/checks, /api/v1/checks/NAME/history and …/runs, /api/v1/status, /api/v1/openapi.json.
 //
-// THREAD: the main loop; large answers are rendered on a helper thread. LIFETIME: WebServices
-// outlives the handlers.
+// THREAD: the main loop; what is more than a few lines is rendered on a helper thread. LIFETIME:
+// WebServices outlives the handlers.
 #pragma once
 
+#include <memory>
 #include <string>
 
+#include "server/failure_details.h"
 #include "server/http_message.h"
 #include "server/web_api.h"
 
 namespace sonde {
 
-/// All checks, or those of ?check=NAME.
-HttpHandler MakeChecksHandler(const WebServices& services);
-/// Below `prefix`: NAME/history, with ?endpoint=, ?hours= (24) and ?changes= (100).
+/// One page of the checks that a CheckFilter selects.
+HttpHandler MakeChecksHandler(const WebServices& services, std::shared_ptr<FailureDetails> details);
+/// Below `prefix`: NAME/history with ?hours= (24) and ?changes= (100), NAME/runs with ?runs= (100);
+/// both with ?endpoint=, ?limit= and ?offset=.
 HttpHandler MakePastsHandler(const WebServices& services, std::string prefix);
 HttpHandler MakeStatusHandler(const WebServices& services);
+/// docs/openapi.json, which describes all of them.
+HttpHandler MakeSchemaHandler();
 
 }  // namespace sonde

@@ -5,11 +5,12 @@
 //     state=up|down|unknown   the last run's verdict; "" or "all" for any
 //     check=NAME              exactly that check
 //     endpoint=TARGET         exactly that target, as it is shown
-//     label=MATCHER           team=web, team!=web, team=~w.*, team!~w.*; may be given repeatedly. NAME
+//     label=MATCHER           team=web, team!=web, team=~w.*, team!~w.*; may be given repeatedly.
+//     NAME
 //                             is a configured label or check, endpoint, region, module, prober
-//     q=TEXT                  in name, target, module, labels or the last failure's reason; any case
-//     sort=state|name         failing ones first, or all by name and target
-//     limit=N, offset=N       one page of them
+//     q=TEXT                  in name, target, module, labels or the last failure's reason; any
+//     case sort=state|name         failing ones first, or all by name and target limit=N, offset=N
+//     one page of them
 //
 // THREAD: pure; cells are read as they are at the moment. LIFETIME: values; what was selected
 // refers to the entries.

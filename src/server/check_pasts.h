@@ -36,9 +36,17 @@ struct PastHour {
   Duration longest{};
 };
 
+/// One finished run; those that the agent itself could not make are among them.
+struct PastRun {
+  WallTime ended;
+  Duration duration{};
+  FailureReason reason = FailureReason::kNone;  ///< none: it passed
+};
+
 struct InstancePast {
   std::string endpoint;
   std::vector<PastChange> changes;  ///< newest first
+  std::vector<PastRun> runs;        ///< newest first
   std::vector<PastHour> hours;      ///< oldest first
 };
 
@@ -49,6 +57,7 @@ struct PastQuery {
   WallTime from;  ///< of the hours
   WallTime to;
   std::size_t changes = 0;  ///< the newest ones of each endpoint
+  std::size_t runs = 0;     ///< likewise
 };
 
 class CheckPasts {

@@ -8,6 +8,8 @@
 #include "metrics/exposition_format.h"
 #include "metrics/probe_exposition.h"
 #include "metrics/proto_exposition.h"
+#include "report/outcome_report.h"
+#include "server/api_json.h"
 #include "server/debug_page.h"
 #include "server/http_text.h"
 #include "server/probe_timeout.h"
@@ -41,11 +43,37 @@ ServerResponse Exposition(const ProbeResult& result, const ExpositionFormat& for
   return response;
 }
 
-/// Whether to answer with the debug page, and else in which format.
+ServerResponse OutcomeJson(const ProbeOrder& order, const ProbeResult& result) {
+  ServerResponse response;
+  response.content_type = "application/json";
+  response.headers = {{"X-Content-Type-Options", "nosniff"}};
+  response.body = RenderJson(Outcome{.check = {},
+                                     .module = std::string(order.module->name()),
+                                     .target = WithoutPassword(order.target),
+                                     .result = result});
+  return response;
+}
+
+/// What the client gets of a run.
 struct AnswerForm {
-  bool debug = false;
+  ProbeAnswer answer = ProbeAnswer::kExposition;
+  bool debug = false;  ///< the debug page instead of the exposition
   ExpositionFormat format;
 };
+
+ServerResponse Shown(const ProbeOrder& order, const ProbeResult& result, const AnswerForm& form) {
+  if (form.answer == ProbeAnswer::kJson) return OutcomeJson(order, result);
+  return form.debug ? DebugPage(order, result) : Exposition(result, form.format);
+}
+
+/// The exporter's text, or the same as an answer of the API.
+ServerResponse Refusal(ProbeAnswer answer, ServerResponse refusal) {
+  if (answer != ProbeAnswer::kJson) return refusal;
+  while (refusal.body.ends_with('\n')) refusal.body.pop_back();
+  refusal.body = ErrorJson(refusal.body);
+  refusal.content_type = "application/json";
+  return refusal;
+}
 
 ServerResponse NotRun(const Error& error) {
   if (error.code != ErrorCode::kExhausted && error.code != ErrorCode::kUnavailable) {
@@ -90,7 +118,7 @@ class ProbeRequestOp final : public Op {
     ServerResponse response = NotRun(error);
     if (response.status == 503) services_.metrics.CountRejected(Rejected::kProbe);
     auto responder = std::move(responder_);
-    responder.Send(std::move(response));  // destroys this
+    responder.Send(Refusal(form_.answer, std::move(response)));  // destroys this
   }
 
   void Finished(ProbeResult result) {
@@ -100,9 +128,8 @@ class ProbeRequestOp final : public Op {
         options_.log_sink(line, order_.module->name(), WithoutPassword(order_.target));
       }
     }
-    auto response = LackedResources(result) ? NotMeasured(result)
-                    : form_.debug           ? DebugPage(order_, result)
-                                            : Exposition(result, form_.format);
+    auto response = LackedResources(result) ? Refusal(form_.answer, NotMeasured(result))
+                                            : Shown(order_, result, form_);
     if (order_.module->prober_name() == kDialingProber) services_.metrics.CountDials(result);
     services_.history.Add(std::move(order_), std::move(result));
     auto responder = std::move(responder_);
@@ -153,15 +180,17 @@ std::expected<ProbeOrder, ServerResponse> ReadOrder(const ServerRequest& request
 
 }  // namespace
 
-HttpHandler MakeProbeHandler(const WebServices& services, const WebOptions& options) {
-  return [services, options = std::make_shared<const WebOptions>(options)](
+HttpHandler MakeProbeHandler(const WebServices& services, const WebOptions& options,
+                             ProbeAnswer answer) {
+  return [services, answer, options = std::make_shared<const WebOptions>(options)](
              const ServerRequest& request, Responder responder) -> OpPtr {
     auto order = ReadOrder(request, services, *options);
     if (!order) {
-      responder.Send(std::move(order.error()));
+      responder.Send(Refusal(answer, std::move(order.error())));
       return nullptr;
     }
-    AnswerForm form{.debug = request.query.Get("debug") == "true",
+    AnswerForm form{.answer = answer,
+                    .debug = request.query.Get("debug") == "true",
                     .format = NegotiateExposition(request.Header("Accept"))};
     auto op = std::make_unique<ProbeRequestOp>(services, *options, *std::move(order),
                                                std::move(form), std::move(responder));

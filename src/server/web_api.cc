@@ -28,19 +28,25 @@ Router MakeRouter(const WebServices& services, const WebOptions& options) {
   const auto add = [&](std::string_view path, std::string name, HttpHandler handler) {
     router.Add(prefix + std::string(path), {std::move(name), std::move(handler)});
   };
-  router.Add(
-      prefix + "probe",
-      {.name = "probe", .handler = MakeProbeHandler(services, options), .ends_with_client = true});
+  const auto add_probe = [&](std::string_view path, std::string name, ProbeAnswer answer) {
+    router.Add(prefix + std::string(path), {.name = std::move(name),
+                                            .handler = MakeProbeHandler(services, options, answer),
+                                            .ends_with_client = true});
+  };
+  add_probe("probe", "probe", ProbeAnswer::kExposition);
+  add_probe("api/v1/probe", "api_probe", ProbeAnswer::kJson);
   add("metrics", "metrics", MakeMetricsHandler(services, options));
   add("config", "config", MakeConfigHandler(services.control));
   add("logs", "logs", MakeLogsHandler(services.history));
   add("-/healthy", "healthy", MakeHealthyHandler());
   add("-/ready", "ready", MakeReadyHandler(services.control));
   add("-/reload", "reload", MakeReloadHandler(services.control));
-  add("api/v1/checks", "api_checks", MakeChecksHandler(services));
+  const auto details = std::make_shared<FailureDetails>();
+  add("api/v1/checks", "api_checks", MakeChecksHandler(services, details));
   add("api/v1/checks/", "api_history", MakePastsHandler(services, prefix + "api/v1/checks/"));
+  add("api/v1/openapi.json", "api_schema", MakeSchemaHandler());
   add("api/v1/status", "api_status", MakeStatusHandler(services));
-  add("", "index", MakeIndexHandler(services));
+  add("", "index", MakeIndexHandler(services, details));
   if (prefix != "/") {
     router.Add("/", {.name = "redirect", .handler = MakeRootHandler(options.external_url)});
   }

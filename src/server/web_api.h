@@ -42,8 +42,8 @@ struct WebOptions {
 };
 
 /// /probe /metrics /config /logs /-/healthy /-/ready /-/reload and
-/// /api/v1/{checks,checks/NAME/history, status} below the prefix, and the index page for every
-/// other path there.
+/// /api/v1/{checks,checks/NAME/history,checks/NAME/runs,probe,status,openapi.json} below the
+/// prefix, and the index page for every other path there.
 Router MakeRouter(const WebServices& services, const WebOptions& options);
 
 }  // namespace sonde
