@@ -3,45 +3,36 @@
 // Why: the first thing one looks at when a page comes in; readable on a phone, no scripts, no other
 // files.
 //
-// THREAD: pure. LIFETIME: values.
+// THREAD: pure, a few milliseconds: not for a loop. LIFETIME: values.
 #pragma once
 
-#include <cstddef>
-#include <optional>
-#include <string>
-#include <string_view>
+#include <memory>
 #include <vector>
 
-#include "metrics/check_cells.h"
+#include "metrics/check_registry.h"
 #include "server/agent_control.h"
-#include "server/probe_history.h"
+#include "server/failure_details.h"
+#include "server/http_message.h"
+#include "server/query.h"
+#include "server/recent_probes.h"
+#include "sonde/clock.h"
 
 namespace sonde {
 
-/// A row of the table of checks.
-struct IndexCheck {
-  std::string_view check;
-  std::string_view target;
-  std::string_view module;
-  Duration interval{};
-  std::optional<LastRun> last;
-  std::string_view detail;  ///< of the last failure
-};
+/// What a page is made of, taken at one moment.
+struct IndexFacts {
+  static constexpr std::size_t kMaxRecent = 300;
 
-struct IndexPage {
-  AgentFacts facts;
+  AgentFacts agent;
   WallTime now;
-  std::vector<IndexCheck>
-      checks;  ///< all of them; the page shows failed ones first, at most kMaxRows
-  const ProbeHistory* history = nullptr;
-
-  static constexpr std::size_t kMaxRows = 300;
+  MonoTime mono_now;
+  std::shared_ptr<const CheckEntries> entries;
+  std::vector<RecentRow> recent;
 };
 
-/// The page as HTML. Everything that comes from outside is escaped.
-std::string RenderIndex(const IndexPage& page);
-
-/// "3s ago", "5m ago", "2h ago", "4d ago"; "now" below a second.
-std::string Ago(Duration age);
+/// The page as `query` asks for it: the parameters of a CheckFilter and refresh=10|30|60. A query
+/// that makes no sense shows all checks and what is wrong, with status 400.
+ServerResponse RenderIndex(const IndexFacts& facts, const QueryParams& query,
+                           const FailureDetails::Snapshot& details);
 
 }  // namespace sonde

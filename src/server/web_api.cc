@@ -2,9 +2,9 @@
 
 #include "server/admin_handlers.h"
 #include "server/api_handlers.h"
-#include "server/index_handler.h"
 #include "server/logs_handler.h"
 #include "server/metrics_handler.h"
+#include "server/page_handlers.h"
 #include "server/probe_handler.h"
 #include "server/redirect.h"
 
@@ -46,6 +46,7 @@ Router MakeRouter(const WebServices& services, const WebOptions& options) {
   add("api/v1/checks/", "api_history", MakePastsHandler(services, prefix + "api/v1/checks/"));
   add("api/v1/openapi.json", "api_schema", MakeSchemaHandler());
   add("api/v1/status", "api_status", MakeStatusHandler(services));
+  add("check", "check", MakeCheckPageHandler(services, details));
   add("", "index", MakeIndexHandler(services, details));
   if (prefix != "/") {
     router.Add("/", {.name = "redirect", .handler = MakeRootHandler(options.external_url)});

@@ -4,35 +4,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "server/fake_checks.h"
 #include "server/fake_web.h"
-#include "server/index_page.h"
 
 namespace sonde {
 namespace {
 
-using std::chrono::hours;
-using std::chrono::milliseconds;
-using std::chrono::seconds;
 using testing::EndsWith;
 using testing::HasSubstr;
-using testing::Not;
 using testing::StartsWith;
-
-CheckEntry Check(const std::string& name, const std::string& target, FailureReason reason) {
-  auto cells = std::make_shared<CheckCells>(CheckLabels{name, target, "eu", {}},
-                                            std::make_shared<const CellShape>(CellOptions{}));
-  ProbeResult result;
-  result.success = reason == FailureReason::kNone;
-  result.failure = {reason, result.success ? "" : "saw <b>503</b>"};
-  result.started = WallTime(seconds(1767225590));
-  result.duration = milliseconds(42);
-  cells->Record(std::move(result));
-  return {std::move(cells), "http_2xx", "http", seconds(15), seconds(5)};
-}
 
 TEST(WebApi, MetricsShowAgentAndChecks) {
   FakeWeb web;
-  web.checks.Replace({Check("web", "http://a/", FailureReason::kNone)});
+  web.checks.Replace({MakeCheck({.labels = {}})});
   const std::string answer = web.Get("/metrics");
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4"));
   EXPECT_THAT(answer, HasSubstr("\nsonde_build_info{"));
@@ -117,82 +101,6 @@ TEST(WebApi, BelowAPrefixEverythingElseIsElsewhere) {
   EXPECT_THAT(web.Get("/pre/-/healthy"), EndsWith("Healthy"));
   EXPECT_THAT(web.Get("/metrics"),
               AllOf(StartsWith("HTTP/1.1 404 "), EndsWith("404 page not found\n")));
-}
-
-TEST(Index, ShowsFailedChecksFirstWithReasonAndEscapesEverything) {
-  FakeWeb web;
-  web.control.facts.region = "<eu>";
-  web.checks.Replace({Check("a-good", "http://a/?x=<script>", FailureReason::kNone),
-                      Check("z-bad", "http://z/", FailureReason::kHttpStatus)});
-  const std::string page = web.Get("/");
-  EXPECT_LT(page.find("z-bad"), page.find("a-good"));
-  EXPECT_THAT(page, HasSubstr("1 up"));
-  EXPECT_THAT(page, HasSubstr("1 down"));
-  EXPECT_THAT(page, HasSubstr("protocol: http_status"));
-  EXPECT_THAT(page, HasSubstr("saw &lt;b&gt;503&lt;/b&gt;"));
-  EXPECT_THAT(page, HasSubstr("42.0 ms"));
-  EXPECT_THAT(page, Not(HasSubstr("<script>")));
-  EXPECT_THAT(page, HasSubstr("&lt;eu&gt;"));
-  EXPECT_THAT(page, HasSubstr("Content-Security-Policy: default-src 'none'"));
-  EXPECT_THAT(web.Get("/"), HasSubstr("saw &lt;b&gt;503")) << "the detail stays for the next page";
-}
-
-TEST(Index, ACheckThatTheAgentCouldNotRunSaysSo) {
-  FakeWeb web;
-  web.checks.Replace({Check("c", "t", FailureReason::kConfig)});
-  const std::string page = web.Get("/");
-  EXPECT_THAT(page, HasSubstr("1 waiting for their first run"));
-  EXPECT_THAT(page, HasSubstr("not measured: saw"));
-}
-
-TEST(Index, ShowsRecentProbesAsTheExporterAndWhy) {
-  FakeWeb web;
-  ProbeOrder order;
-  order.module = std::make_shared<FakeModule>("m<", "http", Duration{});
-  order.target = "http://u:pw@x/?a=1&b=\"2\"";
-  ProbeResult result;
-  result.success = true;
-  web.history.Add(order, result);
-  result.success = false;
-  result.failure = {FailureReason::kNxdomain, "no such name"};
-  result.started = web.loop.WallNow() - hours(3);
-  web.history.Add(std::move(order), std::move(result));
-  const std::string page = web.Get("/");
-  EXPECT_THAT(page, HasSubstr("<html>"));
-  EXPECT_THAT(page, HasSubstr("<th>Module</th><th>Target</th><th>Result</th><th>Debug</th>"));
-  const std::size_t failure = page.find(
-      "<tr><td>m&lt;</td><td>http://u:xxxxx@x/?a=1&amp;b=&#34;2&#34;</td>"
-      "<td><strong>Failure</strong></td><td><a href='logs?id=1'>Logs</a></td>");
-  const std::size_t success = page.find("<td>Success</td><td><a href='logs?id=0'>Logs</a></td>");
-  ASSERT_NE(failure, std::string::npos) << page;
-  EXPECT_LT(failure, success) << "the newest first";
-  EXPECT_THAT(page, HasSubstr("3h ago"));
-  EXPECT_THAT(page, HasSubstr("no such name"));
-}
-
-TEST(Index, ABrokenConfigurationFileIsAnAlert) {
-  FakeWeb web;
-  EXPECT_THAT(web.Get("/"), Not(HasSubstr("class=\"alert\"")));
-  web.control.facts.config_ok = false;
-  EXPECT_THAT(web.Get("/"), HasSubstr("class=\"alert\""));
-}
-
-TEST(Index, ManyChecksAreCutOffWithANote) {
-  FakeWeb web;
-  CheckEntries entries;
-  for (int i = 0; i < 400; ++i) {
-    entries.push_back(Check("c" + std::to_string(i), "t", FailureReason::kNone));
-  }
-  web.checks.Replace(std::move(entries));
-  EXPECT_THAT(web.Get("/"), HasSubstr("300 of 400 checks are shown"));
-}
-
-TEST(Index, AgesArePlain) {
-  EXPECT_EQ(Ago(milliseconds(300)), "now");
-  EXPECT_EQ(Ago(seconds(-5)), "now");
-  EXPECT_EQ(Ago(seconds(59)), "59s ago");
-  EXPECT_EQ(Ago(seconds(3599)), "59m ago");
-  EXPECT_EQ(Ago(hours(47)), "1d ago");
 }
 
 }  // namespace
