@@ -20,7 +20,7 @@ namespace sonde {
 
 struct CheckFacts {
   static constexpr Duration kReach = std::chrono::days(30);  ///< of the hours that it needs
-  static constexpr std::size_t kChanges = 50;
+  static constexpr std::size_t kChanges = 20;
   static constexpr std::size_t kRuns = 60;
 
   AgentFacts agent;

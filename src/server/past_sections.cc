@@ -18,6 +18,7 @@ using std::chrono::hours;
 
 constexpr std::int64_t kStripHours = 7 * 24;
 constexpr double kStripHeight = 50;
+constexpr std::size_t kRunRows = 20;
 constexpr double kLeastBad = 6;  ///< one bad run of many is seen, too
 
 std::int64_t HourNumber(WallTime time) { return floor<hours>(time.time_since_epoch()).count(); }
@@ -57,7 +58,7 @@ struct Span {
 Span SumOf(const std::vector<PastHour>& past, WallTime now, std::int64_t reach) {
   Span span;
   for (const PastHour& hour : past) {
-    if (HourNumber(hour.start) <= HourNumber(now) - reach) continue;
+    if (HourNumber(hour.start) < HourNumber(now) - reach) continue;
     span.runs += hour.runs;
     span.good += hour.good;
     span.excluded += hour.excluded;
@@ -125,7 +126,7 @@ Html DaysTable(const std::vector<PastHour>& past, WallTime now) {
   };
   static constexpr std::array<Row, 3> kRows = {{{"1d", 24}, {"7d", 7 * 24}, {"30d", 30 * 24}}};
   Html html{
-      "<table class=\"tight\"><thead><tr><th scope=\"col\">Last</th><th "
+      "<table class=\"tight\"><thead><tr><th scope=\"col\">Last, in whole hours</th><th "
       "scope=\"col\">Availability</th>"
       "<th scope=\"col\">Good runs</th><th scope=\"col\">Left out</th></tr></thead><tbody>"};
   for (const Row& row : kRows) {
@@ -162,7 +163,7 @@ Html RunsSection(const std::vector<PastRun>& runs, WallTime now) {
       "</div><table class=\"wrap tight past\"><thead><tr><th scope=\"col\">When</th>"
       "<th scope=\"col\">Verdict</th><th scope=\"col\">Took</th><th scope=\"col\">Reason</th></tr>"
       "</thead><tbody>";
-  for (const PastRun& run : runs) {
+  for (const PastRun& run : runs | std::views::take(kRunRows)) {
     html += Markup(
         "<tr><td class=\"n\">{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"why\">{}</td>"
         "</tr>",

@@ -13,10 +13,10 @@ namespace sonde {
 
 /// A column for each of the last 168 hours: good runs from below, bad ones from above.
 Html HoursStrip(const std::vector<PastHour>& hours, WallTime now);
-/// Runs and the share of good ones over the last 1, 7 and 30 days, by whole hours.
+/// Runs and the share of good ones over the last 1, 7 and 30 days, and at most an hour more.
 Html DaysTable(const std::vector<PastHour>& hours, WallTime now);
 Html ChangesTable(const std::vector<PastChange>& changes, WallTime now);
-/// The durations as a picture, the oldest on the left, and the runs as a table.
+/// The durations as a picture, the oldest on the left, and the newest runs as a table.
 Html RunsSection(const std::vector<PastRun>& runs, WallTime now);
 
 }  // namespace sonde

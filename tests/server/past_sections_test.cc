@@ -35,8 +35,8 @@ TEST(PastSections, AnHourIsAColumnOfGoodAndBad) {
 }
 
 TEST(PastSections, SharesOverDaysCountWholeHours) {
-  const std::string table = DaysTable({HourAgo(500, 1000, 990), HourAgo(24, 1000, 995),
-                                       HourAgo(23, 1000, 999, 2), HourAgo(0, 1000, 1000)},
+  const std::string table = DaysTable({HourAgo(500, 1000, 990), HourAgo(25, 1000, 995),
+                                       HourAgo(24, 1000, 999, 2), HourAgo(0, 1000, 1000)},
                                       kNow)
                                 .text;
   EXPECT_THAT(table, HasSubstr(">1d</th><td class=\"n\">99.95%</td><td class=\"n\">1,999 of 2,000"
