@@ -6,7 +6,7 @@
 namespace sonde {
 
 std::span<const CommandEntry> Commands() {
-  static constexpr std::array<CommandEntry, 12> kCommands = {{
+  static constexpr std::array<CommandEntry, 13> kCommands = {{
       {"serve", &MakeServeCommand},
       {"probe", &MakeProbeCommand},
       {"check", &MakeCheckCommand},
@@ -16,6 +16,7 @@ std::span<const CommandEntry> Commands() {
       {"config explain", &MakeConfigExplainCommand},
       {"config reference", &MakeConfigReferenceCommand},
       {"rules", &MakeRulesCommand},
+      {"metrics", &MakeMetricsCommand},
       {"completion", &MakeCompletionCommand},
       {"man", &MakeManCommand},
       {"version", &MakeVersionCommand},

@@ -1,6 +1,8 @@
 #include "metrics/catalog.h"
 
-#include <algorithm>
+#include <vector>
+
+#include "metrics/metric_parts.h"
 
 namespace sonde {
 
@@ -228,64 +230,14 @@ const MetricDef kProcessNetworkTransmitBytesTotal{
     MetricType::kCounter};
 
 std::span<const MetricDef* const> AllMetrics() {
-  static constexpr std::array kAll = {&kRunsTotal,
-                                      &kSuccessTotal,
-                                      &kFailuresTotal,
-                                      &kDurationSeconds,
-                                      &kPhaseSeconds,
-                                      &kPhaseSecondsHistogram,
-                                      &kAvailability,
-                                      &kLastRunTimestamp,
-                                      &kMissedTotal,
-                                      &kCheckInfo,
-                                      &kSloObjective,
-                                      &kSloAvailability,
-                                      &kSloBudgetRemaining,
-                                      &kSloBurnRate,
-                                      &kSloRunsTotal,
-                                      &kSloGoodRunsTotal,
-                                      &kSloExcludedTotal,
-                                      &kBuildInfo,
-                                      &kConfigReloadSuccessful,
-                                      &kConfigReloadTimestamp,
-                                      &kLoopLagSeconds,
-                                      &kMeasurementErrorSeconds,
-                                      &kScheduleDelaySeconds,
-                                      &kProbesInFlight,
-                                      &kAdmissionRejectedTotal,
-                                      &kHttpRequestsTotal,
-                                      &kHttpConnections,
-                                      &kHistoryState,
-                                      &kHistorySizeBytes,
-                                      &kHistoryWriteErrorsTotal,
-                                      &kHistoryDroppedTotal,
-                                      &kHistoryCorruptionsTotal,
-                                      &kShardInfo,
-                                      &kDiscoveredTargets,
-                                      &kDiscoveryLastSuccess,
-                                      &kDiscoveryFailuresTotal,
-                                      &kDiscoveryUnusedTargets,
-                                      &kBlackboxBuildInfo,
-                                      &kBlackboxReloadSuccessful,
-                                      &kBlackboxReloadTimestamp,
-                                      &kBlackboxModuleUnknownTotal,
-                                      &kScrapesInFlight,
-                                      &kScrapesTotal,
-                                      &kDialsAttempted,
-                                      &kDialsEstablished,
-                                      &kDialsClosed,
-                                      &kDialsFailed,
-                                      &kProcessCpuSecondsTotal,
-                                      &kProcessResidentMemoryBytes,
-                                      &kProcessVirtualMemoryBytes,
-                                      &kProcessStartTimeSeconds,
-                                      &kProcessOpenFds,
-                                      &kProcessMaxFds,
-                                      &kProcessThreads,
-                                      &kProcessVirtualMemoryMaxBytes,
-                                      &kProcessNetworkReceiveBytesTotal,
-                                      &kProcessNetworkTransmitBytesTotal};
-  return kAll;
+  static const std::vector<const MetricDef*> all = [] {
+    std::vector<const MetricDef*> metrics;
+    for (const MetricPart& part : MetricParts()) {
+      metrics.insert(metrics.end(), part.metrics.begin(), part.metrics.end());
+    }
+    return metrics;
+  }();
+  return all;
 }
 
 }  // namespace sonde

@@ -1,9 +1,7 @@
 // What is made from the key tables: schema, reference and explanations.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -16,28 +14,13 @@
 #include "config/key_walk.h"
 #include "config/reference.h"
 #include "config/schema.h"
+#include "fakes/committed.h"
 #include "parse.h"
 
 namespace sonde {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string FileText(const std::string& name) {
-  std::ifstream file(std::string(SONDE_SOURCE_DIR) + "/" + name);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-/// With SONDE_UPDATE_GOLDEN set, writes the file instead.
-void ExpectCommitted(const std::string& name, const std::string& text) {
-  if (std::getenv("SONDE_UPDATE_GOLDEN") != nullptr) {
-    std::ofstream(std::string(SONDE_SOURCE_DIR) + "/" + name) << text;
-  }
-  EXPECT_EQ(FileText(name), text) << name
-                                  << " is out of date: run this test with SONDE_UPDATE_GOLDEN=1";
-}
 
 TEST(Generated, CommittedFilesAreUpToDate) {
   ExpectCommitted("config/reference.yml", ConfigReference());
