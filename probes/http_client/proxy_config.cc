@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sonde/config_rules.h"
+#include "sonde/told_secrets.h"
 
 namespace sonde {
 namespace {
@@ -49,7 +50,7 @@ bool ValueCodec<ProxyUrl>::IsZero(const ProxyUrl& value) { return value.text.emp
 
 void ValueCodec<ProxyUrl>::Print(const ProxyUrl& value, std::string_view key,
                                  ConfigPrinter& printer) {
-  printer.Scalar(key, Masked(value));
+  printer.Scalar(key, TellSecrets::on() ? value.text : Masked(value));
 }
 
 const ObjectSpec<ProxyConfig>& ProxySpec() {

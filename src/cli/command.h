@@ -35,6 +35,7 @@ std::unique_ptr<Command> MakeProbeCommand();
 std::unique_ptr<Command> MakeCheckCommand();
 std::unique_ptr<Command> MakeConfigCheckCommand();
 std::unique_ptr<Command> MakeConfigShowCommand();
+std::unique_ptr<Command> MakeConfigDiffCommand();
 std::unique_ptr<Command> MakeConfigSchemaCommand();
 std::unique_ptr<Command> MakeConfigExplainCommand();
 std::unique_ptr<Command> MakeConfigReferenceCommand();

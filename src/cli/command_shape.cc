@@ -37,7 +37,7 @@ std::vector<std::string> ChoicesOf(const OptionTable::Row& row) {
 
 bool TakesFile(const OptionTable::Row& row) {
   return row.value_name == "FILE" || row.value_name == "PATH" ||
-         (row.positional && row.names == "FILE");
+         (row.positional && row.names.ends_with("FILE"));
 }
 
 }  // namespace sonde

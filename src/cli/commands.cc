@@ -6,12 +6,13 @@
 namespace sonde {
 
 std::span<const CommandEntry> Commands() {
-  static constexpr std::array<CommandEntry, 13> kCommands = {{
+  static constexpr std::array<CommandEntry, 14> kCommands = {{
       {"serve", &MakeServeCommand},
       {"probe", &MakeProbeCommand},
       {"check", &MakeCheckCommand},
       {"config check", &MakeConfigCheckCommand},
       {"config show", &MakeConfigShowCommand},
+      {"config diff", &MakeConfigDiffCommand},
       {"config schema", &MakeConfigSchemaCommand},
       {"config explain", &MakeConfigExplainCommand},
       {"config reference", &MakeConfigReferenceCommand},

@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
-#include "config/config.h"
+#include "config/config_parts.h"
 #include "config/file_spec.h"
+#include "sonde/told_secrets.h"
 
 namespace sonde {
 namespace {
@@ -78,6 +80,23 @@ FileDraft DraftOf(const Config& config) {
   return draft;
 }
 
+template <typename Print>
+ConfigPart PartOf(std::string key, Print print, const std::shared_ptr<const ShownValues>& shown) {
+  ConfigPrinter people(2, shown);
+  print(people);
+  const TellSecrets told;
+  ConfigPrinter comparing;
+  print(comparing);
+  return {.key = std::move(key), .shown = people.Take(), .told = comparing.Take()};
+}
+
+template <typename Draft>
+ConfigPart PartOf(std::string key, const ObjectSpec<Draft>& spec, const Draft& draft,
+                  const std::shared_ptr<const ShownValues>& shown) {
+  return PartOf(
+      std::move(key), [&](ConfigPrinter& printer) { spec.PrintKeys(&draft, printer); }, shown);
+}
+
 }  // namespace
 
 std::string PrintConfig(const Config& config) {
@@ -107,6 +126,34 @@ std::string PrintModule(const Module& module, int indent) {
   ConfigPrinter printer(indent, module.shown, ConfigPrinter::Zeros::kHidden);
   ModuleSpec().PrintKeys(&draft, printer);
   return printer.Take();
+}
+
+bool SameModule(const Module& a, const Module& b) {
+  if (&a == &b) return true;
+  const ConfigPart one = PartOf("", ModuleSpec(), ShortDraftOf(a), nullptr);
+  const ConfigPart other = PartOf("", ModuleSpec(), ShortDraftOf(b), nullptr);
+  return a.name == b.name && one.told == other.told;
+}
+
+std::vector<ConfigPart> PartsOf(const Config& config) {
+  const FileDraft draft = DraftOf(config);
+  std::vector<ConfigPart> parts;
+  for (const KeySpec& key : FileSpec().keys()) {
+    if (key.name == "modules" || key.name == "checks") continue;
+    parts.push_back(PartOf(
+        key.name, [&](ConfigPrinter& printer) { key.print(&draft, key.name, printer); },
+        config.shown));
+  }
+  for (const auto& [name, module] : config.modules) {
+    parts.push_back(PartOf("modules." + name, ModuleSpec(), ShortDraftOf(*module), module->shown));
+  }
+  for (const CheckConfig& check : config.checks) {
+    CheckDraft one = DraftOf(check);
+    one.targets.clear();
+    parts.push_back(PartOf("checks." + check.name, CheckSpec(), one, config.shown));
+  }
+  std::erase_if(parts, [](const ConfigPart& part) { return part.told.empty(); });
+  return parts;
 }
 
 }  // namespace sonde

@@ -5,6 +5,7 @@
 
 #include "sonde/base64.h"
 #include "sonde/config_spec.h"
+#include "sonde/told_secrets.h"
 #include "yaml_scalar.h"
 
 namespace sonde {
@@ -141,7 +142,7 @@ bool ValueCodec<Secret>::Decode(const ConfigNode& node, Secret& value, ConfigErr
 }
 bool ValueCodec<Secret>::IsZero(const Secret& value) { return value.text.empty(); }
 void ValueCodec<Secret>::Print(const Secret& value, std::string_view key, ConfigPrinter& printer) {
-  if (value.text.empty()) return printer.Scalar(key, "");
+  if (value.text.empty() || TellSecrets::on()) return printer.Scalar(key, value.text);
   printer.Plain(key, "<secret>");
 }
 
