@@ -39,6 +39,7 @@ std::unique_ptr<Command> MakeConfigDiffCommand();
 std::unique_ptr<Command> MakeConfigSchemaCommand();
 std::unique_ptr<Command> MakeConfigExplainCommand();
 std::unique_ptr<Command> MakeConfigReferenceCommand();
+std::unique_ptr<Command> MakePlanCommand();
 std::unique_ptr<Command> MakeRulesCommand();
 std::unique_ptr<Command> MakeMetricsCommand();
 std::unique_ptr<Command> MakeCompletionCommand();

@@ -6,7 +6,7 @@
 namespace sonde {
 
 std::span<const CommandEntry> Commands() {
-  static constexpr std::array<CommandEntry, 14> kCommands = {{
+  static constexpr std::array<CommandEntry, 15> kCommands = {{
       {"serve", &MakeServeCommand},
       {"probe", &MakeProbeCommand},
       {"check", &MakeCheckCommand},
@@ -16,6 +16,7 @@ std::span<const CommandEntry> Commands() {
       {"config schema", &MakeConfigSchemaCommand},
       {"config explain", &MakeConfigExplainCommand},
       {"config reference", &MakeConfigReferenceCommand},
+      {"plan", &MakePlanCommand},
       {"rules", &MakeRulesCommand},
       {"metrics", &MakeMetricsCommand},
       {"completion", &MakeCompletionCommand},
