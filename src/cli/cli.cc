@@ -29,7 +29,8 @@ std::string Overview(std::string_view group) {
       "Usage: sonde COMMAND …\n\n{}\n"
       "Flags without a command mean `sonde serve`. Each command has --help with examples.\n"
       "Exit status: 0 all passed, 1 a check failed, 2 usage or configuration, 3 sonde's own "
-      "trouble.\n",
+      "trouble,\n4 an agent of `probe --via` could not be asked. Of `config diff`: 0 the same, 1 "
+      "different.\n",
       lines);
 }
 

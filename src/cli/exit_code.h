@@ -12,6 +12,7 @@ enum class ExitCode : int {
   kCheckFailed = 1,  ///< a target did not pass
   kUsage = 2,        ///< bad flags or a bad configuration
   kAgent = 3,        ///< sonde itself could not do it: no resources, port in use
+  kNotAsked = 4,     ///< an agent of `probe --via` could not be asked, or could not measure
 };
 
 }  // namespace sonde

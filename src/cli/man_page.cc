@@ -76,7 +76,10 @@ std::string CommandManPage(std::span<const CommandShape> shapes) {
   for (const CommandShape& shape : shapes) page += CommandSection(shape);
   page +=
       ".SH EXIT STATUS\n.TP\n0\nall passed\n.TP\n1\na check failed\n.TP\n2\nusage or "
-      "configuration\n.TP\n3\nsonde\\(aqs own trouble\n"
+      "configuration\n.TP\n3\nsonde\\(aqs own trouble\n.TP\n4\nan agent of \\fBprobe "
+      "\\-\\-via\\fR could not be asked, or could not measure\n.PP\n\\fBsonde config diff\\fR "
+      "exits as "
+      "diff does: 0 the same, 1 different, 2 trouble.\n"
       ".SH SEE ALSO\n\\fBsonde.yml\\fR(5)\n";
   return page;
 }

@@ -8,6 +8,7 @@
 #include "cli/config_file.h"
 #include "cli/probe_plan.h"
 #include "cli/run_verdict.h"
+#include "cli/via.h"
 #include "metrics/probe_exposition.h"
 #include "net/net_init.h"
 #include "report/outcome_report.h"
@@ -45,7 +46,9 @@ class ProbeCommand final : public Command {
                 "  sonde probe dns://192.0.2.53/example.com?type=MX\n"
                 "  sonde probe https://example.com/ --resolve example.com:192.0.2.7 -v\n"
                 "  sonde probe https://example.com/api --body '{}' --expect-status 200,204\n"
-                "  sonde probe db:5432 -m postgres --config.file sonde.yml -o json"};
+                "  sonde probe db:5432 -m postgres --config.file sonde.yml -o json\n"
+                "  sonde probe https://example.com/ --via https://eu:9115,https://us:9115 --via-ca "
+                "ca.pem"};
   }
 
   void Declare(OptionTable& table) override {
@@ -79,9 +82,11 @@ class ProbeCommand final : public Command {
     table.Flag("--ip4", flags_.ip4, "IPv4 only.");
     table.Flag("--ip6", flags_.ip6, "IPv6 only.");
     table.Flag("--insecure", flags_.insecure, "Accepts any certificate.");
+    DeclareVia(table, via_);
   }
 
   ExitCode Run(const Console& console) override {
+    if (via_.given()) return RunVia(console);
     if (output_ == "prometheus" && count_ > 1) {
       return console.UsageError("sonde probe", "-o prometheus shows one run; leave out --count");
     }
@@ -103,6 +108,28 @@ class ProbeCommand final : public Command {
   }
 
  private:
+  ExitCode RunVia(const Console& console) const {
+    if (output_ != "text" && output_ != "json") {
+      return console.UsageError(text().name, "--via has the outputs text and json");
+    }
+    if (count_ > 1 || verbose_ || !config_file_.empty()) {
+      return console.UsageError(text().name, "--via goes without --count, -v and --config.file");
+    }
+    const auto query = PlanVia(via_, flags_);
+    if (!query) return console.UsageError(text().name, query.error().message);
+    if (const auto ready = InitNetLibraries(); !ready) {
+      console.PrintError(ready.error().message + '\n');
+      return ExitCode::kAgent;
+    }
+    const std::vector<AgentAnswer> answers = AskAgents(*query);
+    console.Print(output_ == "json" ? AnswersJson(answers)
+                                    : RenderAnswers(answers, {.target = flags_.target,
+                                                              .module = query->module,
+                                                              .width = console.width,
+                                                              .color = console.color}));
+    return VerdictOf(answers);
+  }
+
   ExitCode Probe(const ProbePlan& plan, const Console& console) const {
     std::vector<Outcome> outcomes;
     RunBatch(Jobs(plan), {.parallel = 1, .pinned = plan.pinned},
@@ -145,6 +172,7 @@ class ProbeCommand final : public Command {
   }
 
   ProbeFlags flags_;
+  ViaFlags via_;
   std::string config_file_;
   std::string output_ = "text";
   bool verbose_ = false;
