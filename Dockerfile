@@ -5,7 +5,7 @@ WORKDIR /src
 COPY scripts/install-deps scripts/install-deps
 RUN scripts/install-deps
 COPY . .
-RUN cmake --preset release && ninja -C build/release sonde && cd build/release && cpack -G DEB
+RUN cmake --preset release && ninja -C build/release sonde sonde_spoken && cd build/release && cpack -G DEB
 
 FROM debian:bookworm-slim
 # The package brings exactly the libraries that the program is linked against.

@@ -72,5 +72,5 @@ fmt: ## format the C++ files (FMT=--check only looks)
 
 package: ## build the Debian package into build/release
 	@$(DEPS)
-	$(call build,release,sonde)
+	$(call build,release,sonde sonde_spoken)
 	@cd build/release && cpack -G DEB >/dev/null && ls -l $$PWD/sonde_*.deb

@@ -201,7 +201,8 @@ std::string ZshCompletion(std::span<const CommandShape> shapes) {
       "{}"
       "  esac\n"
       "}}\n"
-      "compdef _sonde sonde\n",
+      "# Sourced, or loaded by the first completion, which it has to answer then.\n"
+      "if [[ \"$funcstack[1]\" = _sonde ]]; then _sonde \"$@\"; else compdef _sonde sonde; fi\n",
       ZshDescribe("command", first_words), cases);
 }
 
