@@ -32,7 +32,7 @@ class CheckCommand final : public Command {
     table.Positionals(
         "NAME", names_,
         "The checks to run, also those of other regions. Default: all of this region.");
-    table.Option("--config.file", "FILE", config_file_, "The configuration.");
+    table.Option("-c,--config.file", "FILE", config_file_, "The configuration.");
     table.Choice("-o,--output", {"text", "json", "junit"}, output_, "How results are shown.");
   }
 

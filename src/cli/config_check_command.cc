@@ -16,7 +16,7 @@ class ConfigCheckCommand final : public Command {
             .examples = "  sonde config check --config.file sonde.yml"};
   }
   void Declare(OptionTable& table) override {
-    table.Option("--config.file", "FILE", config_file_, "The configuration.");
+    table.Option("-c,--config.file", "FILE", config_file_, "The configuration.");
   }
   ExitCode Run(const Console& console) override {
     const ConfigPtr config = LoadOrComplain(config_file_, console);

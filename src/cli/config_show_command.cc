@@ -14,7 +14,7 @@ class ConfigShowCommand final : public Command {
         .examples = "  sonde config show --config.file sonde.yml"};
   }
   void Declare(OptionTable& table) override {
-    table.Option("--config.file", "FILE", config_file_, "The configuration.");
+    table.Option("-c,--config.file", "FILE", config_file_, "The configuration.");
   }
   ExitCode Run(const Console& console) override {
     const ConfigPtr config = LoadOrComplain(config_file_, console);

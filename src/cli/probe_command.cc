@@ -59,7 +59,7 @@ class ProbeCommand final : public Command {
         true);
     table.Option("-m,--module", "MODULE", flags_.module,
                  "A module of the file, or a built-in one. Default: by the target's scheme.");
-    table.Option("--config.file", "FILE", config_file_, "Where -m looks for modules.");
+    table.Option("-c,--config.file", "FILE", config_file_, "Where -m looks for modules.");
     table.Choice("-o,--output", {"text", "json", "prometheus", "junit"}, output_,
                  "How results are shown.");
     table.Flag("-v,--verbose", verbose_, "Also shows the log of the run and the whole chain.");

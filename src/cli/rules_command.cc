@@ -23,7 +23,7 @@ class RulesCommand final : public Command {
   }
 
   void Declare(OptionTable& table) override {
-    table.Option("--config.file", "FILE", config_file_, "The configuration.");
+    table.Option("-c,--config.file", "FILE", config_file_, "The configuration.");
     table.Choice("--format", {"prometheus", "sloth", "openslo"}, format_, "What to print.");
     table.Flag("--tests", tests_, "Print unit tests of the rules, for promtool.");
     table.Option("--rules.file", "NAME", rule_file_, "The rule file that the tests load.");
