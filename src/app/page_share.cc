@@ -43,11 +43,14 @@ ProbeResult PassedRun(const CheckInstance& instance) {
   }
   if (!tls) std::erase(phases, Phase::kTls);
   for (const Phase phase : phases) result.phases.Add(phase, std::chrono::milliseconds(10));
+  const std::string& prober = instance.module->prober_name;
+  const bool tcp = prober != "unix" && prober != "dns" && prober != "icmp";
   const auto observe = [&](const MetricDef& metric) {
     const bool of_tls =
         metric.name.starts_with("probe_ssl_") || metric.name.starts_with("probe_tls_");
+    const bool of_tcp = metric.name.starts_with("probe_tcp_");
     const bool of_failures = &metric == &kProbeFailureInfo;
-    if (of_failures || (of_tls && !tls)) return;
+    if (of_failures || (of_tls && !tls) || (of_tcp && !tcp)) return;
     if (metric.labels == std::vector<std::string_view>{"phase"}) {
       for (const Phase phase : phases)
         result.observations.Set(metric, {std::string(Name(phase))}, 0);
