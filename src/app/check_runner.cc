@@ -39,6 +39,21 @@ void LogSteps(const CheckInstance& check, const ProbeResult& result) {
   }
 }
 
+/// One line per run, at level debug only: what was measured, and what sonde may have added to it.
+void LogRun(const CheckInstance& check, const ProbeResult& result, Duration error_bound,
+            Duration lag) {
+  if (!LogEnabled(LogLevel::kDebug)) return;
+  const auto seconds = [](Duration span) { return fmt::format("{:.9f}", ToSeconds(span)); };
+  const auto& failure = result.failure;
+  LogDebug("run ended", {{"check", check.check},
+                         {"target", check.cells->labels().endpoint},
+                         {"started", seconds(result.started.time_since_epoch())},
+                         {"duration", seconds(result.duration)},
+                         {"error_bound", seconds(error_bound)},
+                         {"loop_lag", seconds(lag)},
+                         {"reason", std::string(failure ? Info(failure.reason).name : "")}});
+}
+
 constexpr std::uint64_t kMostSlots = 1'000'000;
 
 Verdict VerdictOf(Fault fault) {
@@ -137,12 +152,15 @@ void CheckRunner::SlotsMissed(CheckHandle handle, SlotMiss cause, std::uint64_t 
 
 void CheckRunner::OnDone(CheckHandle handle, Runs::iterator run, Duration lag_before,
                          ProbeResult result) {
-  cells_.ObserveMeasurementError(result.Unaccounted() + cells_.total_lag() - lag_before);
+  const Duration lag = cells_.total_lag() - lag_before;
+  const Duration error_bound = result.Unaccounted() + lag;
+  cells_.ObserveMeasurementError(error_bound);
   // A removed check takes its runs with it, so the check is still there.
   Scheduled& scheduled = scheduled_.at(handle);
   scheduled.runs.erase(run);
   if (scheduler_) scheduler_->RunFinished(handle);
   LogSteps(*scheduled.check, result);
+  LogRun(*scheduled.check, result, error_bound, lag);
   LogChange(scheduled.state.Observe(result.fault()), *scheduled.check, result);
   CountForObjectives(*scheduled.check, result);
   TellHistory(scheduled, result);

@@ -6,8 +6,8 @@
 //
 //     LogInfo("loaded the configuration", {{"file", path}, {"checks", std::to_string(count)}});
 //
-// Formatting and writing happen on the caller's thread: a shard logs changes of state, never each
-// run. Values are given as text and are never secrets.
+// Formatting and writing happen on the caller's thread: a shard logs changes of state, and each
+// run at level debug only. Values are given as text and are never secrets.
 //
 // THREAD: any. LIFETIME: the process.
 #pragma once

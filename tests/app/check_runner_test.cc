@@ -128,6 +128,23 @@ TEST_F(CheckRunnerTest, TheLogHasALinePerChangeNotPerRun) {
   EXPECT_EQ(log.find("check is", first + 10), std::string::npos) << log;
 }
 
+TEST_F(CheckRunnerTest, AtLevelDebugEachRunSaysWhatMayHaveBeenAddedToIt) {
+  InitLog(LogLevel::kDebug, LogFormat::kLogfmt);
+  testing::internal::CaptureStderr();
+  GoOverTo({StubCheck("a", {"pass/1500"})});
+  while (in_flight.count() == 0) loop.Advance(milliseconds(100));
+  cells.ObserveLag(milliseconds(7));
+  loop.Advance(seconds(2));
+  const std::string log = testing::internal::GetCapturedStderr();
+  InitLog(LogLevel::kInfo, LogFormat::kLogfmt);
+  const std::size_t line = log.find("msg=\"run ended\" check=a target=pass/1500 started=");
+  ASSERT_NE(line, std::string::npos) << log;
+  EXPECT_NE(
+      log.find(" duration=1.500000000 error_bound=0.007000000 loop_lag=0.007000000 reason=", line),
+      std::string::npos)
+      << log;
+}
+
 /// The same with a history that listens, and objectives.
 class CheckRunnerHistoryTest : public CheckRunnerTest {
  protected:
