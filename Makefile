@@ -17,7 +17,7 @@ define build
 @ninja -C build/$(1) -j $(JOBS) $(2)
 endef
 
-.PHONY: help run demo test bench asan tsan fuzz tidy fmt package
+.PHONY: help run demo test bench guard asan tsan fuzz tidy fmt package
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -39,11 +39,15 @@ test: ## build and run every test: unit, loop, layers, end to end, conformance
 	$(call build,dev)
 	@$(call CTEST,dev); code=$$?; grep -hE '^(conformance|skipped): ' build/dev/Testing/Temporary/LastTest.log; exit $$code
 
-bench: ## 1,000 checks a second for 60 s; then the cost of a probe beside blackbox_exporter's
+bench: ## sonde beside blackbox_exporter, 12 minutes (ORACLE=PROGRAM; BENCH=--quick, --write-docs)
 	@$(DEPS) --test
-	$(call build,release,sonde)
-	@tests/bench/soak.py --sonde build/release/sonde
-	@tests/bench/compare.py --sonde build/release/sonde --exporter "$$(scripts/blackbox-exporter)"
+	$(call build,release,sonde bench_tool)
+	@tests/bench/bench.py --exporter "$${ORACLE:-$$(scripts/blackbox-exporter)}" $(BENCH)
+
+guard: ## fail if a piece of work costs 15 % more instructions than the baseline (GUARD=--update)
+	@$(DEPS) --test
+	$(call build,dev,bench_tool bench_guard)
+	@tests/bench/guard/guard.py $(GUARD)
 
 asan: ## every test under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(DEPS) --test

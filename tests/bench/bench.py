@@ -89,7 +89,8 @@ def measure(args):
                 print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr)
         finally:
             world.stop()
-    return {**results, "bars": bars.judge(figures), "figures": figures}
+    problems = {"problems": world.problems}
+    return {**results, **problems, "bars": bars.judge(figures), "figures": figures}
 
 
 def listing(figures):
@@ -107,11 +108,14 @@ def main():
     folder = ROOT / "build/bench"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "results.json").write_text(documents.text(results), encoding="utf-8")
-    if args.write_docs:
+    doubtful = "\n".join(results["problems"])
+    if args.write_docs and not doubtful:
         documents.write(ROOT, results)
     print("\n".join(listing(results["figures"])))
     print(f"\n{bars.table(results['bars'])}")
-    return 0
+    if doubtful:
+        print(f"\nthe figures are doubtful:\n{doubtful}")
+    return 1 if doubtful else 0
 
 
 if __name__ == "__main__":

@@ -82,7 +82,8 @@ def _crowd(world, effort):
             agents[count] = world.agent("sonde", world.checks("http", count, interval))
         time.sleep(11)  # until each check has run
         windows = [
-            cost.per_run(list(agents.values()), RATE, effort.window) for _ in range(effort.rounds)
+            cost.per_run(world, list(agents.values()), RATE, effort.window)
+            for _ in range(effort.rounds)
         ]
         figures = {
             f"memory.{count}_checks": stats.figure([agents[count].resident_mib()], "MiB")

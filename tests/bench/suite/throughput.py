@@ -34,5 +34,5 @@ def _rate(world, agent, in_flight, effort):
     answer = world.load(
         agent, "http", world.target("http"), "--in-flight", in_flight, "--seconds", effort.burst
     )
-    assert answer["failed"] == 0, f"{agent.name} with {in_flight} in flight: {answer}"
+    world.problem(answer["failed"], f"probes of {agent.name} with {in_flight} in flight failed")
     return answer["per_second"]

@@ -61,6 +61,7 @@ class World:
         self.ca = certificates.Certificates(folder / "certificates")
         self.delay_port, self.dns_port = free_port(), free_port()
         self.web_port, self.tls_port = free_port(), free_port()
+        self.problems = []  # what makes figures doubtful
         self._processes = []
         self._start_tool("serve", self.delay_port, "--addresses", ADDRESSES)
         self._start_tool("dns", self.dns_port)
@@ -147,6 +148,11 @@ class World:
         )
 
     # --- the tool ---------------------------------------------------------------------------------
+
+    def problem(self, count, what):
+        """Notes that `count` probes did not do what they should have."""
+        if count:
+            self.problems.append(f"{count:.0f} {what}")
 
     def run_tool(self, command, *options):
         """What it printed."""

@@ -19,9 +19,8 @@ bool Answer::ReadHead() {
   if (end == std::string::npos) return false;
   body_at_ = end + 4;
   std::string head = text_.substr(0, end + 2);
-  std::ranges::transform(head, head.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
+  std::ranges::transform(head, head.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   status_ = head.size() > 12 ? std::atoi(head.c_str() + 9) : 0;
   chunked_ = head.find("\r\ntransfer-encoding: chunked\r\n") != std::string::npos;
   constexpr std::string_view kLength = "\r\ncontent-length: ";

@@ -28,13 +28,12 @@ void Answer(int fd) {
   sockaddr_in peer{};
   while (true) {
     socklen_t size = sizeof peer;
-    const auto got =
-        recvfrom(fd, bytes.data(), 512, 0, reinterpret_cast<sockaddr*>(&peer), &size);
+    const auto got = recvfrom(fd, bytes.data(), 512, 0, reinterpret_cast<sockaddr*>(&peer), &size);
     if (got < 0) return;
     const std::size_t end = QuestionEnd({bytes.data(), static_cast<std::size_t>(got)});
     if (end == 0) continue;
-    bytes[2] = '\x81', bytes[3] = '\x80';                        // a response, recursion available
-    bytes[7] = 1, bytes[9] = 0, bytes[11] = 0;                   // one answer and nothing else
+    bytes[2] = '\x81', bytes[3] = '\x80';       // a response, recursion available
+    bytes[7] = 1, bytes[9] = 0, bytes[11] = 0;  // one answer and nothing else
     kRecord.copy(bytes.data() + end, kRecord.size());
     sendto(fd, bytes.data(), end + kRecord.size(), 0, reinterpret_cast<sockaddr*>(&peer), size);
   }

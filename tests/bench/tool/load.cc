@@ -1,8 +1,9 @@
 // Load on an agent's /probe, over kept connections as Prometheus has them.
 //
 // With --rate it is an open loop: requests start at their slots whatever comes back, so that a slow
-// agent does not slow down its own load (coordinated omission). With --in-flight it is a closed loop:
-// the next request starts when one is answered. What the answers say goes to --samples, a line each:
+// agent does not slow down its own load (coordinated omission). With --in-flight it is a closed
+// loop: the next request starts when one is answered. What the answers say goes to --samples, a
+// line each:
 //   ID LATE LATENCY STATUS SUCCESS DURATION RESOLVE CONNECT TLS PROCESSING TRANSFER
 // in seconds; LATE is how long after its slot the request was sent, -1 is what was not there.
 #include <sys/socket.h>
@@ -127,9 +128,7 @@ class Generator {
   void WriteSamples() const;
 
  private:
-  bool Over() const {
-    return plan_.count > 0 ? started_ >= plan_.count : MonoNanos() >= end_;
-  }
+  bool Over() const { return plan_.count > 0 ? started_ >= plan_.count : MonoNanos() >= end_; }
   std::int64_t SlotTime() const {
     return begin_ + static_cast<std::int64_t>(static_cast<double>(started_) * 1e9 / plan_.rate);
   }
@@ -180,7 +179,8 @@ class Generator {
     sample.latency = static_cast<double>(now - client.sent_at) / 1e9;
     if (answer != nullptr) Judge(*answer, sample);
     samples_.push_back(sample);
-    if (now <= end_) in_time_at_ = now, ++in_time_;
+    last_at_ = now;
+    if (now <= end_) ++in_time_;
     --busy_;
     idle_.push_back(&client);
     if (plan_.rate == 0 && !Over()) {
@@ -215,8 +215,8 @@ class Generator {
   std::size_t started_ = 0;
   std::size_t busy_ = 0;
   bool finishing_ = false;
-  std::size_t in_time_ = 0;        ///< answers before the end …
-  std::int64_t in_time_at_ = 0;    ///< … and when the last of them came
+  std::size_t in_time_ = 0;   ///< answers before the end
+  std::int64_t last_at_ = 0;  ///< when the last answer came
   std::vector<std::unique_ptr<Client>> clients_;
   std::vector<Client*> idle_;
   std::vector<Sample> samples_;
@@ -231,7 +231,9 @@ std::string Generator::SummaryJson() const {
     (sample.success == 1 ? passed : failed) += 1;
     latency.push_back(sample.latency);
   }
-  const double elapsed = static_cast<double>(in_time_at_ - begin_) / 1e9;
+  // Within the time, or until the last of a given count.
+  const std::int64_t until = plan_.count > 0 ? last_at_ : end_;
+  const double elapsed = static_cast<double>(until - begin_) / 1e9;
   char numbers[256];
   std::snprintf(numbers, sizeof numbers,
                 "{\"started\": %zu, \"unanswered\": %zu, \"passed\": %zu, \"failed\": %zu, "

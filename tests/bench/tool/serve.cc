@@ -1,6 +1,7 @@
-// The fixed-delay server. GET /DELAY/ID is answered DELAY milliseconds after it arrived ("never": not
-// at all), GET /DELAY likewise without a record. GET /records lists "ID ARRIVED IMPOSED" for what was
-// answered since the last time it was asked, both in nanoseconds (ARRIVED of the wall clock).
+// The fixed-delay server. GET /DELAY/ID is answered DELAY milliseconds after it arrived ("never":
+// not at all), GET /DELAY likewise without a record. GET /records lists "ID ARRIVED IMPOSED" for
+// what was answered since the last time it was asked, both in nanoseconds (ARRIVED of the wall
+// clock).
 //
 // IMPOSED is the truth that an agent's figures are held against: from the arrival of the request's
 // end in the kernel (SO_TIMESTAMPNS) until just before the answer is written. So neither this
@@ -141,8 +142,7 @@ class DelayServer {
     const double delay = path.size() > 1 ? std::strtod(path.c_str() + 1, nullptr) * 1e6 : 0;
     const std::int64_t arrived = connection.arrived;
     // Nanoseconds of this clock at which the other one shows the moment.
-    const std::int64_t due =
-        arrived + static_cast<std::int64_t>(delay) - WallNanos() + MonoNanos();
+    const std::int64_t due = arrived + static_cast<std::int64_t>(delay) - WallNanos() + MonoNanos();
     const auto answer = [this, key, id, arrived] { Impose(key, id, arrived); };
     delay > 0 ? loop_.At(due, answer) : answer();
   }
