@@ -4,9 +4,9 @@
     tests/bench/bench.py --exporter PROGRAM [--sonde PROGRAM] [--tool PROGRAM] [--quick]
                          [--only PART…] [--write-docs]
 
-Everything runs on loopback. Rounds alternate between the agents, so that a busy machine is busy for
-both; what counts is the ratio within a round. Writes build/bench/results.json, and with --write-docs
-also docs/bench and README's table.
+Everything runs on loopback. Rounds alternate between the agents, so that a busy machine is busy
+for both; what counts is the ratio within a round. Writes build/bench/results.json, and with
+--write-docs also docs/bench and README's table.
 """
 
 import argparse
@@ -54,8 +54,9 @@ PARTS = {
 
 def options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sonde", default=ROOT / "build/release/sonde", type=_program)
-    parser.add_argument("--tool", default=ROOT / "build/release/tests/bench/bench_tool", type=_program)
+    release = ROOT / "build/release"
+    parser.add_argument("--sonde", default=release / "sonde", type=_program)
+    parser.add_argument("--tool", default=release / "tests/bench/bench_tool", type=_program)
     parser.add_argument("--exporter", required=True, type=_program, help="blackbox_exporter")
     parser.add_argument("--quick", action="store_true", help="less than two minutes, and less sure")
     parser.add_argument("--only", nargs="+", choices=PARTS, help="some parts")

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Counts the instructions of a few pieces of work, and fails when one costs clearly more than before.
+"""Counts the instructions of a few pieces of work; fails when one costs clearly more than before.
 
     tests/bench/guard/guard.py [--build build/dev] [--only NAME…] [--update]
 
-Runs bench_guard under callgrind and holds the counts against baseline.json. --update writes what was
-counted there: for a change that is meant to cost more, or that costs less.
+Runs bench_guard under callgrind and holds the counts against baseline.json. --update writes what
+was counted there: for a change that is meant to cost more, or that costs less.
 """
 
 import argparse
@@ -100,8 +100,8 @@ def main():
         BASELINE.write_text(json.dumps({**baseline, **counts}, indent=1) + "\n", encoding="utf-8")
     elif worse:
         print(
-            f"guard: {', '.join(worse)}: profile it with callgrind, or, if it is meant to cost that,"
-            " run make guard GUARD=--update"
+            f"guard: {', '.join(worse)}: profile it with callgrind, or, if it is meant to cost"
+            " that, run make guard GUARD=--update"
         )
     return 1 if worse and not args.update else 0
 

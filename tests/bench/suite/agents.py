@@ -3,6 +3,7 @@
 import http.client
 import re
 import time
+import urllib.parse
 
 from support.process import Process, free_port
 
@@ -50,11 +51,15 @@ class Agent:
 
     def get(self, path, method="GET"):
         """Status and text."""
+        status, body = self.get_bytes(path, method)
+        return status, body.decode()
+
+    def get_bytes(self, path, method="GET"):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request(method, path)
             answer = connection.getresponse()
-            return answer.status, answer.read().decode()
+            return answer.status, answer.read()
         finally:
             connection.close()
 
@@ -73,13 +78,18 @@ class Agent:
         self.process.stop()
 
 
+def probe_path(module, target):
+    # The tool puts its number in place of {id}.
+    return "/probe?" + urllib.parse.urlencode({"module": module, "target": target}, safe="{}")
+
+
 def total(text, name):
-    """The sum over the series of a family; pages of 10,000 checks are too long for a real parser."""
+    """The sum over a family's series; pages of 10,000 checks are too long for a real parser."""
     return sum(map(float, re.findall(rf"^{name}(?:\{{.*\}})? (\S+)$", text, re.MULTILINE)))
 
 
 def observed_above(text, name, bound, loop="shard"):
-    """How many observations of a histogram of the shards were above `bound`, and how many in all."""
+    """How many observations of a histogram of the shards were above `bound`, and of how many."""
     pattern = rf'^{name}_bucket{{loop="{loop}[^"]*",le="([^"]+)"}} (\S+)$'
     counts = {}
     for edge, count in re.findall(pattern, text, re.MULTILINE):

@@ -7,7 +7,7 @@ LESS, MORE = "≤", "≥"
 
 @dataclasses.dataclass(frozen=True)
 class Bar:
-    """One row: where the value stands in the figures, the bar and the aim, each with its own figure."""
+    """One row: where its value stands in the figures, and the bar and the aim for it."""
 
     what: str
     figure: str
@@ -33,7 +33,7 @@ BARS = (
     Bar("checks at 1 s on one core, no missed slot", "capacity.checks", MORE, 5000, 10_000, ""),
     Bar("resident memory, 10,000 checks", "memory.10000_checks", LESS, 150, 80, "MiB"),
     Bar("scrape of 10,000 checks", "scrape.seconds", LESS, 400, 150, "ms"),
-    Bar("loop stalls over 2 ms on a shard by scrapes", "scrape.stalls", LESS, 0, 0, ""),
+    Bar("what it makes over 2 ms late on a shard", "scrape.stalls", LESS, 0, 0, ""),
     Bar(
         "error of the duration at 1,500/s, p99, of the exporter's",
         *("truth.1500.5.ratio", LESS, 0.5, 0.1, "×"),
@@ -91,7 +91,7 @@ def verdict(row):
 
 def table(rows):
     """For a terminal."""
-    heads = ("figure", "measured", "spread", "bar", "aim", "")
-    lines = [heads, *((r["figure"], r["measured"], r["spread"], r["bar"], r["aim"], verdict(r)) for r in rows)]
+    heads = ("figure", "measured", "spread", "bar", "aim")
+    lines = [[*heads, ""], *([*(row[head] for head in heads), verdict(row)] for row in rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(heads))]
     return "\n".join("  ".join(f"{c:{w}}" for c, w in zip(line, widths)).rstrip() for line in lines)

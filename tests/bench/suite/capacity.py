@@ -10,7 +10,7 @@ STEPS = (1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10_000)
 
 
 def measure(world, effort):
-    """capacity.checks: the last step of those that held, from the lowest on; and each step's facts."""
+    """capacity.checks: the last step that held, from the lowest on; and each step's facts."""
     cores = sorted(os.sched_getaffinity(0))
     best, steps = 0, {}
     for count in STEPS if effort.full else STEPS[1::4]:

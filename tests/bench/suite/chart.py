@@ -24,7 +24,8 @@ def bars(title, groups, unit):
     scale = (WIDTH - LEFT - RIGHT) / most
     out, y = [], TOP
     for label, row in groups:
-        out.append(f'<text x="{LEFT - 10}" y="{y + ROW / 2 - 4}" text-anchor="end">{escape(label)}</text>')
+        place = f'x="{LEFT - 10}" y="{y + ROW / 2 - 4}" text-anchor="end"'
+        out.append(f"<text {place}>{escape(label)}</text>")
         top = y + (ROW - 8 - THICK * len(row)) / 2
         for kind, name, figure in row:
             out.append(_bar(kind, name, figure, top, scale, unit))

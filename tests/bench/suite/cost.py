@@ -56,8 +56,9 @@ def _through_probe(world, agent, kind, effort):
 
 def _bare(world, effort):
     count = effort.probes * 3
+    target = f"127.0.0.1:{world.web_port}"
     answer = world.run_tool(
-        "bare", "--target", f"127.0.0.1:{world.web_port}", "--in-flight", IN_FLIGHT, "--count", count
+        "bare", "--target", target, "--in-flight", IN_FLIGHT, "--count", count
     )
     world.problem(answer["failed"], "requests of the bare loop failed")
     return answer["cpu_seconds"] / count

@@ -6,7 +6,13 @@ import re
 from . import bars, chart
 
 MARKS = ("<!-- bench: written by `make bench BENCH=--write-docs` -->", "<!-- /bench -->")
-NAMES = {"http": "HTTP", "https": "HTTPS, fresh handshake", "tcp": "TCP", "dns": "DNS", "icmp": "ICMP"}
+NAMES = {
+    "http": "HTTP",
+    "https": "HTTPS, fresh handshake",
+    "tcp": "TCP",
+    "dns": "DNS",
+    "icmp": "ICMP",
+}
 
 
 def write(root, results):
@@ -44,8 +50,8 @@ def part(results):
     versions = machine["versions"]
     lines = [
         f"Measured on {machine['date'][:10]}: {machine['cores']} cores of {machine['cpu']}, kernel"
-        f" {machine['kernel']}, blackbox_exporter {versions['exporter']}; ratios within one run, medians"
-        f" with spread. [All figures](docs/bench/results.json)",
+        f" {machine['kernel']}, blackbox_exporter {versions['exporter']}; ratios within one run,"
+        " medians with spread. [All figures](docs/bench/results.json)",
         "",
         "| figure | measured | spread | bar | aim | |",
         "|---|---|---|---|---|---|",

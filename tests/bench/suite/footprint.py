@@ -3,7 +3,7 @@
 import time
 
 from . import cost, stats
-from .agents import observed_above, total
+from .agents import observed_above
 
 # The same rate of runs, spread over few checks or many.
 CROWD = {100: "100ms", 1000: "1s", 10_000: "10s"}
@@ -75,7 +75,7 @@ def _in_flight(world):
 
 
 def _crowd(world, effort):
-    """memory.COUNT_checks, cpu.COUNT_checks, cpu.growth and scrape.*, of agents that run at once."""
+    """memory.COUNT_checks, cpu.COUNT_checks, cpu.growth, scrape.*: of agents that run at once."""
     agents = {}
     try:
         for count, interval in CROWD.items():
@@ -85,23 +85,22 @@ def _crowd(world, effort):
             cost.per_run(world, list(agents.values()), RATE, effort.window)
             for _ in range(effort.rounds)
         ]
-        figures = {
-            f"memory.{count}_checks": stats.figure([agents[count].resident_mib()], "MiB")
-            for count in (1000, LARGEST)
-        }
+        figures = {}
         for count, costs in zip(agents, zip(*windows)):
             figures[f"cpu.{count}_checks"] = stats.figure(costs, "µs", 1e6)
         figures["cpu.growth"] = stats.ratio(*zip(*((row[-1], row[0]) for row in windows)))
-        for count in (100, 1000):
-            agents.pop(count).stop()
-        return {**figures, **_scrapes(agents[LARGEST], effort)}
+        scrapes = _scrapes(agents[LARGEST], effort)
+        for count in (1000, LARGEST):  # that have been scraped, as they would be
+            memory = agents[count].resident_mib()
+            figures[f"memory.{count}_checks"] = stats.figure([memory], "MiB")
+        return {**figures, **scrapes}
     finally:
         for agent in agents.values():
             agent.stop()
 
 
 def _scrapes(agent, effort):
-    """scrape.seconds and .size, and how many turns of the shards' loops came late meanwhile."""
+    """scrape.seconds and .size, and what came late on the shards because of them."""
     pause = 1.5
     quiet = agent.metrics()
     time.sleep(effort.rounds * pause)
@@ -109,18 +108,27 @@ def _scrapes(agent, effort):
     for _ in range(effort.rounds):
         time.sleep(pause)
         started = time.monotonic()
-        text = agent.metrics()
+        _, page = agent.get_bytes("/metrics")
         times.append(time.monotonic() - started)
     after = agent.metrics()
-
-    def late(first, second):
-        stalls = [observed_above(page, "sonde_loop_lag_seconds", STALL)[0] for page in (first, second)]
-        return {"median": stalls[1] - stalls[0], "unit": "stalls", "rounds": 1}
-
+    without, within = _late(quiet, before), _late(before, after)
     return {
         "scrape.seconds": stats.figure(times, "ms", 1e3),
-        "scrape.size": stats.figure([len(text)], "MiB", 2**-20),
-        "scrape.series": stats.figure([total(text, "scrape_series") or text.count("\n")], "lines"),
-        "scrape.stalls": late(before, after),
-        "scrape.stalls_without": late(quiet, before),
+        "scrape.size": stats.figure([len(page)], "MiB", 2**-20),
+        "scrape.lines": stats.figure([page.count(b"\n")], "lines"),
+        "scrape.stalls": {
+            "median": max(within - without, 0),
+            "unit": "late",
+            "without_scrapes": without,
+            "with_scrapes": within,
+        },
     }
+
+
+def _late(before, after):
+    """Timers of the shards' loops, and starts of runs, that were late by more than STALL."""
+    names = ("sonde_loop_lag_seconds", "sonde_schedule_delay_seconds")
+    counts = [
+        sum(observed_above(page, name, STALL)[0] for name in names) for page in (before, after)
+    ]
+    return counts[1] - counts[0]

@@ -35,7 +35,7 @@ def _first_line(command):
 
 
 def cpu_seconds(pid):
-    """User and system time of a process' live threads, to the nanosecond where the kernel has it."""
+    """User and system time of a process' threads, to the nanosecond where the kernel has it."""
     total = 0
     try:
         for task in os.listdir(f"/proc/{pid}/task"):

@@ -6,6 +6,7 @@ import time
 import urllib.request
 
 from . import stats
+from .agents import probe_path
 
 RATES = (50, 500, 1500)
 DELAYS = (5, 50)
@@ -16,7 +17,7 @@ HOLE_EVERY = 10
 
 
 def measure(world, effort):
-    """truth.RATE.DELAY[.holes|.tls].AGENT: quantiles of reported − imposed; bound.*: sonde's own."""
+    """truth.RATE.DELAY[.holes|.tls].AGENT: quantiles of reported − imposed."""
     rows = collections.defaultdict(list)
     failures = collections.Counter()
     cases = [("", rate, delay) for rate in RATES for delay in DELAYS] + list(HARD)
@@ -32,19 +33,20 @@ def measure(world, effort):
         for agent in agents:
             agent.stop()
     figures = {}
-    for (case, name), errors in rows.items():
-        kind, rate, delay = case
-        key = ".".join(filter(None, ("truth", str(rate), str(delay), kind, name)))
-        figures[key] = {
-            **stats.distribution(errors, "ms", 1e3),
-            "failed": failures[case, name],
-        }
     for case in cases:
-        kind, rate, delay = case
-        key = ".".join(filter(None, ("truth", str(rate), str(delay), kind)))
-        pair = [figures[f"{key}.{name}"]["p99"] for name in ("sonde", "exporter")]
-        figures[f"{key}.ratio"] = {"median": round(pair[0] / pair[1], 3), "unit": "×"}
+        for name in ("exporter", "sonde"):
+            figures[_key(case, name)] = {
+                **stats.distribution(rows[case, name], "ms", 1e3),
+                "failed": failures[case, name],
+            }
+        pair = [figures[_key(case, name)]["p99"] for name in ("sonde", "exporter")]
+        figures[_key(case, "ratio")] = {"median": round(pair[0] / pair[1], 3), "unit": "×"}
     return figures
+
+
+def _key(case, last):
+    kind, rate, delay = case
+    return ".".join(filter(None, ("truth", str(rate), str(delay), kind, last)))
 
 
 def records(world):
@@ -64,7 +66,7 @@ def _one(world, agent, case, seconds):
     options = ["--rate", rate, "--seconds", seconds]
     background = None
     if kind == "holes":
-        hole = probe_to_hole(world)
+        hole = probe_path("hole", world.delayed("never"))
         options += ["--alternative", hole, "--every", HOLE_EVERY]
     if kind == "tls":
         background = world.start_load(
@@ -88,19 +90,13 @@ def _one(world, agent, case, seconds):
     return errors, answer["failed"] + answer["unanswered"]
 
 
-def probe_to_hole(world):
-    from .world import probe_path  # pylint: disable=import-outside-toplevel
-
-    return probe_path("hole", world.delayed("never"))
-
-
 def bounds(world, effort):
     """bound.*: the share of scheduled runs whose own published bound covers their real error.
 
-    The real error of a run is what it reported above what was imposed and what the network took. The
-    network's share is the median that a bare loop sees which spins instead of sleeping: waking up
-    late counts as an agent's error. Published is the bound in the line that sonde logs per run at
-    level debug.
+    The real error of a run is what it reported above what was imposed and what the network took.
+    The network's share is the median that a bare loop sees which spins instead of sleeping: waking
+    up late counts as an agent's error. Published is the bound in the line that sonde logs per run
+    at level debug.
     """
     floor = _network(world)
     config = world.checks("http", 1500, "1s", target=lambda i: world.delayed(5, f"check-{i}"))

@@ -2,12 +2,11 @@
 
 import json
 import subprocess
-import urllib.parse
 
 from support import certificates
 from support.process import Process, free_port
 
-from .agents import Agent
+from .agents import Agent, probe_path
 
 # An address of loopback has some 28,000 ports for clients, and each is taken for a while after its
 # run: checks are spread over so many addresses.
@@ -43,7 +42,10 @@ http {{
 MODULES = """
 modules:
   http: {{prober: http, timeout: 5s}}
-  https: {{prober: http, timeout: 5s, http: {{tls_config: {{ca_file: {ca}, server_name: localhost}}}}}}
+  https:
+    prober: http
+    timeout: 5s
+    http: {{tls_config: {{ca_file: {ca}, server_name: localhost}}}}
   tcp: {{prober: tcp, timeout: 5s}}
   dns: {{prober: dns, timeout: 5s, dns: {{query_name: bench.example, query_type: A}}}}
   icmp: {{prober: icmp, timeout: 5s}}
@@ -163,8 +165,8 @@ class World:
 
     def start_load(self, agent, module, target, *options):
         """Load that runs meanwhile; the caller waits for it or ends it."""
-        arguments = [self.tool_program, "load", *self._load_options(agent, module, target), *options]
-        return subprocess.Popen([str(word) for word in arguments], stdout=subprocess.DEVNULL)
+        load = [self.tool_program, "load", *self._load_options(agent, module, target), *options]
+        return subprocess.Popen([str(word) for word in load], stdout=subprocess.DEVNULL)
 
     def load(self, agent, module, target, *options):
         return self.run_tool("load", *self._load_options(agent, module, target), *options)
@@ -172,11 +174,6 @@ class World:
     def _load_options(self, agent, module, target):
         path = probe_path(module, target)
         return ["--agent", f"127.0.0.1:{agent.port}", "--path", path]
-
-
-def probe_path(module, target):
-    # The tool puts its number in place of {id}.
-    return "/probe?" + urllib.parse.urlencode({"module": module, "target": target}, safe="{}")
 
 
 def _timeout(interval):
