@@ -50,13 +50,13 @@ def _key(case, last):
 
 
 def records(world):
-    """{name: [(arrived, imposed)]} in seconds, since the last call."""
+    """{name: [(arrived, imposed, written)]} in seconds, since the last call (tool/serve.cc)."""
     with urllib.request.urlopen(f"http://127.0.0.1:{world.delay_port}/records") as answer:
         lines = answer.read().decode().splitlines()
     found = collections.defaultdict(list)
     for line in lines:
-        name, arrived, imposed = line.split()
-        found[name].append((int(arrived) / 1e9, int(imposed) / 1e9))
+        name, *nanoseconds = line.split()
+        found[name].append([int(nanos) / 1e9 for nanos in nanoseconds])
     return found
 
 
@@ -93,9 +93,9 @@ def _one(world, agent, case, seconds):
 def bounds(world, effort):
     """bound.*: the share of scheduled runs whose own published bound covers their real error.
 
-    The real error of a run is what it reported above what was imposed and what the network took.
-    The network's share is the median that a bare loop sees which spins instead of sleeping: waking
-    up late counts as an agent's error. Published is the bound in the line that sonde logs per run
+    The real error of a run is what it reported above what was imposed, the write of the answer
+    included, and above what the network took. The network's share is the median that a bare loop
+    sees which spins instead of sleeping: waking up late counts as an agent's error. Published is the bound in the line that sonde logs per run
     at level debug.
     """
     floor = _network(world)
@@ -133,18 +133,18 @@ def _network(world):
     above = []
     for line in samples.read_text(encoding="utf-8").splitlines():
         name, nanos = line.split()
-        above.append(int(nanos) / 1e9 - imposed[name][-1][1])
+        above.append(int(nanos) / 1e9 - imposed[name][-1][2])
     return stats.quantile(above, 0.5)
 
 
 def _joined(log, imposed):
-    """(duration, imposed, bound) of each run whose request the server has seen."""
+    """(duration, written, bound) of each run whose request the server has seen."""
     for line in log.read_text(encoding="utf-8").splitlines():
         run = json.loads(line) if line.startswith("{") else {}
         if run.get("msg") != "run ended" or run.get("reason"):
             continue
         started, duration = float(run["started"]), float(run["duration"])
-        for arrived, delay in imposed.get(run["check"], ()):
+        for arrived, _, written in imposed.get(run["check"], ()):
             if started <= arrived <= started + duration:
-                yield duration, delay, float(run["error_bound"])
+                yield duration, written, float(run["error_bound"])
                 break
