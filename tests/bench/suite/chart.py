@@ -3,16 +3,16 @@
 from xml.sax.saxutils import escape
 
 WIDTH, LEFT, RIGHT = 760, 190, 100
-ROW, THICK, TOP = 52, 15, 56
+THICK, GAP, TOP = 15, 16, 60
 
 _STYLE = """
   text { font: 13px system-ui, sans-serif; fill: #24292f }
   .title { font-weight: 600; font-size: 15px }
-  .sonde { fill: #1f7a4d } .exporter { fill: #b08030 } .bare { fill: #6e7781 }
+  .sonde { fill: #1f7a4d } .scheduled { fill: #57a67f } .exporter { fill: #b08030 } .bare { fill: #6e7781 }
   .spread { stroke: #24292f; stroke-width: 1.5; opacity: .7 }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3 }
-    .sonde { fill: #3fb27f } .exporter { fill: #d9a441 } .bare { fill: #8b949e }
+    .sonde { fill: #3fb27f } .scheduled { fill: #8fd6b5 } .exporter { fill: #d9a441 } .bare { fill: #8b949e }
     .spread { stroke: #e6edf3 }
   }
 """
@@ -24,13 +24,12 @@ def bars(title, groups, unit):
     scale = (WIDTH - LEFT - RIGHT) / most
     out, y = [], TOP
     for label, row in groups:
-        place = f'x="{LEFT - 10}" y="{y + ROW / 2 - 4}" text-anchor="end"'
-        out.append(f"<text {place}>{escape(label)}</text>")
-        top = y + (ROW - 8 - THICK * len(row)) / 2
+        middle = y + THICK * len(row) / 2 + 4
+        out.append(f'<text x="{LEFT - 10}" y="{middle}" text-anchor="end">{escape(label)}</text>')
         for kind, name, figure in row:
-            out.append(_bar(kind, name, figure, top, scale, unit))
-            top += THICK
-        y += ROW
+            out.append(_bar(kind, name, figure, y, scale, unit))
+            y += THICK
+        y += GAP
     head = f'<text class="title" x="10" y="24">{escape(title)}</text>' + _legend(groups)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + 8}" role="img">\n'
@@ -55,7 +54,7 @@ def _bar(kind, name, figure, y, scale, unit):
 
 def _legend(groups):
     names = dict((kind, name) for _, row in groups for kind, name, _ in row)
-    x, out = LEFT, []
+    x, out = 10, []
     for kind, name in names.items():
         out.append(
             f'<rect class="{kind}" x="{x}" y="34" width="11" height="11"/>'

@@ -34,8 +34,8 @@ def cpu_chart(figures):
     for kind, label in NAMES.items():
         row = [
             ("exporter", "blackbox_exporter", figures.get(f"cpu.{kind}.exporter")),
-            ("sonde", "sonde through /probe", figures.get(f"cpu.{kind}.sonde")),
-            ("sonde", "sonde scheduled", figures.get(f"cpu.{kind}.scheduled")),
+            ("sonde", "sonde, /probe", figures.get(f"cpu.{kind}.sonde")),
+            ("scheduled", "sonde, scheduled", figures.get(f"cpu.{kind}.scheduled")),
         ]
         row = [bar for bar in row if bar[2]]
         if kind == "http":

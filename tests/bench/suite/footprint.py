@@ -24,7 +24,7 @@ def _start_ups(world, effort):
         "sonde": ("sonde", world.modules()),
         f"sonde_{LARGEST}_checks": ("sonde", world.checks("http", LARGEST, CROWD[LARGEST])),
     }
-    seen = {}
+    seen = {label: [] for label in configs}
     for _ in range(effort.rounds):
         for label, (name, config) in configs.items():
             agent = world.agent(name, config)
@@ -37,19 +37,13 @@ def _start_ups(world, effort):
                 assert status == 200, f"{label}: {text}"
             finally:
                 agent.stop()
-            for what, value in (
-                ("start_up", agent.seconds_to_ready),
-                ("reload", seconds),
-                ("memory.idle", idle),
-            ):
-                seen.setdefault((what, label), []).append(value)
+            seen[label].append((agent.seconds_to_ready * 1e3, seconds * 1e3, idle))
     figures = {}
-    for (what, label), values in seen.items():
-        if what == "memory.idle":
-            if "checks" not in label:
-                figures[f"{what}.{label}"] = stats.figure(values, "MiB")
-        else:
-            figures[f"{what}.{label}"] = stats.figure(values, "ms", 1e3)
+    for label, rows in seen.items():
+        for name, unit, values in zip(
+            ("start_up", "reload", "memory.idle"), ("ms", "ms", "MiB"), zip(*rows)
+        ):
+            figures[f"{name}.{label}"] = stats.figure(values, unit)
     return figures
 
 

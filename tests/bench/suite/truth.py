@@ -35,6 +35,7 @@ def measure(world, effort):
     figures = {}
     for case in cases:
         for name in ("exporter", "sonde"):
+            assert rows[case, name], f"no probe of {name} passed in {_key(case, name)}"
             figures[_key(case, name)] = {
                 **stats.distribution(rows[case, name], "ms", 1e3),
                 "failed": failures[case, name],
