@@ -210,5 +210,14 @@ TEST(DnsQuery, RefusesNamesThatCannotBeEncoded) {
   }
 }
 
+TEST(DnsMessageText, IsThatOfMiekgDns) {
+  const std::string wire = Message({Record(1, std::string("\x7f\0\0\1", 4))}, 0x8583);
+  EXPECT_EQ(
+      DnsMessageText(wire, *DecodeDnsMessage(wire)),
+      ";; opcode: QUERY, status: NXDOMAIN, id: 7\n;; flags: qr aa rd ra; QUERY: 1, ANSWER: 1, "
+      "AUTHORITY: 0, ADDITIONAL: 0\n\n;; QUESTION SECTION:\n;a.test.\tIN\t A\n\n"
+      ";; ANSWER SECTION:\na.test.\t300\tIN\tA\t127.0.0.1\n");
+}
+
 }  // namespace
 }  // namespace sonde

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "fakes/fake_net.h"
+#include "fakes/log_lines.h"
 #include "sonde/common_metrics.h"
 
 namespace sonde {
@@ -277,23 +278,13 @@ TEST_F(ProbeRunTest, CertificateAgeIsJudged) {
   EXPECT_TRUE(Run(with_expiry(hours(24 * 22))).success);
 }
 
-std::vector<std::string> Lines(const ProbeResult& result) {
-  std::vector<std::string> lines;
-  for (const RunLogLine& line : result.log) {
-    std::string text = line.message;
-    for (const auto& [key, value] : line.fields) text += " " + key + "=" + value;
-    lines.push_back(std::move(text));
-  }
-  return lines;
-}
-
 TEST_F(ProbeRunTest, LogKeepsWhatWasAskedForAndIsBounded) {
   log_level_ = LogLevel::kError;
   auto result = Run([](ScriptedRun& self) {
     self.log().Warn("quiet");
     self.Fail(FailureReason::kConnectRefused, "nobody there");
   });
-  EXPECT_EQ(Lines(result),
+  EXPECT_EQ(LogLines(result.log),
             (std::vector<std::string>{"Why the probe failed phase=connect reason=refused "
                                       "detail=nobody there",
                                       "Probe failed duration_seconds=0"}));
@@ -319,7 +310,7 @@ TEST_F(ProbeRunTest, AFailureIsToldInTheWordsOfItsStep) {
     self.ResolveHost("nosuch.test", {.preferred = IpFamily::kV4, .fallback = false},
                      [](IpAddress) {});
   });
-  auto lines = Lines(result);
+  auto lines = LogLines(result.log);
   ASSERT_EQ(lines.size(), 5U);
   EXPECT_TRUE(lines[0].starts_with(
       "Resolution with IP protocol failed target=nosuch.test ip_protocol=ip4 err="))

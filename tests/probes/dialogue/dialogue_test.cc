@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "fakes/log_lines.h"
+
 namespace sonde {
 namespace {
 
@@ -210,6 +212,36 @@ TEST(DialogueTest, EmptyLabelListGivesASeriesAndBadNamesFail) {
     bad.Next();
     EXPECT_EQ(bad.OnData("a\n").failure.reason, FailureReason::kConfig);
   }
+}
+
+TEST(DialogueTest, TellsItsSteps) {
+  const QueryResponse entries = {Expect("^220 ", "HELO"), {.expect_bytes = "abc"}};
+  RunLog log(LogLevel::kDebug);
+  Dialogue dialogue(entries, log);
+  dialogue.Next();
+  dialogue.OnData("x\n220 y\n");
+  dialogue.Next();
+  dialogue.OnData("ab");
+  EXPECT_EQ(LogLines(log.Take()),
+            (std::vector<std::string>{
+                "Processing query response entry entry_number=0", "Read line line=x",
+                "Read line line=220 y", "Regexp matched regexp=^220  line=220 y",
+                "Sending line line=HELO", "Processing query response entry entry_number=1",
+                std::string("Read bytes bytes=ab\0", 20),
+                std::string("Read less data than expected expected=abc bytes=ab\0", 51)}));
+}
+
+TEST(DialogueTest, TheLineThatADeadlineCutsIsToldAsWell) {
+  const QueryResponse entries = {Expect("end")};
+  RunLog log(LogLevel::kDebug);
+  Dialogue dialogue(entries, log);
+  dialogue.Next();
+  dialogue.OnData("no end");
+  dialogue.TellRest();
+  EXPECT_EQ(
+      LogLines(log.Take()),
+      (std::vector<std::string>{"Processing query response entry entry_number=0",
+                                "Read line line=no end", "Regexp matched regexp=end line=no end"}));
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "fakes/log_lines.h"
+
 namespace sonde {
 namespace {
 
@@ -47,6 +49,21 @@ TEST(DnsJudge, ABadPatternFailsOnlyOnceARecordIsSeen) {
 TEST(DnsJudge, AnUnknownRcodeNameFailsEvenBesideAGoodOne) {
   EXPECT_EQ(JudgeRcode(0, {{"NOERROR", "NOSUCH"}}, quiet).reason, FailureReason::kConfig);
   EXPECT_FALSE(JudgeRcode(4, {{"NOTIMPL"}}, quiet));
+}
+
+TEST(DnsJudge, TellsWhatItLooksAt) {
+  DnsMessage message;
+  message.answer = {kTwo[0]};
+  DnsConfig config;
+  config.authority.fail_if_not_matches = {"x"};
+  RunLog log(LogLevel::kDebug);
+  EXPECT_TRUE(JudgeAnswer(message, config, log));
+  EXPECT_EQ(LogLines(log.Take()),
+            (std::vector<std::string>{"Rcode is valid rcode=0 string_rcode=NOERROR",
+                                      "Validating Answer RRs", "Validating RR rr=" + kTwo[0].text,
+                                      "Validating Authority RRs",
+                                      "fail_if_not_matches_regexp specified but no RRs returned",
+                                      "Authority RRs validation failed"}));
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "fakes/log_lines.h"
+
 namespace sonde {
 namespace {
 
@@ -275,6 +277,24 @@ TEST_F(EvaluateHttpTest, KnowsWhatNoLoopShouldWaitFor) {
   EXPECT_TRUE(MayTakeLong(config_, nullptr, answer)) << "whatever became of the body";
   answer.response.headers = {{"X", std::string(1000, 'x')}};
   EXPECT_FALSE(MayTakeLong(config_, nullptr, answer));
+}
+
+TEST_F(EvaluateHttpTest, TellsAllThatIsWrongAndKeepsTheFirst) {
+  config_.valid_http_versions = {"HTTP/2.0"};
+  config_.fail_if_ssl = true;
+  config_.fail_if_body_not_matches_regexp = {Re("never looked at")};
+  HttpAnswer answer{.response = Answer(404), .is_tls = true, .log_level = LogLevel::kError};
+  answer.response.failure = {FailureReason::kTruncated, "cut"};
+  auto verdict = EvaluateHttp(config_, nullptr, answer);
+  EXPECT_EQ(verdict.failure.reason, FailureReason::kHttpStatus);
+  EXPECT_EQ(
+      LogLines(verdict.log.Take()),
+      (std::vector<std::string>{"Invalid HTTP response status code, wanted 2xx status_code=404",
+                                "Failed to read HTTP response body err=cut",
+                                "Invalid HTTP version number version=HTTP/1.1"}));
+  EXPECT_EQ(verdict.last_words, "Final request was over SSL");
+  answer.log_level = LogLevel::kNone;
+  EXPECT_TRUE(EvaluateHttp(config_, nullptr, answer).log.Take().empty());
 }
 
 }  // namespace
