@@ -11,12 +11,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "fakes/committed.h"
 #include "sonde/cel.h"
 
 namespace sonde {
 namespace {
 
-const std::string kDataFolder = std::string(SONDE_SOURCE_DIR) + "/tests/cel/data/";
+const std::string kDataFolder = CommittedPath("tests/cel/data/");
 
 struct Case {
   std::string expression;

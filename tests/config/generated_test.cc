@@ -29,14 +29,13 @@ TEST(Generated, CommittedFilesAreUpToDate) {
 
 TEST(Generated, ShippedConfigurationsLoadWithoutWarnings) {
   std::vector<std::string> names = {"config/sonde.yml", "config/reference.yml"};
-  const std::string examples = std::string(SONDE_SOURCE_DIR) + "/config/examples";
+  const std::string examples = CommittedPath("config/examples");
   for (const auto& entry : std::filesystem::directory_iterator(examples)) {
     names.push_back("config/examples/" + entry.path().filename().string());
   }
   EXPECT_GE(names.size(), 5U);
   for (const std::string& name : names) {
-    const auto config =
-        LoadConfig({.path = std::string(SONDE_SOURCE_DIR) + "/" + name, .region = {}});
+    const auto config = LoadConfig({.path = CommittedPath(name), .region = {}});
     ASSERT_TRUE(config) << config.error().ToString();
     EXPECT_TRUE((*config)->warnings.empty()) << name << ": " << (*config)->warnings[0].ToString();
   }

@@ -1,6 +1,6 @@
 // Files of the checkout that are made by the program: tests hold them to it.
 //
-// Why: what documents say can't be out of date. Needs SONDE_SOURCE_DIR (tests/CMakeLists.txt).
+// Why: what documents say can't be out of date.
 //
 // THREAD: the test's. LIFETIME: none.
 #pragma once
@@ -14,8 +14,11 @@
 
 namespace sonde {
 
+/// Where a file of the checkout is.
+std::string CommittedPath(const std::string& name);
+
 inline std::string CommittedText(const std::string& name) {
-  std::ifstream file(std::string(SONDE_SOURCE_DIR) + "/" + name);
+  std::ifstream file(CommittedPath(name));
   std::stringstream text;
   text << file.rdbuf();
   return text.str();
@@ -24,7 +27,7 @@ inline std::string CommittedText(const std::string& name) {
 /// With SONDE_UPDATE_GOLDEN set, writes the file instead.
 inline void ExpectCommitted(const std::string& name, const std::string& text) {
   if (std::getenv("SONDE_UPDATE_GOLDEN") != nullptr) {
-    std::ofstream(std::string(SONDE_SOURCE_DIR) + "/" + name) << text;
+    std::ofstream(CommittedPath(name)) << text;
   }
   EXPECT_EQ(CommittedText(name), text)
       << name << " is out of date: run this test with SONDE_UPDATE_GOLDEN=1";

@@ -16,6 +16,7 @@
 
 #include "cli/rule_binding.h"
 #include "config/yaml_reader.h"
+#include "fakes/committed.h"
 #include "metrics/catalog.h"
 #include "rules/rule_groups.h"
 #include "rules/rule_names.h"
@@ -25,7 +26,7 @@
 namespace sonde {
 namespace {
 
-std::string Folder() { return std::string(SONDE_SOURCE_DIR) + "/tests/rules/"; }
+std::string Folder() { return CommittedPath("tests/rules/"); }
 
 std::vector<std::string> ConfigNames() {
   std::vector<std::string> names;
