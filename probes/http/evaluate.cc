@@ -300,7 +300,8 @@ class Judge {
                        (failure.reason == FailureReason::kConfig && !answer_.body_closed));
     if (!told) {
       log().Error("Failed to read HTTP response body", {{"err", failure.detail}});
-      if (StopsInflating(config_.compression, failure)) {
+      // A decoder that has not begun is none to close.
+      if (!answer_.body_unreadable && StopsInflating(config_.compression, failure)) {
         log().Error("Error while closing response from server", {{"error", failure.detail}});
       }
     }
