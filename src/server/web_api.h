@@ -41,7 +41,7 @@ struct WebOptions {
       log_sink;
 };
 
-/// /probe /metrics /config /logs /-/healthy /-/ready /-/reload and
+/// /probe /metrics /config /logs /check /-/healthy /-/ready /-/reload and
 /// /api/v1/{checks,checks/NAME/history,checks/NAME/runs,probe,status,openapi.json} below the
 /// prefix, and the index page for every other path there.
 Router MakeRouter(const WebServices& services, const WebOptions& options);

@@ -157,6 +157,55 @@ TEST(ApiHandlers, AProbeThatCannotBeIsRefusedAsJson) {
   ExpectRefusal(web, "/api/v1/probe?target=x", 503);
 }
 
+/// Every operation of the schema: its path for the check `web`, with its parameters.
+std::map<std::string, nlohmann::json> Operations() {
+  std::map<std::string, nlohmann::json> operations;
+  const nlohmann::json paths = SchemaCheck().document()["paths"];
+  for (const auto& [path, item] : paths.items()) {
+    std::string called = path;
+    if (const auto at = called.find("{name}"); at != std::string::npos)
+      called.replace(at, 6, "web");
+    operations[called] = item["get"].value("parameters", nlohmann::json::array());
+  }
+  return operations;
+}
+
+TEST(ApiHandlers, WhatTheSchemaNamesIsThere) {
+  FakeWeb web;
+  web.checks.Replace({MakeCheck({})});
+  for (const auto& [path, parameters] : Operations()) {
+    EXPECT_THAT(web.Get(path), HasSubstr("\r\nContent-Type: application/json\r\n")) << path;
+  }
+}
+
+TEST(ApiHandlers, TheBoundsOfTheSchemaAreThoseOfTheHandlers) {
+  FakeWeb web;
+  FakePasts pasts(web.loop);
+  web.pasts = &pasts;
+  web.checks.Replace({MakeCheck({})});
+  int bounds = 0;
+  for (const auto& [path, parameters] : Operations()) {
+    for (const auto& parameter : parameters) {
+      const auto& schema = parameter["schema"];
+      if (!schema.contains("maximum")) continue;
+      ++bounds;
+      const auto get = [&](std::int64_t value) {
+        return web.Get(path + "?" + parameter["name"].get<std::string>() + "=" +
+                       std::to_string(value));
+      };
+      const auto least = schema["minimum"].get<std::int64_t>();
+      const auto most = schema["maximum"].get<std::int64_t>();
+      for (const std::int64_t good : {least, most}) {
+        EXPECT_THAT(get(good), StartsWith("HTTP/1.1 200")) << path << parameter;
+      }
+      for (const std::int64_t bad : {least - 1, most + 1}) {
+        EXPECT_THAT(get(bad), StartsWith("HTTP/1.1 400")) << path << parameter;
+      }
+    }
+  }
+  EXPECT_EQ(bounds, 6);
+}
+
 TEST(ApiHandlers, TheSchemaIsServed) {
   FakeWeb web;
   const std::string answer = web.Get("/api/v1/openapi.json");
