@@ -4,7 +4,6 @@
 import json
 import os
 import re
-import time
 import unittest
 import urllib.parse
 
@@ -20,11 +19,11 @@ labels: {{env: prod}}
 modules:
   http_2xx: {{prober: http}}
 checks:
-  - {{name: shop, module: http_2xx, targets: ['{good}/', '{good}/health'], interval: 500ms, timeout: 400ms,
-     labels: {{team: shop}}, slo: {{availability: 99.9%, latency: {{under: 300ms, target: 95%}}, window: 30d}}}}
+  - {{name: shop, module: http_2xx, targets: ['{good}/', '{good}/health'], interval: 2s, timeout: 2s,
+     labels: {{team: shop}}, slo: {{availability: 99.9%, latency: {{under: 1900ms, target: 95%}}, window: 30d}}}}
   - {{name: search, module: http_2xx, targets: ['{bad}/a/rather/long/path/that-does-not-end/{long}?q=1'],
-     interval: 500ms, timeout: 400ms, labels: {{team: search}}, slo: {{availability: 99%, window: 7d}}}}
-  - {{name: {hostile}, tcp: {{}}, targets: ['127.0.0.1:1'], interval: 500ms, timeout: 400ms}}
+     interval: 2s, timeout: 2s, labels: {{team: search}}, slo: {{availability: 99%, window: 7d}}}}
+  - {{name: {hostile}, tcp: {{}}, targets: ['127.0.0.1:1'], interval: 2s, timeout: 2s}}
   - {{name: nightly, module: http_2xx, targets: ['{good}/report'], interval: 90d, timeout: 1s}}
 """
 MANY = 150
@@ -83,12 +82,11 @@ class WithoutBrowser(Surface):
     def test_ten_thousand_checks_are_shown_at_once(self):
         sonde = self.agent(many_checks(10_000))
         for path in ("/", "/?q=127.0.9&label=n=~x9.*", "/api/v1/checks", "/api/v1/status"):
-            took = []
-            for _ in range(5):
-                started = time.monotonic()
+            before = sonde.cpu_seconds()
+            for _ in range(10):
                 self.assertEqual(sonde.get(path)[0], 200)
-                took.append(time.monotonic() - started)
-            self.assertLess(min(took), 0.2 * SLOW, path)
+            # Other programs of the machine do not count; without them it is the time of the answer.
+            self.assertLess((sonde.cpu_seconds() - before) / 10, 0.1 * SLOW, path)
         self.assertIn("1–100 of 10,000", sonde.get("/")[1])
 
     def test_colours_are_told_apart(self):
@@ -145,7 +143,7 @@ class InChromium(Surface):
             "/?q=nothing+like+that&label=team=x&label=env=y": ["No check is like that."],
             "/?state=green": ["state must be", "shop"],
             self.page_of(sonde, "search"): ["Last run", "State changes", "Recent runs", "Burn rate"],
-            self.page_of(sonde, "shop"): ["latency 95% in 30d, under 300 ms", "100% left"],
+            self.page_of(sonde, "shop"): ["latency 95% in 30d, under 1.90 s", "100% left"],
             self.page_of(sonde, "nightly"): ["It has not been measured yet."],
             self.page_of(sonde, HOSTILE): [HOSTILE, "connect · refused"],
             "/check?check=none": ["There is no such check here"],
