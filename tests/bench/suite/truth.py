@@ -127,7 +127,7 @@ def _network(world):
     samples = world.folder / "bare-samples"
     records(world)
     world.run_tool(
-        *("bare", "--target", f"127.0.0.1:{world.delay_port}", "--path", "/1/", "--spin", 1),
+        *("bare", "--target", f"127.0.0.1:{world.delay_port}", "--path", "/1/{id}", "--spin", 1),
         *("--in-flight", 1, "--count", 1000, "--samples", samples),
     )
     imposed = records(world)

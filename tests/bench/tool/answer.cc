@@ -6,6 +6,11 @@
 
 namespace bench {
 
+std::string GetRequest(std::string path, const std::string& id) {
+  if (const auto at = path.find("{id}"); at != std::string::npos) path.replace(at, 4, id);
+  return "GET " + path + " HTTP/1.1\r\nHost: bench\r\n\r\n";
+}
+
 bool Answer::Feed(std::string_view bytes) {
   text_.append(bytes);
   if (body_at_ == 0 && !ReadHead()) return false;

@@ -1,4 +1,4 @@
-// Answer: reads one HTTP/1.1 answer as it comes in: a length, chunks, or until the end.
+// What is asked and answered in HTTP/1.1.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,10 @@
 
 namespace bench {
 
+/// A request for `path`, in which "{id}" stands for `id`.
+std::string GetRequest(std::string path, const std::string& id);
+
+/// Reads one answer as it comes in: a length, chunks, or until the end.
 class Answer {
  public:
   /// Takes what was read. True once the answer is complete.

@@ -73,8 +73,7 @@ class BareLoop {
 
   void Step(Slot& slot) {
     if (!slot.sent) {
-      std::string request = "GET " + path_ + (path_.ends_with('/') ? slot.id : "");
-      request += " HTTP/1.1\r\nHost: bench\r\n\r\n";
+      const std::string request = GetRequest(path_, slot.id);
       slot.sent = true;
       if (send(slot.fd.get(), request.data(), request.size(), 0) < 0) return Done(slot, false);
       return;

@@ -154,11 +154,8 @@ class Generator {
   }
 
   std::string Request(const Sample& sample) const {
-    std::string path = sample.alternative ? plan_.alternative : plan_.path;
-    if (const auto at = path.find("{id}"); at != std::string::npos) {
-      path.replace(at, 4, std::to_string(sample.id));
-    }
-    return "GET " + path + " HTTP/1.1\r\nHost: bench\r\n\r\n";
+    const std::string& path = sample.alternative ? plan_.alternative : plan_.path;
+    return GetRequest(path, std::to_string(sample.id));
   }
 
   Client& Take() {
