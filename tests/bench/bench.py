@@ -78,7 +78,11 @@ def measure(args):
         "exporter": [args.exporter, "--version"],
         "nginx": ["/usr/sbin/nginx", "-v"],
     }
-    results = {"mode": "quick" if args.quick else "full", "machine": machine.facts(versions)}
+    results = {
+        "mode": "quick" if args.quick else "full",
+        "build": args.sonde.parent.name,  # of the preset: release, unless somebody tries another
+        "machine": machine.facts(versions),
+    }
     figures = {}
     with tempfile.TemporaryDirectory(prefix="sonde-bench-") as folder:
         programs = {"sonde": args.sonde, "exporter": args.exporter}

@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
-"""The benchmark suite's own rules."""
+"""The benchmark suite's own rules, and that README states only what the results file has."""
 
 import json
 import pathlib
 import sys
 import unittest
+import xml.dom.minidom
 
 HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE), str(HERE / "guard"), str(HERE.parent / "e2e")]
 import guard  # pylint: disable=wrong-import-position
-from suite import bars, stats  # pylint: disable=wrong-import-position
+from suite import bars, documents, stats  # pylint: disable=wrong-import-position
 from suite.agents import observed_above, total  # pylint: disable=wrong-import-position
 
 PAGE = """# TYPE a_total counter
@@ -22,6 +24,24 @@ lag_bucket{loop="shard-0",le="0.001"} 4
 lag_bucket{loop="shard-0",le="0.002"} 5
 lag_bucket{loop="shard-0",le="+Inf"} 6
 """
+
+
+class Documented(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.results = json.loads((ROOT / "docs/bench/results.json").read_text(encoding="utf-8"))
+
+    def test_readme_states_the_figures_of_the_results_file(self):
+        readme = (ROOT / "README.md").read_text(encoding="utf-8")
+        self.assertEqual(readme, documents.replaced(readme, self.results))
+
+    def test_the_chart_shows_the_results_file(self):
+        chart = (ROOT / "docs/bench/cpu.svg").read_text(encoding="utf-8")
+        self.assertEqual(chart, documents.cpu_chart(self.results["figures"]))
+        xml.dom.minidom.parseString(chart)
+
+    def test_its_verdicts_follow_from_its_figures(self):
+        self.assertEqual(self.results["bars"], bars.judge(self.results["figures"]))
 
 
 class Arithmetic(unittest.TestCase):
@@ -49,7 +69,8 @@ class Arithmetic(unittest.TestCase):
 
 class Guard(unittest.TestCase):
     def test_sixteen_percent_more_is_too_much_and_fourteen_are_not(self):
-        _, worse = guard.compare({"a": 100, "b": 100, "c": 100}, {"a": 116, "b": 114, "c": 50, "d": 1})
+        baseline = {"a": 100, "b": 100, "c": 100}
+        _, worse = guard.compare(baseline, {"a": 116, "b": 114, "c": 50, "d": 1})
         self.assertEqual(worse, ["a"])
 
     def test_the_baseline_names_what_the_program_can_do(self):

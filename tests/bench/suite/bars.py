@@ -93,5 +93,5 @@ def table(rows):
     """For a terminal."""
     heads = ("figure", "measured", "spread", "bar", "aim")
     lines = [[*heads, ""], *([*(row[head] for head in heads), verdict(row)] for row in rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(heads))]
+    widths = [max(map(len, column)) for column in zip(*lines)]
     return "\n".join("  ".join(f"{c:{w}}" for c, w in zip(line, widths)).rstrip() for line in lines)

@@ -49,7 +49,8 @@ def part(results):
     machine = results["machine"]
     versions = machine["versions"]
     lines = [
-        f"Measured on {machine['date'][:10]}: {machine['cores']} cores of {machine['cpu']}, kernel"
+        f"A {results['mode']} run of a {results['build']} build on {machine['date'][:10]} (load"
+        f" {machine['load_before']} before it): {machine['cores']} cores of {machine['cpu']}, kernel"
         f" {machine['kernel']}, blackbox_exporter {versions['exporter']}; ratios within one run,"
         " medians with spread. [All figures](docs/bench/results.json)",
         "",
