@@ -26,8 +26,9 @@ class CurlTransfer;
 
 class StallGuard {
  public:
-  /// CPU time that one call may take.
-  static constexpr Duration kPatience = std::chrono::milliseconds(200);
+  /// CPU time that one call may take. An honest handshake of a slow library (HTTP/3) was seen to
+  /// take 200 ms on a slow machine, and a false verdict is worse than a stall.
+  static constexpr Duration kPatience = std::chrono::milliseconds(500);
 
   explicit StallGuard(Duration patience = kPatience);
   ~StallGuard();
