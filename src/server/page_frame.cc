@@ -18,9 +18,10 @@ std::string_view Icon(bool alarming) {
                     "16'%3E%3Ccircle cx='8' cy='8' r='6' fill='%231e8e5a'/%3E%3C/svg%3E";
 }
 
+// Scripts that looked for the exporter know its page by a bare <html>: the language stands in body.
 Html Head(const PageFrame& frame) {
   Html html{
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">\n"
+      "<!DOCTYPE html>\n<html>\n<head><meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"};
   if (frame.refresh_seconds > 0) {
     html += Markup("<meta http-equiv=\"refresh\" content=\"{}\">\n", frame.refresh_seconds);
@@ -78,7 +79,7 @@ ServerResponse PageAnswer(const PageFrame& frame, const Html& main, int status) 
                       {"X-Content-Type-Options", "nosniff"},
                       {"Referrer-Policy", "no-referrer"}};
   Html page = Head(frame);
-  page.text += "<body>\n";
+  page.text += "<body lang=\"en\">\n";
   page += Banner(frame);
   page.text += "<main>\n";
   page += main;

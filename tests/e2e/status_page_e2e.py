@@ -226,7 +226,7 @@ class InChromium(Surface):
                     for role, name in tree:
                         if role in ("searchbox", "textbox", "combobox", "button", "image", "link"):
                             self.assertTrue(name.strip(), f"a {role} without a name")
-                self.assertEqual(len(self.window.find_all("html[lang=en] h1")), 1)
+                self.assertEqual(len(self.window.find_all("body[lang=en] h1")), 1)
 
 
 if __name__ == "__main__":

@@ -82,7 +82,8 @@ TEST(WebApi, ReloadSaysHowItWent) {
 TEST(WebApi, EveryOtherPathIsTheIndex) {
   FakeWeb web;
   for (const std::string path : {"/", "/foo", "/probe/", "/index.html"}) {
-    EXPECT_THAT(web.Get(path), AllOf(StartsWith("HTTP/1.1 200 "), HasSubstr("<title>sonde")))
+    EXPECT_THAT(web.Get(path), AllOf(StartsWith("HTTP/1.1 200 "), HasSubstr("\n<html>\n"),
+                                     HasSubstr("<title>sonde")))
         << path;
   }
   EXPECT_THAT(web.Get("//probe"), StartsWith("HTTP/1.1 301 "));
