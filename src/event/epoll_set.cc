@@ -85,7 +85,11 @@ void EpollSet::Update(int fd, FdEvents events) {
   slot.registered = false;
 }
 
-void EpollSet::Remove(int fd) noexcept { slots_[static_cast<std::size_t>(fd)].owner = nullptr; }
+void EpollSet::Remove(int fd) noexcept {
+  Slot& slot = slots_[static_cast<std::size_t>(fd)];
+  slot.owner = nullptr;
+  slot.removed_in = turn_;
+}
 
 int EpollSet::Wait(std::span<epoll_event> events, std::optional<Duration> limit) noexcept {
   const auto room = static_cast<int>(events.size());
@@ -107,6 +111,7 @@ int EpollSet::Wait(std::span<epoll_event> events, std::optional<Duration> limit)
 
 void EpollSet::Dispatch(std::optional<Duration> limit) {
   std::array<epoll_event, kEventsPerTurn> events;
+  ++turn_;
   const int count = Wait(events, limit);
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
@@ -116,8 +121,10 @@ void EpollSet::Dispatch(std::optional<Duration> limit) {
     if (slot.serial != serial) continue;  // of an earlier owner
     if (slot.owner != nullptr) {
       slot.owner->OnEvents(FromEpoll(event.events));
-    } else {
-      Update(fd, FdEvents::kNone);  // open, and nobody's: epoll must not tell of it again
+    } else if (slot.removed_in != turn_) {
+      // Open, and nobody's: epoll must not tell of it again. One that went in this very turn may
+      // have been closed since, and its number may be another thread's.
+      Update(fd, FdEvents::kNone);
     }
   }
 }

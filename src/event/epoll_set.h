@@ -49,8 +49,9 @@ class EpollSet {
  private:
   struct Slot {
     Owner* owner = nullptr;
-    std::uint32_t serial = 0;  ///< tells events of an earlier owner, or of a closed descriptor
-    bool registered = false;   ///< as far as is known: closing is not noticed
+    std::uint32_t serial = 0;      ///< tells events of an earlier owner, or of a closed descriptor
+    std::uint32_t removed_in = 0;  ///< the turn in which its owner went
+    bool registered = false;       ///< as far as is known: closing is not noticed
   };
   bool Register(int fd, FdEvents events);
   int Wait(std::span<epoll_event> events, std::optional<Duration> limit) noexcept;
@@ -58,6 +59,7 @@ class EpollSet {
   int epoll_;
   bool has_nanoseconds_ = true;  ///< epoll_pwait2: since Linux 5.11
   std::uint32_t serial_ = 0;
+  std::uint32_t turn_ = 0;
   std::vector<Slot> slots_;  ///< by descriptor
 };
 

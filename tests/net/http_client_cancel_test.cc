@@ -64,7 +64,7 @@ TEST_P(HttpClientCancelTest, AnyNumberOfExchangesMayBeDroppedAtAnyMoment) {
   }
   ops.clear();
   EXPECT_EQ(curl_.exchanges(), 0U);
-  EXPECT_GT(completed, 20);
+  EXPECT_GT(completed, 5);
   EXPECT_LT(completed, kExchanges);
   loop_.Drain();
   EXPECT_EQ(loop_.open_handles(), 0U);
