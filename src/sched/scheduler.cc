@@ -54,7 +54,6 @@ void Scheduler::RunFinished(CheckHandle check) {
 
 void Scheduler::OnTimer() {
   timer_.reset();
-  woke_ = loop_.Now();
   in_turn_ = true;
   if (ClockStepped()) ReseatAll(loop_.WallNow());
   RunDue();
@@ -129,8 +128,7 @@ void Scheduler::Arm() {
   const WallTime wanted = std::min(heap_.front().time, now + kMaxSleep);
   if (timer_ && armed_for_ <= wanted) return;
   armed_for_ = wanted;
-  const Duration rest = woke_ + kBeat - loop_.Now();
-  timer_ = loop_.After(std::max(wanted - now, rest), [this] { OnTimer(); });
+  timer_ = loop_.After(wanted - now, [this] { OnTimer(); });
 }
 
 bool Scheduler::Stale(const Item& item) const {

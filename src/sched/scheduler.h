@@ -54,9 +54,6 @@ class Scheduler {
   static constexpr Duration kClockStep = std::chrono::milliseconds(250);
   /// The longest sleep, so that a step is noticed soon.
   static constexpr Duration kMaxSleep = std::chrono::seconds(1);
-  /// The shortest time between two wake-ups. A crowd of checks starts in groups, at most so much
-  /// late, and its runs share wake-ups from then on; a check with nobody near starts on time.
-  static constexpr Duration kBeat = std::chrono::milliseconds(4);
   /// Checks looked at before the loop gets its turn again.
   static constexpr int kBatch = 256;
 
@@ -110,7 +107,6 @@ class Scheduler {
   std::vector<Item> heap_;  ///< a binary heap, earliest first
   Duration skew_{};         ///< wall minus monotonic clock at the last wake-up
   WallTime armed_for_{};    ///< what the timer waits for
-  MonoTime woke_{};         ///< when it last struck
   bool in_turn_ = false;    ///< the turn arms the timer when it is over
   OpPtr timer_;
 };

@@ -6,7 +6,6 @@
 #include <functional>
 #include <map>
 #include <random>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -79,24 +78,6 @@ TEST_F(SchedulerTest, StartsExactlyAtTheSlots) {
     EXPECT_EQ(start.at, start.slot);
     EXPECT_EQ(start.delay, Duration::zero());
   }
-}
-
-TEST_F(SchedulerTest, ACrowdStartsInGroupsAndWhoIsAloneOnTime) {
-  // 40 slots within 10 ms, and one a second later.
-  for (int i = 0; i < 40; ++i) {
-    scheduler.Add(Every(seconds(10), seconds(1) + std::chrono::microseconds(250 * i)), 1);
-  }
-  const CheckHandle alone = scheduler.Add(Every(seconds(10), seconds(2)), 1);
-  std::set<WallTime> moments;
-  loop.Advance(seconds(3));
-  for (const auto& [check, starts] : recorder.starts) {
-    ASSERT_EQ(starts.size(), 1U);
-    EXPECT_LE(starts.front().delay, Scheduler::kBeat);
-    EXPECT_EQ(starts.front().at - starts.front().slot, starts.front().delay);
-    if (check != alone) moments.insert(starts.front().at);
-  }
-  EXPECT_LE(moments.size(), 5U);
-  EXPECT_EQ(recorder.starts[alone].front().delay, Duration::zero());
 }
 
 TEST_F(SchedulerTest, TheSlotOfTheMomentOfAddingIsRun) {
