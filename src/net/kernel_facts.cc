@@ -3,6 +3,8 @@
 #include <linux/tcp.h>
 #include <netinet/in.h>
 
+#include <array>
+#include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <ctime>
@@ -35,6 +37,23 @@ MonoTime ArrivalTime(msghdr& message, MonoTime earliest, const Clock& clock) noe
   const Duration late = clock.WallNow() - *stamp;
   if (late < Duration::zero() || now - late < earliest) return now;
   return now - late;
+}
+
+ssize_t ReceiveStamped(const SocketFd& fd, std::span<char> room, int flags, MonoTime& arrived,
+                       const Clock& clock) noexcept {
+  iovec part{room.data(), room.size()};
+  std::array<char, kStampRoom> control;
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  ssize_t got = 0;
+  do {
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    got = ::recvmsg(fd.get(), &message, flags);
+  } while (got < 0 && errno == EINTR);
+  if (got >= 0) arrived = ArrivalTime(message, arrived, clock);
+  return got;
 }
 
 std::optional<TcpFacts> ReadTcpFacts(int fd) noexcept {

@@ -8,10 +8,11 @@
 #pragma once
 
 #include <sys/socket.h>
+#include <sys/types.h>
 
-#include <array>
 #include <cstddef>
 #include <optional>
+#include <span>
 
 #include "net/socket_fd.h"
 #include "sonde/clock.h"
@@ -29,6 +30,11 @@ void StampArrivals(const SocketFd& fd) noexcept;
 /// never after now. Now, if there is no stamp, or none that can be true (the wall clock, which
 /// stamps are of, was set meanwhile).
 MonoTime ArrivalTime(msghdr& message, MonoTime earliest, const Clock& clock) noexcept;
+
+/// One recvmsg from a socket whose arrivals are stamped, repeated if a signal came between; result
+/// and errno are recv's. What has come moves `arrived` on.
+ssize_t ReceiveStamped(const SocketFd& fd, std::span<char> room, int flags, MonoTime& arrived,
+                       const Clock& clock) noexcept;
 
 /// Facts of a connection as they are now; `connected` is not among them. Nothing if `fd` is no TCP
 /// socket.

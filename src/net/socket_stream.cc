@@ -3,7 +3,6 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
@@ -141,20 +140,16 @@ std::optional<TcpFacts> SocketStream::tcp() const {
 }
 
 ssize_t SocketStream::Receive(char* data, std::size_t size) noexcept {
-  iovec part{data, size};
-  std::array<char, kStampRoom> control;
-  msghdr message{};
-  message.msg_iov = &part;
-  message.msg_iovlen = 1;
+  if (at_connect_) {
+    MonoTime arrived = arrived_.value_or(at_connect_->connected);
+    const ssize_t got = ReceiveStamped(fd_, {data, size}, 0, arrived, loop_);
+    if (got > 0) arrived_ = arrived;
+    return got;
+  }
   ssize_t got = 0;
   do {
-    message.msg_control = at_connect_ ? control.data() : nullptr;
-    message.msg_controllen = at_connect_ ? control.size() : 0;
-    got = recvmsg(fd_.get(), &message, 0);
+    got = recv(fd_.get(), data, size, 0);
   } while (got < 0 && errno == EINTR);
-  if (at_connect_ && got > 0) {
-    arrived_ = ArrivalTime(message, arrived_.value_or(at_connect_->connected), loop_);
-  }
   return got;
 }
 

@@ -2,7 +2,6 @@
 
 #include <sys/socket.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -64,15 +63,9 @@ class UdpSocket final : public DatagramSocket {
 
   /// recv, with the time of arrival.
   ssize_t ReceiveNow(std::string& buffer) {
-    iovec part{buffer.data(), buffer.size()};
-    std::array<char, kStampRoom> control;
-    msghdr message{};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    const ssize_t got = recvmsg(fd_.get(), &message, MSG_DONTWAIT);
-    if (got >= 0) arrived_ = ArrivalTime(message, arrived_.value_or(opened_), loop_);
+    MonoTime arrived = arrived_.value_or(opened_);
+    const ssize_t got = ReceiveStamped(fd_, buffer, MSG_DONTWAIT, arrived, loop_);
+    if (got >= 0) arrived_ = arrived;
     return got;
   }
 
