@@ -100,6 +100,25 @@ class Browser:
     def click(self, element):
         self._call(f"/element/{element}/click")
 
+    def follow(self, element):
+        """Clicks what leads to another page, and returns when that page has taken this one's place:
+        a browser leaves for it some time after the click."""
+        left = self.find("html")
+        self.click(element)
+        deadline = time.monotonic() + 60
+        while self._is_shown(left):
+            assert time.monotonic() < deadline, "the click led nowhere"
+            time.sleep(0.01)
+
+    def _is_shown(self, element):
+        try:
+            self._call(f"/element/{element}/name", method="GET")
+        except AssertionError as error:
+            if "stale element reference" not in str(error):
+                raise
+            return False
+        return True
+
     def type(self, element, text):
         self._call(f"/element/{element}/value", {"text": text})
 
