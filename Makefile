@@ -40,7 +40,7 @@ test: ## build and run every test: unit, loop, layers, end to end, conformance
 	@$(call CTEST,dev); code=$$?; grep -hE '^(conformance|skipped): ' build/dev/Testing/Temporary/LastTest.log; exit $$code
 
 bench: ## sonde beside blackbox_exporter, 12 minutes (ORACLE=PROGRAM; BENCH=--quick, --write-docs)
-	@$(DEPS) --test
+	@$(DEPS) --test --bench
 	$(call build,release,sonde bench_tool)
 	@tests/bench/bench.py --exporter "$${ORACLE:-$$(scripts/blackbox-exporter)}" $(BENCH)
 

@@ -52,8 +52,13 @@ struct ProbeResult {
   /// The decoded body of the answer, if the request asked for it.
   std::string body;
 
+  /// What the agent itself did within phases (TcpFacts::own).
+  Duration own{};
+
   /// The part of the duration that no phase explains.
   Duration Unaccounted() const noexcept { return duration - phases.Sum(); }
+  /// At most so much of the duration is the agent's doing, as far as the run itself can tell.
+  Duration AgentShare() const noexcept { return Unaccounted() + own; }
   Fault fault() const noexcept { return failure.fault(); }
 
   static constexpr std::size_t kMaxHops = 32;

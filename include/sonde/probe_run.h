@@ -56,7 +56,8 @@ class ProbeRun : public Op {
   ProbeRun(ProbeServices& services, RunRequest request);
   ~ProbeRun() override;
 
-  /// Starts the clock and the deadline; `done` runs exactly once unless the run is destroyed first.
+  /// Starts the deadline, and the clock once the run's first step begins; `done` runs exactly once
+  /// unless the run is destroyed first.
   void Start(Done done);
 
  protected:
@@ -82,6 +83,10 @@ class ProbeRun : public Op {
   Duration DeductLag(std::optional<MonoTime> arrived);
   /// The same for what a new connection tells, whose facts are observed.
   Duration DeductConnectLag(const ByteStream& stream);
+  /// The agent was this much late with the run in its current phase.
+  void DeductLate(Duration late) noexcept;
+  /// Observes what a connection that was used tells at its end, or at the end of its use.
+  void ObserveConnection(const std::optional<TcpFacts>& facts);
   /// The same for a lag in no phase.
   void DeductLag(Duration lag) noexcept { started_ += lag; }
   /// Adds phases that somebody else measured (an HTTP hop). The current phase must have been left.
@@ -92,11 +97,13 @@ class ProbeRun : public Op {
   void AttributeTo(Phase phase);
 
   /// Resolves `host` within phase resolve and goes on with the chosen address; a failure fails the
-  /// run. The first call sets the common ip metrics: they describe the target, not where it leads.
+  /// run. `next` may run before this returns, so it is the caller's last step. The first call sets
+  /// the common ip metrics: they describe the target, not where it leads.
   void ResolveHost(std::string_view host, AddressPolicy policy,
                    std::move_only_function<void(IpAddress)> next);
   /// Looks a name up within phase resolve, such as a proxy's: sets no metrics, and what failed is
-  /// for the caller to judge. The target's own lookup is over by then, or does not come.
+  /// for the caller to judge. `next` as above. The target's own lookup is over by then, or does not
+  /// come.
   void LookUp(std::string_view host, AddressPolicy policy,
               std::move_only_function<void(ResolveAnswer)> next);
   /// Builds (or finds) the TLS context, outside any phase; bad material fails the run.
@@ -131,7 +138,11 @@ class ProbeRun : public Op {
   Observations& observations() noexcept { return result_.observations; }
 
  private:
+  /// `next` gets the answer: at once, if nobody has to be asked.
+  void Ask(std::string_view host, AddressPolicy policy,
+           std::move_only_function<void(ResolveAnswer)> next);
   void OnAnswer(const ResolveAnswer& answer, std::move_only_function<void(IpAddress)> next);
+  void StartClock();
   void OnTimer();
   /// Takes the time that the agent needed for itself out of the run's duration.
   void EndAgentTime();

@@ -60,6 +60,7 @@ void DialogueRun::Handshake() {
 }
 
 void DialogueRun::OnTls(TlsOutcome outcome) {
+  DeductLate(outcome.late);
   LeavePhase();
   result().tls = std::move(outcome.facts);
   if (!outcome.stream) return Fail(std::move(outcome.stream.error()));
@@ -124,7 +125,7 @@ void DialogueRun::OnDeadline() {
 
 void DialogueRun::Conclude(ProbeResult& result) {
   Observations& seen = result.observations;
-  if (stream_) ObserveTcp(stream_->tcp(), seen);
+  if (stream_) ObserveConnection(stream_->tcp());
   if (!connected_) return;
   seen.Set(kFailedDueToRegex, dialogue_.failed_due_to_regex().value_or(false) ? 1 : 0);
   seen.Set(kFailedDueToBytes, dialogue_.failed_due_to_bytes().value_or(false) ? 1 : 0);

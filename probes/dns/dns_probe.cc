@@ -189,6 +189,8 @@ void DnsRun::StartTls() {
   Enter(Phase::kTls);
   Await(services().tls.Handshake(std::move(stream_), {tls_, name.empty() ? server_host_ : name, {}},
                                  [this](TlsOutcome outcome) {
+                                   DeductLate(outcome.late);
+                                   *exchange_started_ += outcome.late;
                                    result().tls = std::move(outcome.facts);
                                    if (!outcome.stream)
                                      return Fail(std::move(outcome.stream.error()));
@@ -266,7 +268,7 @@ void DnsRun::DeductDnsLag(std::optional<MonoTime> arrived) {
 }
 
 void DnsRun::Conclude(ProbeResult& result) {
-  if (stream_) ObserveTcp(stream_->tcp(), result.observations);
+  if (stream_) ObserveConnection(stream_->tcp());
   if (!exchange_started_) return;
   // blackbox: request is what lies between the query and the end, connect the rest.
   const MonoTime now = loop().Now();

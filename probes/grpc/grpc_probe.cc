@@ -100,7 +100,7 @@ void GrpcRun::OnResponse(const HttpResponse& response) {
   if (response.tls) result().tls = response.tls;
   DeductLag(response.trace.lag);
   call_started_ += response.trace.lag;
-  ObserveTcp(response.tcp, observations());
+  ObserveConnection(response.tcp);
   const HealthAnswer answer = ReadHealthAnswer(response, body_);
   if (answer.code == grpc_code::kOk && response.tls) {
     observations().Set(kGrpcSsl, 1);

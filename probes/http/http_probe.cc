@@ -198,7 +198,7 @@ void HttpRun::OnResponse(HttpResponse response) {
   DeductLag(response.trace.lag);
   if (TriesNextAddress(response)) return Send();
   if (response.tls) result().tls = response.tls;
-  ObserveTcp(response.tcp, observations());
+  ObserveConnection(response.tcp);
   if (IsZipped(response)) {
     response.content_length = -1;
     std::erase_if(response.headers, [](const HttpHeader& header) {

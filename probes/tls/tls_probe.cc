@@ -127,10 +127,11 @@ void TlsRun::Handshake() {
 }
 
 void TlsRun::OnOutcome(TlsOutcome outcome) {
+  DeductLate(outcome.late);
   LeavePhase();
   result().tls = std::move(outcome.facts);
   if (!outcome.stream) return Fail(std::move(outcome.stream.error()));
-  ObserveTcp((*outcome.stream)->tcp(), observations());
+  ObserveConnection((*outcome.stream)->tcp());
   Pass();
 }
 

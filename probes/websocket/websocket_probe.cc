@@ -127,6 +127,7 @@ void WebSocketRun::StartTls() {
   Await(services().tls.Handshake(std::move(stream_),
                                  {tls_, configured.empty() ? url_.host : configured, {}},
                                  [this](TlsOutcome outcome) {
+                                   DeductLate(outcome.late);
                                    result().tls = std::move(outcome.facts);
                                    if (!outcome.stream)
                                      return Fail(std::move(outcome.stream.error()));
@@ -230,7 +231,7 @@ void WebSocketRun::OnDeadline() {
 }
 
 void WebSocketRun::Conclude(ProbeResult& result) {
-  if (stream_) ObserveTcp(stream_->tcp(), result.observations);
+  if (stream_) ObserveConnection(stream_->tcp());
   const auto took = [&result](Phase phase) {
     return result.phases.Get(phase).value_or(Duration::zero());
   };

@@ -153,7 +153,7 @@ void CheckRunner::SlotsMissed(CheckHandle handle, SlotMiss cause, std::uint64_t 
 void CheckRunner::OnDone(CheckHandle handle, Runs::iterator run, Duration lag_before,
                          ProbeResult result) {
   const Duration lag = cells_.total_lag() - lag_before;
-  const Duration error_bound = result.Unaccounted() + lag;
+  const Duration error_bound = result.AgentShare() + lag;
   cells_.ObserveMeasurementError(error_bound);
   // A removed check takes its runs with it, so the check is still there.
   Scheduled& scheduled = scheduled_.at(handle);

@@ -17,6 +17,7 @@ class PinnedResolver final : public Resolver {
  public:
   PinnedResolver(EventLoop& loop, Resolver& fallback, PinnedHosts pinned)
       : loop_(loop), fallback_(fallback), pinned_(std::move(pinned)) {}
+  std::optional<ResolveAnswer> Known(std::string_view host, AddressPolicy policy) override;
   [[nodiscard]] OpPtr Resolve(std::string_view host, AddressPolicy policy,
                               std::move_only_function<void(ResolveAnswer)> done) override;
 

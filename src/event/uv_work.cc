@@ -1,3 +1,6 @@
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -25,6 +28,14 @@ struct UvWorkCell {
 };
 
 namespace {
+
+/// Where cores are scarce, loops go first: a page that is rendered must not make a run late.
+/// Applies to the calling thread; a system that refuses changes nothing.
+bool YieldToLoops() noexcept {
+  constexpr int kNice = 5;
+  const auto thread = static_cast<id_t>(gettid());
+  return ::setpriority(PRIO_PROCESS, thread, ::getpriority(PRIO_PROCESS, thread) + kNice) == 0;
+}
 
 class UvWork final : public Op {
  public:
@@ -58,6 +69,8 @@ class UvWork final : public Op {
     }
   }
   static void OnWork(uv_work_t* request) noexcept {
+    thread_local const bool yields = YieldToLoops();
+    static_cast<void>(yields);
     auto work = std::move(UvWorkCell::Of(request).work);
     work();
   }

@@ -97,8 +97,9 @@ const MetricDef kLoopLagSeconds{"sonde_loop_lag_seconds",
                                 MetricType::kHistogram};
 const MetricDef kMeasurementErrorSeconds{"sonde_measurement_error_seconds",
                                          "What sonde may have added to the duration of a scheduled "
-                                         "run: time that no phase explains, and "
-                                         "the lag of its loop that was seen meanwhile.",
+                                         "run: time that no phase explains, its own "
+                                         "work within phases (sending, TLS), and the lag "
+                                         "of its loop that was seen meanwhile.",
                                          {"loop"},
                                          MetricType::kHistogram};
 const MetricDef kScheduleDelaySeconds{"sonde_schedule_delay_seconds",

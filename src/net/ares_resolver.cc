@@ -103,9 +103,13 @@ class AresResolver::Core {
     checked_ = loop_.Now();
   }
 
-  OpPtr Resolve(std::string_view host, AddressPolicy policy, AresLookup::Done done) {
+  std::optional<ResolveAnswer> Known(std::string_view host, AddressPolicy policy) {
     RefreshIfDue();
-    if (auto known = AnswerWithoutDns(host, policy)) {
+    return AnswerWithoutDns(host, policy);
+  }
+
+  OpPtr Resolve(std::string_view host, AddressPolicy policy, AresLookup::Done done) {
+    if (auto known = Known(host, policy)) {
       return loop_.Defer([answer = std::move(*known), done = std::move(done)]() mutable {
         done(std::move(answer));
       });
@@ -213,6 +217,10 @@ AresResolver::AresResolver(EventLoop& loop, AresOptions options)
     : core_(std::make_unique<Core>(loop, std::move(options))) {}
 
 AresResolver::~AresResolver() = default;
+
+std::optional<ResolveAnswer> AresResolver::Known(std::string_view host, AddressPolicy policy) {
+  return core_->Known(host, policy);
+}
 
 OpPtr AresResolver::Resolve(std::string_view host, AddressPolicy policy,
                             std::move_only_function<void(ResolveAnswer)> done) {

@@ -48,6 +48,7 @@ class AresResolver final : public Resolver, public ServiceResolver {
  public:
   explicit AresResolver(EventLoop& loop, AresOptions options = {});
   ~AresResolver() override;
+  std::optional<ResolveAnswer> Known(std::string_view host, AddressPolicy policy) override;
   [[nodiscard]] OpPtr Resolve(std::string_view host, AddressPolicy policy,
                               std::move_only_function<void(ResolveAnswer)> done) override;
 

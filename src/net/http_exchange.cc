@@ -62,10 +62,9 @@ void HttpExchange::OnConnected(Stream stream) {
     return Finish(request_.proxy ? BlameProxy(std::move(stream.error()), "proxy: ")
                                  : std::move(stream.error()));
   }
-  const MonoTime now = transports_.loop.Now();
   response_.tcp = (*stream)->tcp();
-  response_.trace.connected = response_.tcp ? response_.tcp->connected : now;
-  response_.trace.lag += now - *response_.trace.connected;
+  if (response_.tcp) response_.trace.connect_start = response_.tcp->syn_sent;
+  response_.trace.connected = response_.tcp ? response_.tcp->connected : transports_.loop.Now();
   if (url_.is_tls || IsPlainOverTls()) return StartTls(std::move(*stream));
   Begin(std::move(*stream));
 }
@@ -91,7 +90,7 @@ void HttpExchange::OnTls(TlsOutcome outcome) {
                       ? BlameProxy(std::move(outcome.stream.error()), "TLS with the proxy: ")
                       : std::move(outcome.stream.error()));
   }
-  if (!IsPlainOverTls()) response_.trace.tls_done = transports_.loop.Now();
+  if (!IsPlainOverTls()) response_.trace.tls_done = transports_.loop.Now() - outcome.late;
   if (request_.versions == HttpVersions::kHttp2Prior && response_.tls->alpn != "h2") {
     return Finish({FailureReason::kHttpVersion, "the server does not speak HTTP/2"});
   }
@@ -115,6 +114,8 @@ void HttpExchange::Begin(std::unique_ptr<ByteStream> stream) {
     });
   }
   Pump();
+  // Making the request's text (and its records, over TLS) is not the server's time.
+  if (stream_ && stream_->sent()) response_.trace.request_sent = stream_->sent();
   Read();
 }
 
@@ -150,16 +151,16 @@ void HttpExchange::OnBytes(std::expected<std::string_view, Failure> bytes) {
   const std::shared_ptr<HttpExchange> keep = shared_from_this();
   const MonoTime now = transports_.loop.Now();
   // What came before the request was sent waited for the agent only since then.
-  const MonoTime arrived =
-      std::max(stream_->arrived().value_or(now), *response_.trace.request_sent);
-  lag_ = bytes->empty() ? Duration::zero() : now - arrived;
+  last_bytes_ = bytes->empty()
+                    ? now
+                    : std::max(stream_->arrived().value_or(now), *response_.trace.request_sent);
   if (bytes->empty()) {
     codec_->FeedEnd();
   } else {
     codec_->Feed(*bytes);
   }
   if (abandoned_) return;
-  if (!response_.trace.first_byte && codec_->answered()) response_.trace.first_byte = now - lag_;
+  if (!response_.trace.first_byte && codec_->answered()) response_.trace.first_byte = last_bytes_;
   if (request_.digest) {
     step_ = request_.digest([this](bool wanted) {
       if (!wanted && !response_.failure) response_.failure = RefusedBody();
@@ -185,9 +186,11 @@ bool HttpExchange::TakeBody(std::string_view piece) {
 
 void HttpExchange::Finish(Failure failure) {
   const MonoTime now = transports_.loop.Now();
-  if (failure) lag_ = Duration::zero();
-  response_.trace.end = now - lag_;
-  response_.trace.lag += lag_;
+  // The answer's end is when it came: what the agent does with it is not the server's time.
+  response_.trace.end = failure ? now : last_bytes_.value_or(now);
+  const bool via_proxy = request_.proxy.HasDialogue(url_.is_tls);
+  const PhaseTimings phases = response_.trace.Phases(url_.is_tls, via_proxy, now);
+  response_.trace.lag = now - response_.trace.start - phases.Sum();
   if (stream_) response_.tcp = stream_->tcp();
   if (failure) response_.failure = std::move(failure);
   auto done = std::move(done_);

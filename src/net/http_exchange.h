@@ -65,10 +65,10 @@ class HttpExchange final : public std::enable_shared_from_this<HttpExchange> {
   std::unique_ptr<ByteStream> stream_;
   std::unique_ptr<HttpCodec> codec_;
   bool abandoned_ = false;
-  Duration lag_{};  ///< how late the peer's last bytes were noticed
-  OpPtr step_;      ///< connecting, handshaking, reading, digesting
-  OpPtr write_;     ///< ops go before their stream
-  OpPtr hold_;      ///< until the request's body goes without consent
+  std::optional<MonoTime> last_bytes_;  ///< when the peer's last bytes came
+  OpPtr step_;                          ///< connecting, handshaking, reading, digesting
+  OpPtr write_;                         ///< ops go before their stream
+  OpPtr hold_;                          ///< until the request's body goes without consent
 };
 
 }  // namespace sonde

@@ -33,6 +33,7 @@ class ReplayStream final : public ByteStream {
   std::optional<Endpoint> peer() const override { return stream_->peer(); }
   std::optional<Endpoint> local() const override { return stream_->local(); }
   std::optional<TcpFacts> tcp() const override { return stream_->tcp(); }
+  std::optional<MonoTime> sent() const override { return stream_->sent(); }
   std::optional<MonoTime> arrived() const override { return stream_->arrived(); }
 
  private:

@@ -42,6 +42,7 @@ class ConnectOp : public Op {
   SocketFd fd_;
   std::optional<Endpoint> peer_;
   std::optional<MonoTime> syn_sent_;  ///< of TCP: right before
+  Duration connecting_took_{};        ///< of TCP: the call that asks for the connection
   OpPtr later_;
 
  private:
@@ -64,6 +65,8 @@ class ConnectOp : public Op {
     if (!facts) return std::nullopt;
     const MonoTime now = loop_.Now();
     facts->syn_retransmits = facts->retransmits;
+    facts->syn_sent = *syn_sent_;
+    facts->own = connecting_took_;
     facts->connected = now;
     if (facts->syn_retransmits == 0) facts->connected = std::min(now, *syn_sent_ + facts->rtt);
     return facts;
@@ -89,7 +92,9 @@ class TcpConnectOp final : public ConnectOp {
     StampArrivals(fd_);
     if (options.source && !Bind(*options.source)) return;
     syn_sent_ = loop_.Now();
-    OnStarted(StartConnect(fd_, options.peer), "connect to " + options.peer.ToString());
+    auto started = StartConnect(fd_, options.peer);
+    connecting_took_ = loop_.Now() - *syn_sent_;
+    OnStarted(std::move(started), "connect to " + options.peer.ToString());
   }
 
  private:

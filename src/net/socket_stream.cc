@@ -73,7 +73,7 @@ class SocketStream::WriteOp final : public Op {
   /// Sends what the kernel takes. The completion always comes by Defer, so that a caller may go on.
   void Send() {
     while (sent_ < data_.size()) {
-      const ssize_t sent = Transmit(stream_->fd_.get(), std::string_view(data_).substr(sent_));
+      const ssize_t sent = stream_->Send(std::string_view(data_).substr(sent_));
       if (sent < 0 && WouldBlock(errno)) return;
       if (sent < 0) return Finish(std::unexpected(FromErrno(errno, "write")));
       sent_ += static_cast<std::size_t>(sent);
@@ -123,6 +123,7 @@ OpPtr SocketStream::Write(std::string data, WriteDone done) {
   auto op = std::make_unique<WriteOp>(*this, std::move(data), std::move(done));
   writing_ = op.get();
   used_ = true;
+  sent_ = loop_.Now();
   op->Send();
   if (writing_ != nullptr) UpdateInterest();
   return op;
@@ -135,8 +136,19 @@ std::optional<TcpFacts> SocketStream::tcp() const {
   auto facts = ReadTcpFacts(fd_.get());
   if (!facts) return at_connect_;
   facts->connected = at_connect_->connected;
+  facts->syn_sent = at_connect_->syn_sent;
+  facts->own = at_connect_->own + own_;
   facts->syn_retransmits = at_connect_->syn_retransmits;
   return facts;
+}
+
+ssize_t SocketStream::Send(std::string_view data) noexcept {
+  const MonoTime began = loop_.Now();
+  const ssize_t sent = Transmit(fd_.get(), data);
+  const int error = errno;
+  own_ += loop_.Now() - began;
+  errno = error;
+  return sent;
 }
 
 ssize_t SocketStream::Receive(char* data, std::size_t size) noexcept {

@@ -40,12 +40,15 @@ class SocketStream final : public ByteStream {
   std::optional<Endpoint> local() const override;
   std::optional<TcpFacts> tcp() const override;
   std::optional<MonoTime> arrived() const override { return arrived_; }
+  std::optional<MonoTime> sent() const override { return sent_; }
 
  private:
   class ReadOp;
   class WriteOp;
   void OnReady(FdEvents events);
   void UpdateInterest();
+  /// send, whose time is the agent's own.
+  ssize_t Send(std::string_view data) noexcept;
   /// recv, with the time of arrival if it is stamped; -1 and errno as recv.
   ssize_t Receive(char* data, std::size_t size) noexcept;
 
@@ -55,6 +58,8 @@ class SocketStream final : public ByteStream {
   std::optional<Endpoint> peer_;
   std::optional<TcpFacts> at_connect_;
   bool used_ = false;  ///< something was read or written since
+  Duration own_{};     ///< spent in calls that send
+  std::optional<MonoTime> sent_;
   std::optional<MonoTime> arrived_;
   ReadOp* reading_ = nullptr;
   WriteOp* writing_ = nullptr;

@@ -52,10 +52,9 @@ class ClientHandshakeOp final : public Op {
     session_ = std::make_shared<TlsSession>(loop_, std::move(context), params.server_name);
     session_->Attach(*ssl);
     TlsParts parts{std::move(transport), session_, std::move(engine)};
-    step_ = StartTlsHandshake(loop_, std::move(parts),
-                              [this](std::expected<std::unique_ptr<ByteStream>, Failure> stream) {
-                                Complete({.stream = std::move(stream), .facts = session_->facts()});
-                              });
+    step_ = StartTlsHandshake(loop_, std::move(parts), [this](auto stream, Duration late) {
+      Complete({.stream = std::move(stream), .facts = session_->facts(), .late = late});
+    });
   }
 
  private:

@@ -1,4 +1,5 @@
 // The handshake of net/tls_stream.h.
+#include <algorithm>
 #include <utility>
 
 #include "net/tls_reason.h"
@@ -14,7 +15,11 @@ class HandshakeOp final : public Op {
  public:
   HandshakeOp(EventLoop& loop, TlsParts parts, TlsHandshakeDone done)
       : loop_(loop), parts_(std::move(parts)), done_(std::move(done)) {
-    step_ = loop_.Defer([this] { Advance(); });
+    idle_since_ = loop_.Now();
+    step_ = loop_.Defer([this] {
+      BeginTurn(idle_since_);
+      Advance();
+    });
   }
 
  private:
@@ -24,9 +29,12 @@ class HandshakeOp final : public Op {
     if (output.empty()) return Proceed();
     // An alert is sent before the failure is told, so that the peer learns why.
     step_ = parts_.transport->Write(std::move(output), [this](std::expected<void, Failure> result) {
+      // A peer that has to answer is waited for anyway; else it is the handshake that waited.
+      BeginTurn(state_ == TlsEngine::Step::kDone ? idle_since_ : loop_.Now());
       if (!result && state_ != TlsEngine::Step::kFailed) return TransportFailed(result.error());
       Proceed();
     });
+    EndTurn();
   }
 
   void Proceed() {
@@ -40,8 +48,10 @@ class HandshakeOp final : public Op {
   }
 
   void Await() {
+    EndTurn();
     step_ =
         parts_.transport->Read(kReadBytes, [this](std::expected<std::string_view, Failure> bytes) {
+          BeginTurn(parts_.transport->arrived().value_or(loop_.Now()));
           if (!bytes) return TransportFailed(bytes.error());
           if (bytes->empty()) {
             parts_.engine->FeedEnd();
@@ -50,6 +60,17 @@ class HandshakeOp final : public Op {
           }
           Advance();
         });
+  }
+
+  /// The handshake goes on with what was there at `cause`.
+  void BeginTurn(MonoTime cause) {
+    turn_began_ = loop_.Now();
+    late_ += turn_began_ - std::clamp(cause, idle_since_, turn_began_);
+  }
+  /// What is sent within a turn is counted by the transport, too: `own` is a bound.
+  void EndTurn() {
+    idle_since_ = loop_.Now();
+    parts_.own += idle_since_ - turn_began_;
   }
 
   void TransportFailed(const Failure& failure) {
@@ -76,6 +97,7 @@ class HandshakeOp final : public Op {
     if (parts_.session && !parts_.session->Trusted()) {
       return Fail({FailureReason::kTlsAlert, "the peer is not verified"});
     }
+    EndTurn();
     step_.reset();
     Complete(std::make_unique<TlsStream>(loop_, std::move(parts_)));
   }
@@ -84,12 +106,15 @@ class HandshakeOp final : public Op {
     auto done = std::move(done_);
     step_.reset();
     parts_ = {};  // a failed handshake's connection is closed before anybody hears of it
-    done(std::move(result));
+    done(std::move(result), late_);
   }
 
   EventLoop& loop_;
   TlsParts parts_;
   TlsHandshakeDone done_;
+  MonoTime turn_began_{};
+  MonoTime idle_since_{};  ///< the end of the turn before
+  Duration late_{};        ///< between causes and turns
   TlsEngine::Step state_ = TlsEngine::Step::kWantRead;
   OpPtr step_;
 };

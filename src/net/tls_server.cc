@@ -117,7 +117,7 @@ Result<std::shared_ptr<const TlsServerContext>> TlsServerContext::Make(
 }
 
 OpPtr AcceptTls(EventLoop& loop, std::unique_ptr<ByteStream> transport, TlsServerContextPtr context,
-                TlsHandshakeDone done) {
+                StreamConnector::Done done) {
   SSL* const ssl = SSL_new(context->ssl_ctx());
   if (ssl == nullptr) {
     return loop.Defer([done = std::move(done)]() mutable {
@@ -130,9 +130,7 @@ OpPtr AcceptTls(EventLoop& loop, std::unique_ptr<ByteStream> transport, TlsServe
   // the SSL itself holds. ALPN is chosen during the handshake.
   return StartTlsHandshake(loop, TlsParts{std::move(transport), nullptr, std::move(engine)},
                            [context = std::move(context), done = std::move(done)](
-                               std::expected<std::unique_ptr<ByteStream>, Failure> stream) mutable {
-                             done(std::move(stream));
-                           });
+                               auto stream, Duration) mutable { done(std::move(stream)); });
 }
 
 }  // namespace sonde

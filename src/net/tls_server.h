@@ -71,6 +71,6 @@ using TlsServerContextPtr = std::shared_ptr<const TlsServerContext>;
 /// Handshakes as a server over `transport`, which the stream then owns; on failure it is closed.
 /// Has no timeout: the caller drops the op.
 [[nodiscard]] OpPtr AcceptTls(EventLoop& loop, std::unique_ptr<ByteStream> transport,
-                              TlsServerContextPtr context, TlsHandshakeDone done);
+                              TlsServerContextPtr context, StreamConnector::Done done);
 
 }  // namespace sonde

@@ -125,6 +125,12 @@ TlsStream::~TlsStream() {
   flush_.reset();
 }
 
+std::optional<TcpFacts> TlsStream::tcp() const {
+  auto facts = parts_.transport->tcp();
+  if (facts) facts->own += parts_.own;
+  return facts;
+}
+
 OpPtr TlsStream::Read(std::size_t max_bytes, ReadDone done) {
   return std::make_unique<ReadOp>(*this, std::max<std::size_t>(max_bytes, 1), std::move(done));
 }

@@ -29,6 +29,7 @@ struct TlsParts {
   std::unique_ptr<ByteStream> transport;
   std::shared_ptr<TlsSession> session;  ///< outlives the engine
   std::unique_ptr<TlsEngine> engine;
+  Duration own{};  ///< of the handshake: see TcpFacts
 };
 
 class TlsStream final : public ByteStream {
@@ -40,8 +41,9 @@ class TlsStream final : public ByteStream {
   [[nodiscard]] OpPtr Write(std::string data, WriteDone done) override;
   std::optional<Endpoint> peer() const override { return parts_.transport->peer(); }
   std::optional<Endpoint> local() const override { return parts_.transport->local(); }
-  std::optional<TcpFacts> tcp() const override { return parts_.transport->tcp(); }
+  std::optional<TcpFacts> tcp() const override;
   std::optional<MonoTime> arrived() const override { return parts_.transport->arrived(); }
+  std::optional<MonoTime> sent() const override { return parts_.transport->sent(); }
 
  private:
   class ReadOp;
@@ -59,9 +61,10 @@ class TlsStream final : public ByteStream {
   OpPtr flush_;
 };
 
-/// Runs the handshake of `parts.engine`; `done` gets the stream, or the failure.
+/// Runs the handshake of `parts.engine`; `done` gets the stream, or the failure, and how long the
+/// handshake waited for this loop.
 using TlsHandshakeDone =
-    std::move_only_function<void(std::expected<std::unique_ptr<ByteStream>, Failure>)>;
+    std::move_only_function<void(std::expected<std::unique_ptr<ByteStream>, Failure>, Duration)>;
 [[nodiscard]] OpPtr StartTlsHandshake(EventLoop& loop, TlsParts parts, TlsHandshakeDone done);
 
 }  // namespace sonde

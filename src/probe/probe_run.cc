@@ -62,8 +62,7 @@ bool ProbeRun::HasNoTime() const noexcept {
 
 void ProbeRun::Start(Done done) {
   done_ = std::move(done);
-  started_ = loop().Now();
-  result_.started = loop().WallNow();
+  StartClock();
   result_.timeout = request_.timeout;
   deadline_ = Deadline(started_ + request_.timeout);
   if (!HasNoTime()) {
@@ -72,8 +71,14 @@ void ProbeRun::Start(Done done) {
   Await(loop().Defer([this] {
     // No time at all: the run still begins, so that it shows what it would have measured.
     if (!timer_) timer_ = loop().After(Duration::zero(), [this] { OnDeadline(); });
+    StartClock();  // runs that were started together take turns: the others' are not this one's
     Begin();
   }));
+}
+
+void ProbeRun::StartClock() {
+  started_ = loop().Now();
+  result_.started = loop().WallNow();
 }
 
 void ProbeRun::OnTimer() {
@@ -115,15 +120,27 @@ void ProbeRun::EndAgentTime() {
 Duration ProbeRun::DeductLag(std::optional<MonoTime> arrived) {
   if (!arrived) return Duration::zero();
   const Duration lag = loop().Now() - std::max(*arrived, in_phase_ ? phase_started_ : started_);
-  started_ += lag;
-  if (in_phase_) phase_started_ += lag;
+  DeductLate(lag);
   return lag;
+}
+
+void ProbeRun::DeductLate(Duration late) noexcept {
+  started_ += late;
+  if (in_phase_) phase_started_ += late;
 }
 
 Duration ProbeRun::DeductConnectLag(const ByteStream& stream) {
   const auto facts = stream.tcp();
   ObserveTcp(facts, observations());
-  return facts ? DeductLag(facts->connected) : Duration::zero();
+  if (!facts) return Duration::zero();
+  // What sonde does before its SYN (a socket, its options) is no time of the network.
+  if (in_phase_) phase_started_ = std::max(phase_started_, facts->syn_sent);
+  return DeductLag(facts->connected);
+}
+
+void ProbeRun::ObserveConnection(const std::optional<TcpFacts>& facts) {
+  ObserveTcp(facts, observations());
+  if (facts) result_.own += facts->own;
 }
 
 void ProbeRun::LeavePhase() {
@@ -160,22 +177,27 @@ void ProbeRun::ResolveHost(std::string_view host, AddressPolicy policy,
             ? "the target names no host"
             : fmt::format("\"{}\" is no host; an IPv6 address of a URL stands in [ ]", host));
   }
-  Await(services_.resolver.Resolve(host, policy,
-                                   [this, next = std::move(next)](ResolveAnswer answer) mutable {
-                                     OnAnswer(answer, std::move(next));
-                                   }));
+  Ask(host, policy, [this, next = std::move(next)](const ResolveAnswer& answer) mutable {
+    OnAnswer(answer, std::move(next));
+  });
+}
+
+// Other runs' turns must not lie between a run and an answer that needs nobody.
+void ProbeRun::Ask(std::string_view host, AddressPolicy policy,
+                   std::move_only_function<void(ResolveAnswer)> next) {
+  if (auto known = services_.resolver.Known(host, policy)) return next(std::move(*known));
+  Await(services_.resolver.Resolve(host, policy, std::move(next)));
 }
 
 void ProbeRun::LookUp(std::string_view host, AddressPolicy policy,
                       std::move_only_function<void(ResolveAnswer)> next) {
   resolved_before_ = true;
   Enter(Phase::kResolve);
-  Await(services_.resolver.Resolve(host, policy,
-                                   [this, next = std::move(next)](ResolveAnswer answer) mutable {
-                                     auto go_on = std::move(next);
-                                     LeavePhase();
-                                     go_on(std::move(answer));
-                                   }));
+  Ask(host, policy, [this, next = std::move(next)](ResolveAnswer answer) mutable {
+    auto go_on = std::move(next);
+    LeavePhase();
+    go_on(std::move(answer));
+  });
 }
 
 void ProbeRun::OnAnswer(const ResolveAnswer& answer,

@@ -21,7 +21,9 @@ Duration SlotOffset(std::string_view region, std::string_view check, std::string
                     Duration interval) noexcept {
   std::uint64_t hash = Fnv1a64(kSeparator, Fnv1a64(region));
   hash = Fnv1a64(target, Fnv1a64(kSeparator, Fnv1a64(check, hash)));
-  return Duration(static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(interval.count())));
+  const Duration exact(
+      static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(interval.count())));
+  return exact - exact % kSlotGrain;
 }
 
 std::int64_t SlotPlan::LastAt(WallTime now) const noexcept {

@@ -36,8 +36,16 @@ class FakeResolver final : public Resolver {
   void SetAddresses(std::string host, const std::vector<std::string>& addresses,
                     Duration delay = {});
   void SetAnswer(std::string host, ResolveAnswer answer, Duration delay = {});
+  /// An answer that needs no question.
+  void SetKnown(std::string host, ResolveAnswer answer) {
+    known_.insert_or_assign(std::move(host), std::move(answer));
+  }
   /// No answer, ever.
   void SetSilent(std::string host);
+  std::optional<ResolveAnswer> Known(std::string_view host, AddressPolicy) override {
+    const auto found = known_.find(host);
+    return found == known_.end() ? std::nullopt : std::optional(found->second);
+  }
   [[nodiscard]] OpPtr Resolve(std::string_view host, AddressPolicy policy,
                               std::move_only_function<void(ResolveAnswer)> done) override;
   /// Every host asked for, in order.
@@ -51,6 +59,7 @@ class FakeResolver final : public Resolver {
   };
   EventLoop& loop_;
   std::map<std::string, Entry, std::less<>> entries_;
+  std::map<std::string, ResolveAnswer, std::less<>> known_;
   std::vector<std::string> asked_;
 };
 

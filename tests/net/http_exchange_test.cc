@@ -89,6 +89,25 @@ TEST_F(HttpExchangeTest, AFailedWriteIsNoVerdictOnTheAnswer) {
   EXPECT_FALSE(response_->failure);
 }
 
+TEST_F(HttpExchangeTest, WhatTheAgentDoesItselfIsInNoPhase) {
+  HttpRequest request;
+  request.on_body = [this](std::string_view) {
+    loop_.Stall(std::chrono::milliseconds(10));  // a costly body
+    return true;
+  };
+  Start(std::move(request));
+  loop_.RunUntilIdle();
+  loop_.Advance(std::chrono::milliseconds(7));
+  peer_->Send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+  loop_.RunUntilIdle();
+  ASSERT_TRUE(response_);
+  const HttpTrace& trace = response_->trace;
+  EXPECT_EQ(trace.lag, std::chrono::milliseconds(10));
+  const PhaseTimings phases = trace.Phases(false, false, loop_.Now());
+  EXPECT_EQ(phases.Sum(), std::chrono::milliseconds(7));
+  EXPECT_EQ(phases.Get(Phase::kProcessing), std::chrono::milliseconds(7));
+}
+
 TEST_F(HttpExchangeTest, AbandonedItCallsNothingAndLeavesThePeer) {
   StartHttp2(std::string(1 << 20, 'x'));
   loop_.RunUntilIdle();

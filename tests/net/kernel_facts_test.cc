@@ -102,7 +102,28 @@ TEST_F(KernelFactsTest, AConnectionIsMeasuredByTheKernel) {
   EXPECT_GT(facts->min_rtt, Duration::zero());
   EXPECT_EQ(facts->retransmits, 0U);
   EXPECT_EQ(facts->syn_retransmits, 0U);
+  EXPECT_GE(facts->syn_sent, before);
+  EXPECT_LE(facts->syn_sent, facts->connected);
+  EXPECT_GT(facts->own, Duration::zero()) << "asking for the connection takes time";
   EXPECT_FALSE(stream->arrived());
+  EXPECT_FALSE(stream->sent());
+}
+
+TEST_F(KernelFactsTest, SendingIsTheAgentsOwnTime) {
+  InlineServer server(InlineServer::Kind::kTcp);
+  const auto stream = Connect(server.endpoint());
+  ASSERT_NE(stream, nullptr);
+  const Duration connecting = stream->tcp()->own;
+  const MonoTime before = loop_.Now();
+  bool written = false;
+  const OpPtr op = stream->Write("hello", [&](auto) { written = true; });
+  const Duration took = loop_.Now() - before;
+  ASSERT_TRUE(loop_.RunUntil([&] { return written; }, kLimit));
+  ASSERT_TRUE(stream->sent());
+  EXPECT_GE(*stream->sent(), before);
+  const Duration own = stream->tcp()->own - connecting;
+  EXPECT_GT(own, Duration::zero());
+  EXPECT_LE(own, took);
 }
 
 TEST_F(KernelFactsTest, BytesCameWhenTheyCameAndNotWhenTheyWereRead) {

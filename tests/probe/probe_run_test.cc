@@ -29,12 +29,14 @@ class ScriptedRun final : public ProbeRun {
   using ProbeRun::AddPhases;
   using ProbeRun::AttributeTo;
   using ProbeRun::Await;
+  using ProbeRun::DeductLate;
   using ProbeRun::Enter;
   using ProbeRun::Fail;
   using ProbeRun::IfFails;
   using ProbeRun::LeavePhase;
   using ProbeRun::log;
   using ProbeRun::loop;
+  using ProbeRun::ObserveConnection;
   using ProbeRun::Pass;
   using ProbeRun::PrepareTls;
   using ProbeRun::ResolveHost;
@@ -111,6 +113,55 @@ TEST_F(ProbeRunTest, RunMayBeDestroyedByItsOwnVerdict) {
   });
   fake_.loop.RunUntilIdle();
   EXPECT_TRUE(done);
+}
+
+TEST_F(ProbeRunTest, OthersTurnsAreNotItsOwnTime) {
+  fake_.resolver.SetKnown("10.0.0.1", {.v4 = {*IpAddress::Parse("10.0.0.1")}});
+  const auto begin = [this](ScriptedRun& self) {
+    self.ResolveHost("10.0.0.1", {}, [this, &self](IpAddress) {
+      fake_.loop.Stall(milliseconds(3));
+      self.Pass();
+    });
+  };
+  auto other = NewRun(begin);
+  auto run = NewRun(begin);
+  other->Start([](const ProbeResult&) {});
+  Start(*run);
+  const WallTime started = fake_.loop.WallNow() + milliseconds(3);
+  fake_.loop.RunUntilIdle();
+  ASSERT_TRUE(result_);
+  EXPECT_EQ(result_->duration, milliseconds(3));
+  EXPECT_EQ(result_->started, started);
+  EXPECT_EQ(result_->phases.Get(Phase::kResolve), milliseconds(0));
+  EXPECT_TRUE(fake_.resolver.asked().empty());
+}
+
+TEST_F(ProbeRunTest, OwnWorkWithinPhasesIsPartOfItsShare) {
+  TcpFacts facts;
+  facts.own = milliseconds(2);
+  const auto result = Run([facts](ScriptedRun& self) {
+    self.Enter(Phase::kProcessing);
+    self.Await(self.loop().After(milliseconds(20), [&self, facts] {
+      self.LeavePhase();
+      self.ObserveConnection(facts);
+      self.Await(self.loop().After(milliseconds(7), [&self] { self.Pass(); }));
+    }));
+  });
+  EXPECT_EQ(result.duration, milliseconds(27));
+  EXPECT_EQ(result.AgentShare(), milliseconds(9));
+  EXPECT_TRUE(result.observations.Find(kProbeTcpRttSeconds.name));
+}
+
+TEST_F(ProbeRunTest, ALoopThatWasLateTakesTheTimeOutOfThePhaseAndTheRun) {
+  const auto result = Run([](ScriptedRun& self) {
+    self.Enter(Phase::kTls);
+    self.Await(self.loop().After(milliseconds(20), [&self] {
+      self.DeductLate(milliseconds(5));
+      self.Pass();
+    }));
+  });
+  EXPECT_EQ(result.duration, milliseconds(15));
+  EXPECT_EQ(result.phases.Get(Phase::kTls), milliseconds(15));
 }
 
 TEST_F(ProbeRunTest, PhasesNeverOverlapAndTheRestIsUnaccounted) {

@@ -35,7 +35,14 @@ TEST(SlotOffsetTest, DependsOnEveryPartAndOnWhereItEnds) {
 TEST(SlotOffsetTest, IsStableAcrossReleases) {
   // Changing this moves the phase of every check in the field.
   EXPECT_EQ(SlotOffset("eu-west-1", "checkout-api", "https://api.example.com/health", seconds(15)),
-            Duration(4265364571));
+            milliseconds(4264));
+}
+
+TEST(SlotOffsetTest, StandsOnAGridThatChecksShare) {
+  for (int i = 0; i < 1000; ++i) {
+    const auto target = "target" + std::to_string(i);
+    EXPECT_EQ(SlotOffset("eu", "check", target, seconds(10)) % kSlotGrain, Duration::zero());
+  }
 }
 
 TEST(SlotOffsetTest, SpreadsChecksEvenly) {

@@ -91,7 +91,8 @@ struct HttpTrace {
   std::optional<MonoTime> request_sent;  ///< the connection was ready and the request was written
   std::optional<MonoTime> first_byte;    ///< of any answer, also of a 1xx
   std::optional<MonoTime> end;
-  /// Between what happened and its noticing; in no phase, and not the target's.
+  /// What of the exchange is in no phase: the agent's own time, such as between what happened and
+  /// its noticing.
   Duration lag{};
   /// The phase that the exchange is in, from the stamps.
   Phase Current(bool is_tls, bool via_proxy) const noexcept;

@@ -8,6 +8,7 @@
 
 #include <expected>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,11 @@ std::vector<IpAddress> AllAddresses(const ResolveAnswer& answer, IpFamily prefer
 class Resolver {
  public:
   virtual ~Resolver() = default;
+  /// The answer that needs no question, such as for an address; nothing if one must be asked.
+  virtual std::optional<ResolveAnswer> Known(std::string_view host, AddressPolicy policy) {
+    static_cast<void>(host), static_cast<void>(policy);
+    return std::nullopt;
+  }
   /// Resolves `host` (no brackets, no port; at most 253 bytes) for the families that `policy`
   /// allows: hosts file, then DNS, A and AAAA as separate queries. A literal completes without any
   /// query. Has no timeout but the caller's deadline.

@@ -21,10 +21,14 @@
 
 namespace sonde {
 
-/// What the kernel knows about a TCP connection.
+/// What the kernel knows about a TCP connection, and what it cannot know.
 struct TcpFacts {
   /// When the handshake was over: when the answer to our SYN came, as far as the kernel tells.
   MonoTime connected{};
+  MonoTime syn_sent{};  ///< right before the connection was asked for
+  /// What the agent itself did while the peer's time ran: calls that connect or send, TLS's
+  /// arithmetic, and how late it noticed messages of a TLS handshake. Grows with the connection.
+  Duration own{};
   Duration rtt{};                     ///< smoothed round trip
   Duration min_rtt{};                 ///< the shortest one so far; zero if not known
   std::uint32_t retransmits = 0;      ///< segments that were sent again, SYNs included
@@ -56,6 +60,8 @@ class ByteStream {
   /// When the last bytes that a read delivered came to this host, which may be long before they
   /// were read. Nothing if nobody knows.
   virtual std::optional<MonoTime> arrived() const { return std::nullopt; }
+  /// When the last write began to give its bytes to the kernel. Nothing if nobody knows.
+  virtual std::optional<MonoTime> sent() const { return std::nullopt; }
 };
 
 struct ConnectOptions {

@@ -90,6 +90,8 @@ struct TlsOutcome {
   /// The TLS stream, or why there is none.
   std::expected<std::unique_ptr<ByteStream>, Failure> stream;
   TlsFacts facts;
+  /// How long the handshake waited for the loop, which was busy with others.
+  Duration late{};
 };
 
 class TlsClient {

@@ -7,6 +7,7 @@ import urllib.request
 
 from . import stats
 from .agents import probe_path
+from .wire import Wire
 
 RATES = (50, 500, 1500)
 DELAYS = (5, 50)
@@ -51,14 +52,10 @@ def _key(case, last):
 
 
 def records(world):
-    """{name: [(arrived, imposed, written)]} in seconds, since the last call (tool/serve.cc)."""
+    """{name: imposed} in seconds, of the last answer since the last call (tool/serve.cc)."""
     with urllib.request.urlopen(f"http://127.0.0.1:{world.delay_port}/records") as answer:
         lines = answer.read().decode().splitlines()
-    found = collections.defaultdict(list)
-    for line in lines:
-        name, *nanoseconds = line.split()
-        found[name].append([int(nanos) / 1e9 for nanos in nanoseconds])
-    return found
+    return {name: int(nanos) / 1e9 for name, nanos in (line.split() for line in lines)}
 
 
 def _one(world, agent, case, seconds):
@@ -87,31 +84,29 @@ def _one(world, agent, case, seconds):
     for line in samples.read_text(encoding="utf-8").splitlines():
         name, _, _, _, success, duration, *_ = line.split()
         if success == "1" and name in imposed:
-            errors.append(float(duration) - imposed[name][-1][1])
+            errors.append(float(duration) - imposed[name])
     return errors, answer["failed"] + answer["unanswered"]
 
 
 def bounds(world, effort):
     """bound.*: the share of scheduled runs whose own published bound covers their real error.
 
-    The real error of a run is what it reported above what was imposed, the write of the answer
-    included, and above what the network took. The network's share is the median that a bare loop
-    sees which spins instead of sleeping: waking up late counts as an agent's error. Published is the bound in the line that sonde logs per run
-    at level debug.
+    The real error of a run is what it reported above what the network and the server took, as
+    packets on the wire tell. Published is the bound in the line that sonde logs per run at level
+    debug.
     """
-    floor = _network(world)
     config = world.checks("http", 1500, "1s", target=lambda i: world.delayed(5, f"check-{i}"))
-    records(world)
-    agent = world.agent("sonde", config, flags=("--log.level=debug", "--log.format=json"))
-    try:
-        time.sleep(effort.bound_seconds)
-    finally:
-        agent.stop()
-    pairs = list(_joined(agent.process.log_path, records(world)))
-    errors = [duration - imposed - floor for duration, imposed, _ in pairs]
+    with Wire(world.folder, world.delay_port) as wire:
+        agent = world.agent("sonde", config, flags=("--log.level=debug", "--log.format=json"))
+        try:
+            time.sleep(effort.bound_seconds)
+        finally:
+            agent.stop()
+    pairs = list(_joined(agent.process.log_path, wire.exchanges()))
+    assert pairs, "no run was seen on the wire"
+    errors = [duration - took for duration, took, _ in pairs]
     margins = [bound - error for error, (_, _, bound) in zip(errors, pairs)]
     return {
-        "bound.network": stats.figure([floor], "µs", 1e6),
         "bound.error": stats.distribution(errors, "µs", 1e6),
         "bound.published": stats.distribution([pair[2] for pair in pairs], "µs", 1e6),
         "bound.covered": {
@@ -122,30 +117,14 @@ def bounds(world, effort):
     }
 
 
-def _network(world):
-    """Seconds that connecting, sending and reading take on loopback."""
-    samples = world.folder / "bare-samples"
-    records(world)
-    world.run_tool(
-        *("bare", "--target", f"127.0.0.1:{world.delay_port}", "--path", "/1/{id}", "--spin", 1),
-        *("--in-flight", 1, "--count", 1000, "--samples", samples),
-    )
-    imposed = records(world)
-    above = []
-    for line in samples.read_text(encoding="utf-8").splitlines():
-        name, nanos = line.split()
-        above.append(int(nanos) / 1e9 - imposed[name][-1][2])
-    return stats.quantile(above, 0.5)
-
-
-def _joined(log, imposed):
-    """(duration, written, bound) of each run whose request the server has seen."""
+def _joined(log, exchanges):
+    """(duration, what the wire took, bound) of each run that the wire has seen."""
     for line in log.read_text(encoding="utf-8").splitlines():
         run = json.loads(line) if line.startswith("{") else {}
         if run.get("msg") != "run ended" or run.get("reason"):
             continue
         started, duration = float(run["started"]), float(run["duration"])
-        for arrived, _, written in imposed.get(run["check"], ()):
-            if started <= arrived <= started + duration:
-                yield duration, written, float(run["error_bound"])
+        for asked, took in exchanges.get(f"/5/{run['check']}", ()):
+            if started <= asked <= started + duration:
+                yield duration, took, float(run["error_bound"])
                 break

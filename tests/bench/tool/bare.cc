@@ -8,7 +8,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -29,31 +28,21 @@ struct Slot {
 
 class BareLoop {
  public:
-  /// `spin`: ask the kernel again and again instead of sleeping until something happens. Then no
-  /// time is lost with waking up, and what is left above an imposed delay is the network's.
-  BareLoop(sockaddr_in address, std::string path, std::size_t in_flight, std::size_t count,
-           bool spin)
-      : address_(address),
-        path_(std::move(path)),
-        slots_(in_flight),
-        left_(count),
-        patience_(spin ? 0 : -1) {}
+  BareLoop(sockaddr_in address, std::string path, std::size_t in_flight, std::size_t count)
+      : address_(address), path_(std::move(path)), slots_(in_flight), left_(count) {}
 
   void Run() {
     for (Slot& slot : slots_) Start(slot);
     std::array<epoll_event, 64> events{};
     while (busy_ > 0) {
-      const int ready = epoll_wait(epoll_.get(), events.data(), events.size(), patience_);
+      const int ready = epoll_wait(epoll_.get(), events.data(), events.size(), -1);
       for (int i = 0; i < ready; ++i) {
         Step(*static_cast<Slot*>(events[static_cast<std::size_t>(i)].data.ptr));
       }
     }
   }
-  struct Sample {
-    std::string id;
-    std::int64_t nanos = 0;
-  };
-  const std::vector<Sample>& samples() const noexcept { return samples_; }
+  /// How long each good exchange took, in seconds.
+  const std::vector<double>& seconds() const noexcept { return seconds_; }
   std::size_t failed() const noexcept { return failed_; }
 
  private:
@@ -87,7 +76,7 @@ class BareLoop {
 
   void Done(Slot& slot, bool complete) {
     if (complete && slot.answer.status() == 200) {
-      samples_.push_back({slot.id, MonoNanos() - slot.started});
+      seconds_.push_back(static_cast<double>(MonoNanos() - slot.started) / 1e9);
     } else {
       ++failed_;
     }
@@ -100,11 +89,10 @@ class BareLoop {
   std::string path_;
   std::vector<Slot> slots_;
   std::size_t left_;
-  int patience_;  ///< milliseconds, as epoll_wait takes them
   Fd epoll_{epoll_create1(EPOLL_CLOEXEC)};
   std::size_t busy_ = 0;
   std::size_t failed_ = 0;
-  std::vector<Sample> samples_;
+  std::vector<double> seconds_;
 };
 
 double CpuSeconds() {
@@ -123,23 +111,13 @@ int Bare(Options options) {
   const std::string path = options.Text("path", "/");
   const auto in_flight = static_cast<std::size_t>(options.Number("in-flight", 8));
   const auto count = static_cast<std::size_t>(options.Number("count", 10'000));
-  const bool spin = options.Number("spin", 0) != 0;
-  const std::string file = options.Text("samples");
   options.Finish();
-  BareLoop loop(address, path, in_flight, count, spin);
+  BareLoop loop(address, path, in_flight, count);
   const double before = CpuSeconds();
   loop.Run();
   const double cpu = CpuSeconds() - before;
-  std::vector<double> seconds;
-  for (const auto& sample : loop.samples()) {
-    seconds.push_back(static_cast<double>(sample.nanos) / 1e9);
-  }
-  if (!file.empty()) {
-    std::ofstream out(file);
-    for (const auto& sample : loop.samples()) out << sample.id << ' ' << sample.nanos << '\n';
-  }
   std::printf("{\"requests\": %zu, \"failed\": %zu, \"cpu_seconds\": %.6f, \"latency\": %s}\n",
-              count, loop.failed(), cpu, QuantilesJson(std::move(seconds)).c_str());
+              count, loop.failed(), cpu, QuantilesJson(loop.seconds()).c_str());
   return 0;
 }
 

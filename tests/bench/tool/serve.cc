@@ -1,12 +1,10 @@
 // The fixed-delay server. GET /DELAY/ID is answered DELAY milliseconds after it arrived ("never":
-// not at all), GET /DELAY likewise without a record. GET /records lists "ID ARRIVED IMPOSED
-// WRITTEN" for what was answered since the last time it was asked, in nanoseconds (ARRIVED of the
-// wall clock).
+// not at all), GET /DELAY likewise without a record. GET /records lists "ID IMPOSED" for what was
+// answered since the last time it was asked, in nanoseconds.
 //
 // IMPOSED is the truth that an agent's figures are held against: from the arrival of the request's
 // end in the kernel (SO_TIMESTAMPNS) until just before the answer is written. So neither this
-// server's own delays nor the kernel's count as an error of the agent, and the write does. WRITTEN
-// is until just after the write: nothing before it is surely the agent's.
+// server's own delays nor the kernel's count as an error of the agent, and the write does.
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -28,9 +26,7 @@ constexpr std::size_t kMaxRequest = 16384;
 
 struct Record {
   std::string id;
-  std::int64_t arrived = 0;
   std::int64_t imposed = 0;
-  std::int64_t written = 0;
 };
 
 struct Connection {
@@ -153,7 +149,7 @@ class DelayServer {
     if (!open_.contains(key)) return;  // the agent has given up
     const std::int64_t imposed = WallNanos() - arrived;
     Write(key, body_);
-    if (!id.empty()) records_.push_back({id, arrived, imposed, WallNanos() - arrived});
+    if (!id.empty()) records_.push_back({id, imposed});
   }
 
   void Write(Key key, std::string_view body) {
@@ -168,8 +164,7 @@ class DelayServer {
   std::string TakeRecords() {
     std::string text;
     for (const Record& record : records_) {
-      text += record.id + ' ' + std::to_string(record.arrived) + ' ' +
-              std::to_string(record.imposed) + ' ' + std::to_string(record.written) + '\n';
+      text += record.id + ' ' + std::to_string(record.imposed) + '\n';
     }
     records_.clear();
     return text;
