@@ -12,5 +12,8 @@ int main(int argc, char** argv) {
   // the heap, where small blocks that outlive them keep the rest from the system: 30 kB per check.
   constexpr int kLargeBlock = 256 * 1024;
   ::mallopt(M_MMAP_THRESHOLD, kLargeBlock);
+  // A heap that gives its top back after each run takes it again at the next.
+  ::mallopt(M_TRIM_THRESHOLD, 8 * kLargeBlock);
+  ::mallopt(M_TOP_PAD, kLargeBlock);
   return sonde::CliMain(argc, argv);
 }

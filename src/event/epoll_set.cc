@@ -65,8 +65,9 @@ bool EpollSet::Add(int fd, FdEvents events, Owner& owner) {
   if (index >= slots_.size()) slots_.resize(index + 1);
   Slot& slot = slots_[index];
   if (slot.owner != nullptr) return false;
-  // A new connection mostly has a number whose last one was closed: then ADD is right at once.
-  slot.registered = false;
+  // A number that was given up just now has mostly changed hands. Else a new connection mostly has
+  // one whose last owner has closed it.
+  slot.registered = slot.registered && slot.removed_in == turn_;
   slot.serial = ++serial_;
   if (!Register(fd, events)) return false;
   slot.owner = &owner;
@@ -127,6 +128,7 @@ void EpollSet::Dispatch(std::optional<Duration> limit) {
       Update(fd, FdEvents::kNone);
     }
   }
+  ++turn_;  // what comes before the next wait is another turn
 }
 
 }  // namespace sonde

@@ -23,6 +23,24 @@ std::optional<WallTime> Stamp(msghdr& message) noexcept {
   return std::nullopt;
 }
 
+/// TCP_ESTABLISHED of <netinet/tcp.h>, whose other names clash with those of <linux/tcp.h>.
+constexpr std::uint8_t kEstablished = 1;
+
+bool ReadInfo(int fd, tcp_info& info) noexcept {
+  socklen_t size = sizeof info;
+  return ::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0;
+}
+
+TcpFacts FactsOf(const tcp_info& info) noexcept {
+  using std::chrono::microseconds;
+  TcpFacts facts;
+  facts.rtt = microseconds(info.tcpi_rtt);
+  // Older kernels give less; the rest stays zero.
+  facts.min_rtt = microseconds(info.tcpi_min_rtt);
+  facts.retransmits = info.tcpi_total_retrans;
+  return facts;
+}
+
 }  // namespace
 
 void StampArrivals(const SocketFd& fd) noexcept {
@@ -57,16 +75,15 @@ ssize_t ReceiveStamped(const SocketFd& fd, std::span<char> room, int flags, Mono
 }
 
 std::optional<TcpFacts> ReadTcpFacts(int fd) noexcept {
-  using std::chrono::microseconds;
   tcp_info info{};
-  socklen_t size = sizeof info;
-  if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
-  TcpFacts facts;
-  facts.rtt = microseconds(info.tcpi_rtt);
-  // Older kernels give less; the rest stays zero.
-  facts.min_rtt = microseconds(info.tcpi_min_rtt);
-  facts.retransmits = info.tcpi_total_retrans;
-  return facts;
+  if (!ReadInfo(fd, info)) return std::nullopt;
+  return FactsOf(info);
+}
+
+std::optional<TcpFacts> ReadTcpFactsIfConnected(int fd) noexcept {
+  tcp_info info{};
+  if (!ReadInfo(fd, info) || info.tcpi_state != kEstablished) return std::nullopt;
+  return FactsOf(info);
 }
 
 StampKeeper::StampKeeper() {

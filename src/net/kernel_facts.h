@@ -40,6 +40,9 @@ ssize_t ReceiveStamped(const SocketFd& fd, std::span<char> room, int flags, Mono
 /// socket.
 std::optional<TcpFacts> ReadTcpFacts(int fd) noexcept;
 
+/// The same of a socket that was connecting: nothing unless its connection stands.
+std::optional<TcpFacts> ReadTcpFactsIfConnected(int fd) noexcept;
+
 /// The kernel switches stamping on for the first socket that wants it and off after the last, and
 /// patches its own code each time. One socket that wants it always keeps it on.
 class StampKeeper {

@@ -32,6 +32,9 @@ class ConnectOp : public Op {
     if (!started) return CompleteLater(FromErrno(started.error(), doing));
     if (*started) return CompleteLater({});
     watch_ = loop_.Watch(fd_.get(), FdEvents::kWrite, [this, doing](FdEvents) {
+      // The common case at the price of one call, which is needed anyway.
+      if (syn_sent_) facts_ = ReadTcpFactsIfConnected(fd_.get());
+      if (facts_) return Complete({});
       const int error = ConnectOutcome(fd_);
       if (error == EINPROGRESS) return;
       Complete(error == 0 ? Failure{} : FromErrno(error, doing));
@@ -61,7 +64,7 @@ class ConnectOp : public Op {
   // The kernel has timed the answer to the one SYN that was sent. After several it cannot know
   // which of them was answered.
   std::optional<TcpFacts> FactsAtConnect() const {
-    auto facts = syn_sent_ ? ReadTcpFacts(fd_.get()) : std::nullopt;
+    auto facts = facts_ || !syn_sent_ ? facts_ : ReadTcpFacts(fd_.get());
     if (!facts) return std::nullopt;
     const MonoTime now = loop_.Now();
     facts->syn_retransmits = facts->retransmits;
@@ -74,6 +77,7 @@ class ConnectOp : public Op {
 
   ReadScratchPtr scratch_;
   StreamConnector::Done done_;
+  std::optional<TcpFacts> facts_;   ///< read when the connection was found to stand
   std::unique_ptr<FdWatch> watch_;  // goes before fd_ is closed
 };
 
