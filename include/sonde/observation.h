@@ -6,6 +6,7 @@
 // THREAD: values. LIFETIME: MetricDefs are immutable tables that live as long as the process.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -37,6 +38,8 @@ struct Observation {
 /// The values of one run: each series at most once; a second Set of a series replaces the value.
 class Observations {
  public:
+  /// Room for what a run of the common probers sees.
+  Observations() { items_.reserve(kUsual); }
   void Set(const MetricDef& metric, double value) { Set(metric, {}, value); }
   void Set(const MetricDef& metric, std::vector<std::string> label_values, double value);
   /// A series whose label names come from the configuration.
@@ -49,6 +52,7 @@ class Observations {
   std::span<const Observation> items() const noexcept { return items_; }
 
  private:
+  static constexpr std::size_t kUsual = 24;
   std::vector<Observation> items_;
 };
 

@@ -1,6 +1,7 @@
 #include "sonde/address.h"
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <net/if.h>
 
 #include <algorithm>
@@ -65,8 +66,10 @@ bool IpAddress::IsLoopback() const noexcept {
 }
 
 std::string IpAddress::ToString() const {
+  // Each run writes addresses, and inet_ntop goes through printf.
+  if (is_v4()) return fmt::format("{}.{}.{}.{}", bytes_[0], bytes_[1], bytes_[2], bytes_[3]);
   std::array<char, INET6_ADDRSTRLEN> text{};
-  inet_ntop(is_v4() ? AF_INET : AF_INET6, bytes_.data(), text.data(), text.size());
+  inet_ntop(AF_INET6, bytes_.data(), text.data(), text.size());
   std::string result(text.data());
   if (scope_ != 0) {
     std::array<char, IF_NAMESIZE> name{};

@@ -23,21 +23,23 @@ class ConnectOp : public Op {
       : loop_(loop), scratch_(std::move(scratch)), done_(std::move(done)) {}
 
  protected:
+  /// "connect to …"
+  virtual std::string Doing() const = 0;
   void CompleteLater(Failure failure) {
     later_ = loop_.Defer(
         [this, failure = std::move(failure)]() mutable { Complete(std::move(failure)); });
   }
   // The outcome of a connect call: under way, done or refused, the completion comes later.
-  void OnStarted(std::expected<bool, Errno> started, const std::string& doing) {
-    if (!started) return CompleteLater(FromErrno(started.error(), doing));
+  void OnStarted(std::expected<bool, Errno> started) {
+    if (!started) return CompleteLater(FromErrno(started.error(), Doing()));
     if (*started) return CompleteLater({});
-    watch_ = loop_.Watch(fd_.get(), FdEvents::kWrite, [this, doing](FdEvents) {
+    watch_ = loop_.Watch(fd_.get(), FdEvents::kWrite, [this](FdEvents) {
       // The common case at the price of one call, which is needed anyway.
       if (syn_sent_) facts_ = ReadTcpFactsIfConnected(fd_.get());
       if (facts_) return Complete({});
       const int error = ConnectOutcome(fd_);
       if (error == EINPROGRESS) return;
-      Complete(error == 0 ? Failure{} : FromErrno(error, doing));
+      Complete(error == 0 ? Failure{} : FromErrno(error, Doing()));
     });
   }
 
@@ -98,10 +100,11 @@ class TcpConnectOp final : public ConnectOp {
     syn_sent_ = loop_.Now();
     auto started = StartConnect(fd_, options.peer);
     connecting_took_ = loop_.Now() - *syn_sent_;
-    OnStarted(std::move(started), "connect to " + options.peer.ToString());
+    OnStarted(std::move(started));
   }
 
  private:
+  std::string Doing() const override { return "connect to " + peer_->ToString(); }
   bool Bind(const IpAddress& source) {
     const auto bound = BindSource(fd_, source);
     if (bound) return true;
@@ -125,6 +128,7 @@ class UnixConnectOp final : public ConnectOp {
   }
 
  private:
+  std::string Doing() const override { return "connect to " + path_; }
   // The kernel neither queues nor announces: while the backlog of a Unix socket is full, connect
   // says EAGAIN, and asking again is all that one can do. The run's deadline ends it.
   void Try() {
@@ -137,7 +141,7 @@ class UnixConnectOp final : public ConnectOp {
     if (!started && started.error() == ENAMETOOLONG) {
       return CompleteLater({FailureReason::kConfig, "the path of a socket has at most 107 bytes"});
     }
-    OnStarted(std::move(started), "connect to " + path_);
+    OnStarted(std::move(started));
   }
 
   std::string path_;
