@@ -41,8 +41,7 @@ SourceMark PlaceOf(std::string_view text, std::size_t at, SourceMark mark) {
   return mark;
 }
 
-/// Looks at JSON without keeping any of it. The limits are those of ReadYaml, which for deep or
-/// long lists takes hundreds of bytes a letter before it comes to look at its own.
+/// Looks at JSON without keeping any of it. The limits are those of ReadYaml.
 class JsonGuard final : public nlohmann::json::json_sax_t {
  public:
   bool null() override { return Value(); }

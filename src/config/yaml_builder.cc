@@ -3,6 +3,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <utility>
 
 #include "config/yaml_reader.h"
@@ -10,58 +12,48 @@
 namespace sonde {
 namespace {
 
-/// "tag:yaml.org,2002:str" and "!!str" are the same; "?" and "!" stand for no tag.
-std::string ShortTag(const std::string& tag) {
+/// "" for a text that is not there.
+std::string_view View(const yaml_char_t* text) {
+  return text == nullptr ? std::string_view() : reinterpret_cast<const char*>(text);
+}
+
+/// "tag:yaml.org,2002:str" and "!!str" are the same; "!" stands for no tag.
+std::string ShortTag(std::string_view tag) {
   constexpr std::string_view kPrefix = "tag:yaml.org,2002:";
-  if (tag == "?" || tag == "!") return {};
-  if (tag.starts_with(kPrefix)) return "!!" + tag.substr(kPrefix.size());
-  return tag;
+  if (tag == "!") return {};
+  if (tag.starts_with(kPrefix)) return "!!" + std::string(tag.substr(kPrefix.size()));
+  return std::string(tag);
 }
 
-/// Skips a tag and an anchor in front of a scalar.
-std::size_t SkipProperties(std::string_view source, std::size_t at) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  while (at < source.size() && (source[at] == '!' || source[at] == '&')) {
-    at = std::min(source.find_first_of(kBlanks, at), source.size());
-    at = std::min(source.find_first_not_of(kBlanks, at), source.size());
-  }
-  return at;
+bool IsNullWord(std::string_view text) {
+  return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
 }
 
-/// Where the quoted scalar that starts at `at` ends, npos if it is not closed.
-std::size_t ClosingQuote(std::string_view source, std::size_t at) {
-  const char quote = source[at];
-  for (std::size_t i = at + 1; i < source.size(); ++i) {
-    if (quote == '"' && source[i] == '\\') {
-      ++i;
-    } else if (source[i] == quote) {
-      if (quote == '"' || i + 1 == source.size() || source[i + 1] != quote) return i;
-      ++i;
+bool HasRepeated(const std::vector<ConfigNode::Entry>& entries) {
+  constexpr std::size_t kFew = 16;
+  if (entries.size() <= kFew) {
+    for (auto entry = entries.begin(); entry != entries.end(); ++entry) {
+      const auto same = [&](const ConfigNode::Entry& earlier) { return earlier.key == entry->key; };
+      if (std::any_of(entries.begin(), entry, same)) return true;
     }
+    return false;
   }
-  return std::string_view::npos;
-}
-
-/// Whether every further line of `text` that is not blank has `column` blanks in front.
-bool IsIndented(std::string_view text, std::size_t column) {
-  for (std::size_t line = text.find('\n'); line != std::string_view::npos;
-       line = text.find('\n', line + 1)) {
-    const std::size_t start = line + 1;
-    const std::size_t first = std::min(text.find_first_not_of(' ', start), text.size());
-    const bool blank = first == text.size() || text[first] == '\n' || text[first] == '\r';
-    if (!blank && first - start < column) return false;
-  }
-  return true;
+  std::vector<std::string_view> keys;
+  keys.reserve(entries.size());
+  for (const ConfigNode::Entry& entry : entries) keys.push_back(entry.key);
+  std::ranges::sort(keys);
+  return std::ranges::adjacent_find(keys) != keys.end();
 }
 
 }  // namespace
 
-SourceMark YamlBuilder::At(const YAML::Mark& mark) const {
-  return {.file = file_, .line = mark.line + 1, .column = mark.column + 1};
+SourceMark YamlBuilder::At(const yaml_mark_t& mark) const {
+  return {.file = file_,
+          .line = static_cast<int>(mark.line) + 1,
+          .column = static_cast<int>(mark.column) + 1};
 }
 
 bool YamlBuilder::Fits(std::size_t size, int height, const SourceMark& mark) {
-  if (over_limit_) return false;
   nodes_ += size;
   if (nodes_ > kMaxYamlNodes) {
     errors_.Add(mark, fmt::format("more than {} values, aliases counted", kMaxYamlNodes));
@@ -73,87 +65,97 @@ bool YamlBuilder::Fits(std::size_t size, int height, const SourceMark& mark) {
   return !over_limit_;
 }
 
-void YamlBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
-  ConfigNode node;
-  node.mark = At(mark);
-  if (!Fits(1, 1, node.mark)) return;
-  if (anchor != 0) anchors_[anchor] = {.node = node};
-  Place(std::move(node), 1, 1);
-}
-
-void YamlBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                           const std::string& value) {
-  ConfigNode node;
-  node.kind = ConfigNode::Kind::kScalar;
-  node.mark = At(mark);
-  node.text = value;
-  node.quoted = tag == "!";
-  node.tag = ShortTag(tag);
-  if (!Fits(1, 1, node.mark)) return;
-  CheckQuotes(mark);
-  if (anchor != 0) anchors_[anchor] = {.node = node};
-  Place(std::move(node), 1, 1);
-}
-
-/// yaml-cpp 0.7 ends a quoted scalar without a word where the indentation ends, so that a forgotten
-/// quote would go unseen.
-void YamlBuilder::CheckQuotes(const YAML::Mark& mark) {
-  const std::size_t at = SkipProperties(source_, static_cast<std::size_t>(mark.pos));
-  if (at >= source_.size() || (source_[at] != '"' && source_[at] != '\'')) return;
-  const bool in_block = !frames_.empty() && !frames_.back().flow;
-  const std::size_t column =
-      in_block ? static_cast<std::size_t>(frames_.back().node.mark.column) : 0;
-  const std::size_t end = ClosingQuote(source_, at);
-  if (end == std::string_view::npos) {
-    errors_.Add(At(mark), "a quote is not closed");
-  } else if (!IsIndented(source_.substr(at, end + 1 - at), column)) {
-    errors_.Add(At(mark), "a quote is not closed before the indentation ends");
+bool YamlBuilder::Take(const yaml_event_t& event) {
+  switch (event.type) {
+    case YAML_SCALAR_EVENT: TakeScalar(event); break;
+    case YAML_ALIAS_EVENT: TakeAlias(event); break;
+    case YAML_SEQUENCE_START_EVENT:
+      Open(ConfigNode::Kind::kSequence, event, event.data.sequence_start.tag,
+           event.data.sequence_start.anchor);
+      break;
+    case YAML_MAPPING_START_EVENT:
+      Open(ConfigNode::Kind::kMapping, event, event.data.mapping_start.tag,
+           event.data.mapping_start.anchor);
+      break;
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT: Close(); break;
+    default: break;
   }
+  return !over_limit_;
 }
 
-void YamlBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
-  if (over_limit_) return;
-  const auto found = anchors_.find(anchor);
-  if (found == anchors_.end()) {
-    errors_.Add(At(mark), "an alias can't stand inside the value that it stands for");
-    Place(ConfigNode{.mark = At(mark)}, 1, 1);
-    return;
+void YamlBuilder::TakeScalar(const yaml_event_t& event) {
+  const auto& scalar = event.data.scalar;
+  const bool plain = scalar.style == YAML_PLAIN_SCALAR_STYLE;
+  const bool tagged = scalar.tag != nullptr;
+  ConfigNode node;
+  node.mark = At(event.start_mark);
+  if (!Fits(1, 1, node.mark)) return;
+  const std::string_view text(reinterpret_cast<const char*>(scalar.value), scalar.length);
+  if (!plain || tagged || !IsNullWord(text)) {
+    node.kind = ConfigNode::Kind::kScalar;
+    node.text = text;
+    node.quoted = !plain && !tagged;
+    if (tagged) node.tag = ShortTag(View(scalar.tag));
+  }
+  if (scalar.anchor != nullptr) {
+    anchors_.insert_or_assign(std::string(View(scalar.anchor)), YamlAnchored{.node = node});
+  }
+  Place(std::move(node), 1, 1);
+}
+
+void YamlBuilder::TakeAlias(const yaml_event_t& event) {
+  const SourceMark mark = At(event.start_mark);
+  const std::string_view name = View(event.data.alias.anchor);
+  const auto found = anchors_.find(name);
+  if (found == anchors_.end() || found->second.open) {
+    errors_.Add(mark, found == anchors_.end()
+                          ? fmt::format("there is no anchor `{}` above", name)
+                          : "an alias can't stand inside the value that it stands for");
+    return Place(ConfigNode{.mark = mark}, 1, 1);
   }
   const YamlAnchored& target = found->second;
-  if (!Fits(target.size, target.height, At(mark))) return;
-  Place(target.node, target.size, target.height);
+  if (Fits(target.size, target.height, mark)) Place(target.node, target.size, target.height);
 }
 
-void YamlBuilder::OnSequenceStart(const YAML::Mark& mark, const std::string& tag,
-                                  YAML::anchor_t anchor, YAML::EmitterStyle::value style) {
-  Open(ConfigNode::Kind::kSequence, mark, tag, anchor, style);
-}
-
-void YamlBuilder::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                             YAML::EmitterStyle::value style) {
-  Open(ConfigNode::Kind::kMapping, mark, tag, anchor, style);
-}
-
-void YamlBuilder::Open(ConfigNode::Kind kind, const YAML::Mark& mark, const std::string& tag,
-                       YAML::anchor_t anchor, YAML::EmitterStyle::value style) {
+void YamlBuilder::Open(ConfigNode::Kind kind, const yaml_event_t& event, const yaml_char_t* tag,
+                       const yaml_char_t* anchor) {
   YamlFrame frame;
   frame.node.kind = kind;
-  frame.node.mark = At(mark);
-  frame.node.tag = ShortTag(tag);
-  frame.anchor = anchor;
-  frame.flow = style == YAML::EmitterStyle::Flow || (!frames_.empty() && frames_.back().flow);
-  if (Fits(1, 1, frame.node.mark)) frames_.push_back(std::move(frame));
+  frame.node.mark = At(event.start_mark);
+  frame.node.tag = ShortTag(View(tag));
+  frame.anchor = View(anchor);
+  frame.first = waiting_.size();
+  if (!Fits(1, 1, frame.node.mark)) return;
+  if (anchor != nullptr) anchors_.insert_or_assign(frame.anchor, YamlAnchored{.open = true});
+  frames_.push_back(std::move(frame));
 }
 
 void YamlBuilder::Close() {
-  if (over_limit_) return;
   YamlFrame frame = std::move(frames_.back());
   frames_.pop_back();
-  if (frame.merged) Merge(frame);
-  if (frame.anchor != 0) {
-    anchors_[frame.anchor] = {.node = frame.node, .size = frame.size, .height = frame.height};
+  frame.node.IsSequence() ? TakeItems(frame) : TakeEntries(frame);
+  if (!frame.anchor.empty()) {
+    anchors_.insert_or_assign(
+        frame.anchor, YamlAnchored{.node = frame.node, .size = frame.size, .height = frame.height});
   }
   Place(std::move(frame.node), frame.size, frame.height);
+}
+
+void YamlBuilder::TakeItems(YamlFrame& frame) {
+  frame.node.items.reserve(waiting_.size() - frame.first);
+  for (std::size_t i = frame.first; i < waiting_.size(); ++i) {
+    frame.node.items.push_back(std::move(waiting_[i].value));
+  }
+  waiting_.resize(frame.first);
+}
+
+void YamlBuilder::TakeEntries(YamlFrame& frame) {
+  const auto first = waiting_.begin() + static_cast<std::ptrdiff_t>(frame.first);
+  frame.node.entries.assign(std::move_iterator(first), std::move_iterator(waiting_.end()));
+  waiting_.resize(frame.first);
+  if (HasRepeated(frame.node.entries)) DropRepeated(frame.node.entries);
+  if (frame.merged) Merge(frame);
 }
 
 void YamlBuilder::Place(ConfigNode node, std::size_t size, int height) {
@@ -165,57 +167,69 @@ void YamlBuilder::Place(ConfigNode node, std::size_t size, int height) {
   frame.size += size;
   frame.height = std::max(frame.height, height + 1);
   if (frame.node.IsSequence()) {
-    frame.node.items.push_back(std::move(node));
-  } else if (frame.key) {
+    waiting_.push_back({.value = std::move(node)});
+  } else if (frame.key_waits) {
     PlaceValue(frame, std::move(node));
   } else {
-    PlaceKey(frame, node);
+    PlaceKey(frame, std::move(node));
   }
 }
 
-void YamlBuilder::PlaceKey(YamlFrame& frame, const ConfigNode& node) {
-  YamlKey& key = frame.key.emplace();
-  key.text = node.text;
-  key.mark = node.mark;
-  key.merge = node.IsScalar() && !node.quoted && node.text == "<<";
+void YamlBuilder::PlaceKey(YamlFrame& frame, ConfigNode node) {
+  frame.key_waits = true;
+  frame.key_merges = node.IsScalar() && !node.quoted && node.text == "<<";
+  frame.key_bad = !node.IsScalar() || (frame.key_merges && frame.merged);
   if (!node.IsScalar()) {
     errors_.Add(node.mark, "a key must be a text");
-    key.dropped = true;
-    return;
+  } else if (frame.key_bad) {
+    errors_.Add(node.mark, "duplicate key `<<`",
+                fmt::format("first at line {}", frame.merge_mark.line));
   }
-  const auto [first, is_new] = frame.seen.emplace(node.text, node.mark);
-  if (is_new) return;
-  key.dropped = true;
-  errors_.Add(node.mark, fmt::format("duplicate key `{}`", node.text),
-              fmt::format("first at line {}", first->second.line));
+  waiting_.push_back({.key = std::move(node.text), .key_mark = std::move(node.mark)});
 }
 
 void YamlBuilder::PlaceValue(YamlFrame& frame, ConfigNode node) {
-  const YamlKey key = *std::exchange(frame.key, std::nullopt);
-  if (key.dropped) return;
-  if (key.merge) {
-    frame.merge_mark = key.mark;
-    frame.merged = std::move(node);
+  frame.key_waits = false;
+  if (!frame.key_bad && !frame.key_merges) {
+    waiting_.back().value = std::move(node);
     return;
   }
-  frame.node.entries.push_back({.key = key.text, .key_mark = key.mark, .value = std::move(node)});
+  if (!frame.key_bad) {
+    frame.merge_mark = std::move(waiting_.back().key_mark);
+    frame.merged = std::move(node);
+  }
+  waiting_.pop_back();
+}
+
+void YamlBuilder::DropRepeated(Entries& entries) {
+  std::map<std::string, int, std::less<>> lines;
+  std::erase_if(entries, [&](const ConfigNode::Entry& entry) {
+    const auto [first, is_new] = lines.emplace(entry.key, entry.key_mark.line);
+    if (!is_new) {
+      errors_.Add(entry.key_mark, fmt::format("duplicate key `{}`", entry.key),
+                  fmt::format("first at line {}", first->second));
+    }
+    return !is_new;
+  });
 }
 
 void YamlBuilder::Merge(YamlFrame& frame) {
-  const ConfigNode source = *std::exchange(frame.merged, std::nullopt);
-  const bool list_of_mappings =
-      source.IsSequence() && std::ranges::all_of(source.items, &ConfigNode::IsMapping);
-  if (source.IsMapping()) return MergeFrom(frame, source);
-  if (!list_of_mappings) {
+  ConfigNode source = *std::exchange(frame.merged, std::nullopt);
+  if (source.IsMapping()) {
+    ConfigNode only = std::exchange(source, {.kind = ConfigNode::Kind::kSequence});
+    source.items.push_back(std::move(only));
+  }
+  if (!source.IsSequence() || !std::ranges::all_of(source.items, &ConfigNode::IsMapping)) {
     errors_.Add(frame.merge_mark, "`<<` merges a mapping or a list of mappings");
     return;
   }
-  for (const ConfigNode& item : source.items) MergeFrom(frame, item);
-}
-
-void YamlBuilder::MergeFrom(YamlFrame& frame, const ConfigNode& source) {
-  for (const ConfigNode::Entry& entry : source.entries) {
-    if (frame.seen.emplace(entry.key, entry.key_mark).second) frame.node.entries.push_back(entry);
+  Entries& entries = frame.node.entries;
+  std::set<std::string, std::less<>> known;
+  for (const ConfigNode::Entry& entry : entries) known.insert(entry.key);
+  for (ConfigNode& item : source.items) {
+    for (ConfigNode::Entry& entry : item.entries) {
+      if (known.insert(entry.key).second) entries.push_back(std::move(entry));
+    }
   }
 }
 

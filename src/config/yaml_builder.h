@@ -1,15 +1,12 @@
-// YamlBuilder: turns the parser's events into a tree of ConfigNodes.
+// YamlBuilder: turns libyaml's events into a tree of ConfigNodes.
 //
-// Why: the library's own node tree loses the places of keys, keeps duplicate keys and expands merge
-// keys nowhere; its events tell all of it.
+// Why: the library's own tree of nodes keeps duplicate keys and expands merge keys nowhere, and has
+// no limits; its events tell all that is needed.
 //
 // THREAD: any. LIFETIME: within one ReadYaml.
 #pragma once
 
-#include <yaml-cpp/anchor.h>
-#include <yaml-cpp/emitterstyle.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/mark.h>
+#include <yaml.h>
 
 #include <cstddef>
 #include <map>
@@ -24,23 +21,16 @@
 
 namespace sonde {
 
-/// A key whose value is still to come.
-struct YamlKey {
-  std::string text;
-  SourceMark mark;
-  bool merge = false;  ///< a plain `<<`
-  bool dropped = false;
-};
-
 /// A collection under construction.
 struct YamlFrame {
-  ConfigNode node;
-  YAML::anchor_t anchor = 0;
-  bool flow = false;                 ///< in brackets: indentation does not matter
-  std::optional<YamlKey> key;        ///< of the value to come
+  ConfigNode node;  ///< without its children, which wait until it is complete
+  std::string anchor;
+  std::size_t first = 0;  ///< where its children begin among those that wait
+  bool key_waits = false;
+  bool key_merges = false;           ///< the key that waits is a plain `<<`
+  bool key_bad = false;              ///< its value does not count
   std::optional<ConfigNode> merged;  ///< the value of `<<`
   SourceMark merge_mark;
-  std::map<std::string, SourceMark, std::less<>> seen;
   std::size_t size = 1;  ///< nodes so far, itself included
   int height = 1;        ///< levels so far, itself included
 };
@@ -50,54 +40,49 @@ struct YamlAnchored {
   ConfigNode node;
   std::size_t size = 1;
   int height = 1;
+  bool open = false;  ///< not complete yet
 };
 
-class YamlBuilder : public YAML::EventHandler {
+class YamlBuilder {
  public:
-  /// `source` is what the parser reads.
-  YamlBuilder(std::string_view source, std::shared_ptr<const std::string> file,
-              ConfigErrors& errors)
-      : source_(source), file_(std::move(file)), errors_(errors) {}
-  /// The tree; nothing if it was over a limit.
-  std::optional<ConfigNode> TakeRoot() {
-    return over_limit_ ? std::nullopt : std::optional(std::move(root_));
-  }
+  YamlBuilder(std::shared_ptr<const std::string> file, ConfigErrors& errors)
+      : file_(std::move(file)), errors_(errors) {}
 
-  void OnDocumentStart(const YAML::Mark&) override {}
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override;
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override;
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                const std::string& value) override;
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value style) override;
-  void OnSequenceEnd() override { Close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value style) override;
-  void OnMapEnd() override { Close(); }
+  /// Takes the next event of one document. False: over a limit, which has been complained about.
+  bool Take(const yaml_event_t& event);
+  /// REQUIRES: the document is complete.
+  ConfigNode TakeRoot() { return std::move(root_); }
 
  private:
-  SourceMark At(const YAML::Mark& mark) const;
-  void Open(ConfigNode::Kind kind, const YAML::Mark& mark, const std::string& tag,
-            YAML::anchor_t anchor, YAML::EmitterStyle::value style);
-  void CheckQuotes(const YAML::Mark& mark);
+  using Entries = std::vector<ConfigNode::Entry>;
+
+  SourceMark At(const yaml_mark_t& mark) const;
+  void TakeScalar(const yaml_event_t& event);
+  void TakeAlias(const yaml_event_t& event);
+  void Open(ConfigNode::Kind kind, const yaml_event_t& event, const yaml_char_t* tag,
+            const yaml_char_t* anchor);
   void Close();
+  /// Moves the children of `frame` out of those that wait.
+  void TakeItems(YamlFrame& frame);
+  void TakeEntries(YamlFrame& frame);
   /// Puts a finished node where it belongs; `size` and `height` are those of its tree.
   void Place(ConfigNode node, std::size_t size, int height);
-  void PlaceKey(YamlFrame& frame, const ConfigNode& node);
+  void PlaceKey(YamlFrame& frame, ConfigNode node);
   void PlaceValue(YamlFrame& frame, ConfigNode node);
+  void DropRepeated(Entries& entries);
   void Merge(YamlFrame& frame);
-  void MergeFrom(YamlFrame& frame, const ConfigNode& source);
   bool Fits(std::size_t size, int height, const SourceMark& mark);
 
-  std::string_view source_;
   std::shared_ptr<const std::string> file_;
   ConfigErrors& errors_;
   ConfigNode root_;
   std::vector<YamlFrame> frames_;
-  std::map<YAML::anchor_t, YamlAnchored> anchors_;
+  /// Finished children of all frames, those of the innermost one last; items have no key. A key
+  /// whose value is to come is the last one of its frame.
+  Entries waiting_;
+  std::map<std::string, YamlAnchored, std::less<>> anchors_;
   std::size_t nodes_ = 0;
-  bool over_limit_ = false;  ///< everything that follows is ignored
+  bool over_limit_ = false;
 };
 
 }  // namespace sonde

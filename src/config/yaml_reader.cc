@@ -1,11 +1,10 @@
 #include "config/yaml_reader.h"
 
 #include <fmt/core.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/parser.h>
+#include <yaml.h>
 
-#include <exception>
-#include <sstream>
+#include <algorithm>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -15,43 +14,68 @@
 namespace sonde {
 namespace {
 
-/// The length of the UTF-8 sequence at the front of `text`, 0 if it is none.
-std::size_t Utf8Length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
+/// Owns libyaml's parser of a text, which must outlive it.
+class YamlParser {
+ public:
+  explicit YamlParser(std::string_view text) {
+    if (yaml_parser_initialize(&parser_) == 0) throw std::bad_alloc();
+    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),
+                                 text.size());
   }
-  const bool overlong = (lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xF0 && byte(1) < 0x90);
-  const bool surrogate = lead == 0xED && byte(1) > 0x9F;
-  const bool too_large = lead == 0xF4 && byte(1) > 0x8F;
-  return overlong || surrogate || too_large ? 0 : length;
+  ~YamlParser() { yaml_parser_delete(&parser_); }
+  YamlParser(const YamlParser&) = delete;
+  YamlParser& operator=(const YamlParser&) = delete;
+  yaml_parser_t* get() noexcept { return &parser_; }
+
+ private:
+  yaml_parser_t parser_{};
+};
+
+/// Owns an event or a token of libyaml.
+template <typename T, void (*Delete)(T*)>
+class YamlOwned {
+ public:
+  YamlOwned() = default;
+  ~YamlOwned() { Delete(&value_); }
+  YamlOwned(const YamlOwned&) = delete;
+  YamlOwned& operator=(const YamlOwned&) = delete;
+  /// Empty, to be filled.
+  T* Renew() {
+    Delete(&value_);
+    return &value_;
+  }
+  const T* operator->() const noexcept { return &value_; }
+  const T& operator*() const noexcept { return value_; }
+
+ private:
+  T value_{};
+};
+using YamlEvent = YamlOwned<yaml_event_t, yaml_event_delete>;
+using YamlToken = YamlOwned<yaml_token_t, yaml_token_delete>;
+
+/// libyaml compares each %TAG with all that stand before it (pitfall 9.1).
+bool HasTooManyTags(std::string_view text) {
+  YamlParser parser(text);
+  YamlToken token;
+  int tags = 0;
+  while (yaml_parser_scan(parser.get(), token.Renew()) != 0) {
+    if (token->type == YAML_TAG_DIRECTIVE_TOKEN && ++tags > kMaxYamlTags) return true;
+    const bool opening = token->type == YAML_STREAM_START_TOKEN ||
+                         token->type == YAML_VERSION_DIRECTIVE_TOKEN ||
+                         token->type == YAML_TAG_DIRECTIVE_TOKEN;
+    if (!opening) break;
+  }
+  return false;
 }
 
-bool IsForbiddenControl(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte == 0x7F || (byte < 0x20 && c != '\t' && c != '\n' && c != '\r');
-}
-
-/// yaml-cpp 0.7 replaces malformed UTF-8 and takes control characters; go-yaml refuses both.
-bool CheckCharacters(std::string_view text, SourceMark mark, ConfigErrors& errors) {
-  mark.line = 1;
-  mark.column = 1;
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = Utf8Length(text.substr(i));
-    if (length == 0 || IsForbiddenControl(text[i])) {
-      errors.Add(mark,
-                 length == 0 ? "the file is not UTF-8" : "control characters are not allowed");
-      return false;
-    }
-    mark.column = text[i] == '\n' ? 1 : mark.column + 1;
-    mark.line += text[i] == '\n' ? 1 : 0;
-    i += length;
-  }
-  return true;
+/// Line and column of a byte of UTF-8.
+SourceMark PlaceOf(std::string_view text, std::size_t at, SourceMark mark) {
+  const std::string_view before = text.substr(0, at);
+  const auto is_first_byte = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+  const std::string_view line = before.substr(before.rfind('\n') + 1);
+  mark.line = static_cast<int>(std::ranges::count(before, '\n')) + 1;
+  mark.column = static_cast<int>(std::ranges::count_if(line, is_first_byte)) + 1;
+  return mark;
 }
 
 /// Whether there is a tab among the blanks that open line `number`.
@@ -65,13 +89,37 @@ bool IndentedByTab(std::string_view text, int number) {
   return blanks.find('\t') != std::string_view::npos;
 }
 
-/// Whether the parser, behind a document, is not at the end.
-bool MoreFollows(YAML::Parser& parser) {
-  try {
-    return static_cast<bool>(parser);
-  } catch (const YAML::Exception&) {
-    return true;
+/// Bytes that are no text: where, and what is wrong with them (pitfall 9.3).
+void AddReaderError(const yaml_parser_t& parser, std::string_view text, SourceMark whole_file,
+                    ConfigErrors& errors) {
+  const std::string_view problem = parser.problem;
+  constexpr std::string_view kControls = "control characters are not allowed";
+  if (parser.encoding != YAML_UTF8_ENCODING) {
+    errors.Add(whole_file, fmt::format("YAML: {}", problem));
+    return;
   }
+  errors.Add(PlaceOf(text, parser.problem_offset, std::move(whole_file)),
+             std::string(problem == kControls ? problem : "the file is not UTF-8"));
+}
+
+/// What could be meant instead; "" if nobody knows.
+std::string HintFor(const yaml_parser_t& parser, std::string_view text, const SourceMark& mark) {
+  const std::string_view problem = parser.problem;
+  if (IndentedByTab(text, mark.line)) return "indent with blanks, not with tabs";
+  if (problem == "found unexpected ':'") return "write a blank behind the colon";
+  const bool from_above = parser.context_mark.line < parser.problem_mark.line;
+  if (parser.context == nullptr || !from_above) return {};
+  return fmt::format("{} that begins at line {}", parser.context, parser.context_mark.line + 1);
+}
+
+void AddError(const yaml_parser_t& parser, std::string_view text, const SourceMark& whole_file,
+              ConfigErrors& errors) {
+  if (parser.problem == nullptr) throw std::bad_alloc();
+  if (parser.error == YAML_READER_ERROR) return AddReaderError(parser, text, whole_file, errors);
+  SourceMark mark = whole_file;
+  mark.line = static_cast<int>(parser.problem_mark.line) + 1;
+  mark.column = static_cast<int>(parser.problem_mark.column) + 1;
+  errors.Add(mark, fmt::format("YAML: {}", parser.problem), HintFor(parser, text, mark));
 }
 
 }  // namespace
@@ -89,37 +137,33 @@ bool HasNoDocument(std::string_view text) noexcept {
 std::optional<ConfigNode> ReadYaml(std::string_view text, std::shared_ptr<const std::string> file,
                                    ConfigErrors& errors) {
   const SourceMark whole_file{.file = file};
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (text.size() > kMaxConfigBytes) {
     errors.Add(whole_file, fmt::format("larger than {} bytes", kMaxConfigBytes));
     return std::nullopt;
   }
-  if (!CheckCharacters(text, whole_file, errors)) return std::nullopt;
-  YamlBuilder builder(text, file, errors);
-  try {
-    std::istringstream stream{std::string(text)};
-    YAML::Parser parser(stream);
-    if (parser.HandleNextDocument(builder)) {
-      if (MoreFollows(parser)) {
-        errors.Warn(whole_file, "only the first YAML document counts, what follows it is ignored",
-                    "`include` takes further files");
-      }
-      return builder.TakeRoot();
-    }
-    errors.Add(whole_file, "there is no document");
-  } catch (const YAML::Exception& error) {
-    SourceMark mark = whole_file;
-    if (!error.mark.is_null()) {
-      mark.line = error.mark.line + 1;
-      mark.column = error.mark.column + 1;
-    }
-    errors.Add(mark, "YAML: " + error.msg,
-               IndentedByTab(text, mark.line) ? "indent with blanks, not with tabs" : "");
-  } catch (const std::exception& error) {
-    errors.Add(whole_file, std::string("YAML: ") + error.what());
+  if (HasTooManyTags(text)) {
+    errors.Add(whole_file, fmt::format("more than {} %TAG directives", kMaxYamlTags));
+    return std::nullopt;
   }
-  return std::nullopt;
+  YamlParser parser(text);
+  YamlEvent event;
+  YamlBuilder builder(std::move(file), errors);
+  do {
+    if (yaml_parser_parse(parser.get(), event.Renew()) == 0) {
+      AddError(*parser.get(), text, whole_file, errors);
+      return std::nullopt;
+    }
+    if (event->type == YAML_STREAM_END_EVENT) {
+      errors.Add(whole_file, "there is no document");
+      return std::nullopt;
+    }
+    if (!builder.Take(*event)) return std::nullopt;
+  } while (event->type != YAML_DOCUMENT_END_EVENT);
+  if (yaml_parser_parse(parser.get(), event.Renew()) == 0 || event->type != YAML_STREAM_END_EVENT) {
+    errors.Warn(whole_file, "only the first YAML document counts, what follows it is ignored",
+                "`include` takes further files");
+  }
+  return builder.TakeRoot();
 }
 
 }  // namespace sonde

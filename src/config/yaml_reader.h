@@ -18,6 +18,7 @@ namespace sonde {
 
 inline constexpr std::size_t kMaxConfigBytes = std::size_t{32} << 20;
 inline constexpr int kMaxYamlDepth = 100;
+inline constexpr int kMaxYamlTags = 100;  ///< `%TAG` directives
 /// Counted after aliases and merge keys are expanded.
 inline constexpr std::size_t kMaxYamlNodes = 1'000'000;
 
@@ -25,9 +26,9 @@ inline constexpr std::size_t kMaxYamlNodes = 1'000'000;
 bool HasNoDocument(std::string_view text) noexcept;
 
 /// The first document of `text`; later ones are ignored, as the exporter does. Nothing if there is
-/// no tree to go on with: not UTF-8, bad syntax, a limit, no document at all. Errors within a tree
-/// (duplicate keys, wrong merges) are added too, but the tree is returned, for the complaints about
-/// the rest of it.
+/// no tree to go on with: not Unicode, bad syntax, a limit, no document at all. Errors within a
+/// tree (duplicate keys, wrong merges) are added too, but the tree is returned, for the complaints
+/// about the rest of it.
 std::optional<ConfigNode> ReadYaml(std::string_view text, std::shared_ptr<const std::string> file,
                                    ConfigErrors& errors);
 

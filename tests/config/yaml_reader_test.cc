@@ -45,6 +45,15 @@ TEST(YamlReader, SkipsAByteOrderMark) {
             "a");
 }
 
+TEST(YamlReader, ReadsUtf16) {
+  using std::string_literals::operator""s;
+  EXPECT_EQ(Yaml("\xFF\xFE"
+                 "a\0:\0 \0\xE9\0"s)
+                .Find("a")
+                ->text,
+            "é");
+}
+
 TEST(YamlReader, ReadsJson) {
   EXPECT_EQ(Yaml(R"({"a": {"b": [1, "x"]}})").Find("a")->Find("b")->items[1].text, "x");
 }
@@ -93,15 +102,25 @@ TEST(YamlReader, SaysWhatIsWrongAndWhere) {
       {"", "f.yml: there is no document\n"},
       {"# nothing\n", "f.yml: there is no document\n"},
       {"a: 1\nb: 2\na: 3\n", "f.yml:3:1: duplicate key `a` (first at line 1)\n"},
-      {"a: *b\n", "f.yml:1:4: YAML: the referenced anchor is not defined\n"},
+      {"a: *b\n", "f.yml:1:4: there is no anchor `b` above\n"},
       {"a: &a [*a]\n", "f.yml:1:8: an alias can't stand inside the value that it stands for\n"},
       {"<<: 5\n", "f.yml:1:1: `<<` merges a mapping or a list of mappings\n"},
       {"<<: [{a: 1}, 5]\n", "f.yml:1:1: `<<` merges a mapping or a list of mappings\n"},
       {"? [a]\n: b\n", "f.yml:1:3: a key must be a text\n"},
-      {"a:\n\tb: 1\n", "f.yml:2:3: YAML: illegal map value (indent with blanks, not with tabs)\n"},
-      {"a: [1\n", "f.yml:2:1: YAML: end of sequence flow not found\n"},
-      {"a: \"x\\q\"\n", "f.yml:1:8: YAML: unknown escape character: q\n"},
-      {"a: %x\n", "f.yml:1:4: YAML: unknown token\n"},
+      {"a:\n\tb: 1\n",
+       "f.yml:2:1: YAML: found character that cannot start any token (indent with blanks, not with "
+       "tabs)\n"},
+      {"a: [1\n",
+       "f.yml:2:1: YAML: did not find expected ',' or ']' (while parsing a flow sequence that "
+       "begins at line 1)\n"},
+      {"a: \"x\\q\"\n", "f.yml:1:6: YAML: found unknown escape character\n"},
+      {"a: %x\n", "f.yml:1:4: YAML: found character that cannot start any token\n"},
+      {"{a:}\n", "f.yml:1:3: YAML: found unexpected ':' (write a blank behind the colon)\n"},
+      {"a: &b 1\nb: &b [*b]\n",
+       "f.yml:2:8: an alias can't stand inside the value that it stands for\n"},
+      {"é: \"☺\" \xFF\n", "f.yml:1:8: the file is not UTF-8\n"},
+      {"{☺: 1, ☺: 2}\n", "f.yml:1:8: duplicate key `☺` (first at line 1)\n"},
+      {"<<: {a: 1}\n<<: {b: 1}\n", "f.yml:2:1: duplicate key `<<` (first at line 1)\n"},
       {"a: \xFF\n", "f.yml:1:4: the file is not UTF-8\n"},
       {"a: \xED\xA0\x80\n", "f.yml:1:4: the file is not UTF-8\n"},
       {"a: \x01\n", "f.yml:1:4: control characters are not allowed\n"},
@@ -109,11 +128,13 @@ TEST(YamlReader, SaysWhatIsWrongAndWhere) {
   for (const BadCase& bad : cases) EXPECT_EQ(YamlErrors(bad.text), bad.errors) << bad.text;
 }
 
-// yaml-cpp 0.7 reads all of these without a complaint.
 TEST(YamlReader, AForgottenQuoteIsAnError) {
-  EXPECT_EQ(YamlErrors("a:\n  b: \"x\n  c: 1\n"), "f.yml:2:6: a quote is not closed\n");
-  EXPECT_EQ(YamlErrors("a:\n  b: 'x\nc: 'y'\n").substr(0, 59),
-            "f.yml:2:6: a quote is not closed before the indentation end");
+  EXPECT_EQ(YamlErrors("a:\n  b: \"x\n  c: 1\n"),
+            "f.yml:4:1: YAML: found unexpected end of stream (while scanning a quoted scalar that "
+            "begins at line 2)\n");
+  EXPECT_EQ(YamlErrors("a:\n  b: 'x\nc: 'y'\n"),
+            "f.yml:3:5: YAML: did not find expected key (while parsing a block mapping that begins "
+            "at line 2)\n");
 }
 
 TEST(YamlReader, GoesOnAfterErrorsThatLeaveATree) {
@@ -131,7 +152,13 @@ TEST(YamlReader, LimitsDepth) {
   };
   EXPECT_EQ(YamlErrors(nested(100)), "");
   EXPECT_EQ(YamlErrors(nested(101)), "f.yml:1:101: nested deeper than 100 levels\n");
-  EXPECT_NE(YamlErrors(nested(100'000)), "");
+  // It is told before the rest is looked at, and does not recur.
+  EXPECT_EQ(YamlErrors(nested(1'000'000)), "f.yml:1:101: nested deeper than 100 levels\n");
+  for (const std::string_view level : {"- ", "? ", "[? ", "{a: "}) {
+    std::string text;
+    for (int i = 0; i < 100'000; ++i) text += level;
+    EXPECT_NE(YamlErrors(text).find("nested deeper"), std::string::npos) << level;
+  }
   // Aliases add their levels to those around them.
   std::string text = "a0: &a0 [x]\n";
   for (int i = 1; i < 100; ++i) {
@@ -149,6 +176,14 @@ TEST(YamlReader, LimitsWhatAliasesExpandTo) {
     text += "]\n";
   }
   EXPECT_NE(YamlErrors(text).find("more than 1000000 values, aliases counted"), std::string::npos);
+}
+
+TEST(YamlReader, LimitsTagDirectives) {
+  std::string text;
+  for (int i = 0; i < 100; ++i) text += "%TAG !a" + std::to_string(i) + "! x\n";
+  EXPECT_EQ(YamlErrors(text + "---\na: !a7!b c\n"), "");
+  EXPECT_EQ(YamlErrors("# one\n%TAG !a! x\n" + text + "---\na: 1\n"),
+            "f.yml: more than 100 %TAG directives\n");
 }
 
 TEST(YamlReader, LimitsSize) {

@@ -42,7 +42,7 @@ SEAMS = [
     ("OpenSSL", r"openssl/.*", r"src/net/(tls_.*|net_init\.cc)"),
     ("wslay", r"wslay/.*", r"src/net/wslay_.*"),
     ("nghttp2", r"nghttp2/.*", r"src/net/http2_codec\..*"),
-    ("yaml-cpp", r"yaml-cpp/.*", r"src/config/yaml_.*"),
+    ("libyaml", r"yaml\.h", r"src/config/yaml_.*"),
     ("prometheus-cpp", r"prometheus/.*", r"src/metrics/.*"),
     ("Boost", r"boost/.*", r"src/server/.*"),
     ("libdeflate", r"libdeflate\.h", r"src/server/.*"),

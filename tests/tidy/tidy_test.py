@@ -98,7 +98,7 @@ class Seams(unittest.TestCase):
             "curl/curl.h": ("src/net/curl_a.cc", "src/net/tls_a.cc"),
             "ares.h": ("src/net/ares_a.cc", "src/server/a.cc"),
             "openssl/ssl.h": ("src/net/tls_a.cc", "src/app/a.cc"),
-            "yaml-cpp/yaml.h": ("src/config/yaml_a.cc", "src/config/a.cc"),
+            "yaml.h": ("src/config/yaml_a.cc", "src/config/a.cc"),
             "prometheus/registry.h": ("src/metrics/a.cc", "src/report/a.cc"),
             "boost/beast/http.hpp": ("src/server/a.cc", "src/net/a.cc"),
             "CLI/CLI.hpp": ("src/cli/a.cc", "src/app/a.cc"),
