@@ -53,7 +53,7 @@ class YamlOwned {
 using YamlEvent = YamlOwned<yaml_event_t, yaml_event_delete>;
 using YamlToken = YamlOwned<yaml_token_t, yaml_token_delete>;
 
-/// libyaml compares each %TAG with all that stand before it (pitfall 9.1).
+/// libyaml compares each %TAG with all that stand before it (docs/pitfalls.md 9.1).
 bool HasTooManyTags(std::string_view text) {
   YamlParser parser(text);
   YamlToken token;
@@ -89,7 +89,7 @@ bool IndentedByTab(std::string_view text, int number) {
   return blanks.find('\t') != std::string_view::npos;
 }
 
-/// Bytes that are no text: where, and what is wrong with them (pitfall 9.3).
+/// Bytes that are no text: where, and what is wrong with them (docs/pitfalls.md 9.3).
 void AddReaderError(const yaml_parser_t& parser, std::string_view text, SourceMark whole_file,
                     ConfigErrors& errors) {
   const std::string_view problem = parser.problem;
