@@ -29,14 +29,18 @@ struct SourceMark {
 class ConfigNode {
  public:
   enum class Kind : std::uint8_t { kNull, kScalar, kSequence, kMapping };
+  /// What is written in front of a value to say its type.
+  enum class Tag : std::uint8_t { kNone, kString, kBinary, kOther };
   struct Entry;
 
   Kind kind = Kind::kNull;
-  SourceMark mark;
-  std::string text;     ///< scalars: the text after unquoting (null: as written)
   bool quoted = false;  ///< scalars: was quoted or a block scalar, so it is a string
-  std::string tag;      ///< explicit tag ("!!binary"), "" if none
-  std::string raw;      ///< scalars with ${env:…} or ${file:…}: the text as written; else ""
+  Tag tag = Tag::kNone;
+  SourceMark mark;
+  std::string text;  ///< scalars: the text after unquoting
+  /// Scalars with ${env:…} or ${file:…}: the text as written; else null. Rare, so a pointer: large
+  /// configurations are made of half a million nodes.
+  std::shared_ptr<const std::string> raw;
   std::vector<ConfigNode> items;  ///< sequences
   std::vector<Entry> entries;     ///< mappings, in file order, keys unique
 
@@ -45,7 +49,9 @@ class ConfigNode {
   bool IsSequence() const noexcept { return kind == Kind::kSequence; }
   bool IsScalar() const noexcept { return kind == Kind::kScalar; }
   /// The text for error messages: never a value that came from the environment or a file.
-  const std::string& Shown() const noexcept { return raw.empty() ? text : raw; }
+  const std::string& Shown() const noexcept { return raw ? *raw : text; }
+  /// Whether it must be taken for a text, whatever it looks like.
+  bool IsSurelyText() const noexcept { return quoted || tag == Tag::kString; }
   /// The value of `key` in a mapping, or null.
   const ConfigNode* Find(std::string_view key) const noexcept;
 };

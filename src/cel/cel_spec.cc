@@ -17,7 +17,7 @@ bool Codec::Decode(const ConfigNode& node, std::optional<CelProgram>& value, Con
   auto program = CelProgram::Compile(source);
   if (!program) {
     // The compiler's message quotes parts of the expression, which may come from a secret place.
-    const std::string why = node.raw.empty() ? program.error().message : "bad expression";
+    const std::string why = !node.raw ? program.error().message : "bad expression";
     errors.Add(node.mark,
                fmt::format("cannot compile the CEL expression \"{}\": {}", node.Shown(), why),
                "the standard library of CEL, with the body as `body`");

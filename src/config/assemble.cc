@@ -37,6 +37,9 @@ class Assembler {
     for (const auto& file : files_) {
       for (const auto& module : file->draft.modules) TakeModule(module);
     }
+    std::size_t checks = 0;
+    for (const auto& file : files_) checks += file->draft.checks.size();
+    config_.checks.reserve(checks);
     for (const auto& file : files_) {
       for (const auto& check : file->draft.checks) TakeCheck(check);
     }

@@ -36,6 +36,7 @@ class Expander {
 
  private:
   void Expand(ConfigNode& node) {
+    if (node.text.find("${") == std::string::npos) return;
     const std::string raw = node.text;
     std::string text;
     std::size_t position = 0;
@@ -56,7 +57,7 @@ class Expander {
     }
     if (position == 0) return;
     node.text = text + raw.substr(position);
-    node.raw = raw;
+    node.raw = std::make_shared<const std::string>(raw);
     Remember(node.text, raw);
   }
 

@@ -96,6 +96,7 @@ void DecodeChecks(const ConfigNode& node, FileDraft& file, ConfigErrors& errors)
     WrongType(node, "list of check", errors);
     return;
   }
+  file.checks.reserve(node.items.size());
   for (const ConfigNode& item : node.items) {
     if (item.IsNull()) continue;
     auto& placed = file.checks.emplace_back();

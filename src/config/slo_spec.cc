@@ -102,7 +102,7 @@ bool ValueCodec<Share>::Decode(const ConfigNode& node, Share& value, ConfigError
   const auto parsed = Share::Parse(node.text);
   if (!parsed) {
     errors.Add(node.mark, fmt::format("cannot use `{}` as a percent", node.Shown()),
-               node.raw.empty() ? HintFor(node.text) : "like 99.9% or 0.999");
+               !node.raw ? HintFor(node.text) : "like 99.9% or 0.999");
     return false;
   }
   value = *parsed;

@@ -17,12 +17,11 @@ std::string_view View(const yaml_char_t* text) {
   return text == nullptr ? std::string_view() : reinterpret_cast<const char*>(text);
 }
 
-/// "tag:yaml.org,2002:str" and "!!str" are the same; "!" stands for no tag.
-std::string ShortTag(std::string_view tag) {
-  constexpr std::string_view kPrefix = "tag:yaml.org,2002:";
-  if (tag == "!") return {};
-  if (tag.starts_with(kPrefix)) return "!!" + std::string(tag.substr(kPrefix.size()));
-  return std::string(tag);
+/// "!" alone stands for no tag.
+ConfigNode::Tag TagOf(std::string_view tag) {
+  if (tag.empty() || tag == "!") return ConfigNode::Tag::kNone;
+  if (tag == YAML_STR_TAG) return ConfigNode::Tag::kString;
+  return tag == "tag:yaml.org,2002:binary" ? ConfigNode::Tag::kBinary : ConfigNode::Tag::kOther;
 }
 
 bool IsNullWord(std::string_view text) {
@@ -86,17 +85,17 @@ bool YamlBuilder::Take(const yaml_event_t& event) {
 
 void YamlBuilder::TakeScalar(const yaml_event_t& event) {
   const auto& scalar = event.data.scalar;
-  const bool plain = scalar.style == YAML_PLAIN_SCALAR_STYLE;
-  const bool tagged = scalar.tag != nullptr;
+  const std::string_view tag = View(scalar.tag);
   ConfigNode node;
   node.mark = At(event.start_mark);
   if (!Fits(1, 1, node.mark)) return;
   const std::string_view text(reinterpret_cast<const char*>(scalar.value), scalar.length);
-  if (!plain || tagged || !IsNullWord(text)) {
+  node.tag = TagOf(tag);
+  node.quoted = scalar.style != YAML_PLAIN_SCALAR_STYLE && node.tag == ConfigNode::Tag::kNone;
+  const bool may_be_null = node.tag == ConfigNode::Tag::kNone ? !node.quoted : tag == YAML_NULL_TAG;
+  if (!may_be_null || !IsNullWord(text)) {
     node.kind = ConfigNode::Kind::kScalar;
     node.text = text;
-    node.quoted = !plain && !tagged;
-    if (tagged) node.tag = ShortTag(View(scalar.tag));
   }
   if (scalar.anchor != nullptr) {
     anchors_.insert_or_assign(std::string(View(scalar.anchor)), YamlAnchored{.node = node});
@@ -123,7 +122,7 @@ void YamlBuilder::Open(ConfigNode::Kind kind, const yaml_event_t& event, const y
   YamlFrame frame;
   frame.node.kind = kind;
   frame.node.mark = At(event.start_mark);
-  frame.node.tag = ShortTag(View(tag));
+  frame.node.tag = TagOf(View(tag));
   frame.anchor = View(anchor);
   frame.first = waiting_.size();
   if (!Fits(1, 1, frame.node.mark)) return;
@@ -177,7 +176,7 @@ void YamlBuilder::Place(ConfigNode node, std::size_t size, int height) {
 
 void YamlBuilder::PlaceKey(YamlFrame& frame, ConfigNode node) {
   frame.key_waits = true;
-  frame.key_merges = node.IsScalar() && !node.quoted && node.text == "<<";
+  frame.key_merges = !node.IsSurelyText() && node.text == "<<";
   frame.key_bad = !node.IsScalar() || (frame.key_merges && frame.merged);
   if (!node.IsScalar()) {
     errors_.Add(node.mark, "a key must be a text");

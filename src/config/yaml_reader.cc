@@ -106,7 +106,7 @@ void AddReaderError(const yaml_parser_t& parser, std::string_view text, SourceMa
 std::string HintFor(const yaml_parser_t& parser, std::string_view text, const SourceMark& mark) {
   const std::string_view problem = parser.problem;
   if (IndentedByTab(text, mark.line)) return "indent with blanks, not with tabs";
-  if (problem == "found unexpected ':'") return "write a blank behind the colon";
+  if (problem == "found unexpected ':'") return "write a blank behind the colon, or quote the text";
   const bool from_above = parser.context_mark.line < parser.problem_mark.line;
   if (parser.context == nullptr || !from_above) return {};
   return fmt::format("{} that begins at line {}", parser.context, parser.context_mark.line + 1);
@@ -159,7 +159,12 @@ std::optional<ConfigNode> ReadYaml(std::string_view text, std::shared_ptr<const 
     }
     if (!builder.Take(*event)) return std::nullopt;
   } while (event->type != YAML_DOCUMENT_END_EVENT);
-  if (yaml_parser_parse(parser.get(), event.Renew()) == 0 || event->type != YAML_STREAM_END_EVENT) {
+  const bool good = yaml_parser_parse(parser.get(), event.Renew()) != 0;
+  if (!good && parser.get()->error == YAML_READER_ERROR) {
+    AddError(*parser.get(), text, whole_file, errors);
+    return std::nullopt;
+  }
+  if (!good || event->type != YAML_STREAM_END_EVENT) {
     errors.Warn(whole_file, "only the first YAML document counts, what follows it is ignored",
                 "`include` takes further files");
   }

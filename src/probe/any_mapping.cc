@@ -11,7 +11,7 @@ namespace sonde {
 namespace {
 
 std::string ScalarToJson(const ConfigNode& node) {
-  if (!node.quoted && node.tag.empty()) {
+  if (!node.quoted && node.tag == ConfigNode::Tag::kNone) {
     switch (ResolveScalar(node.text)) {
       case ScalarType::kBool: return ParseYamlBool(node.text).value_or(false) ? "true" : "false";
       case ScalarType::kInt:
@@ -50,7 +50,7 @@ void PrintNode(const ConfigNode& node, std::string_view key, ConfigPrinter& prin
   switch (node.kind) {
     case ConfigNode::Kind::kNull: return printer.Plain(key, "null");
     case ConfigNode::Kind::kScalar:
-      if (node.quoted || !node.raw.empty()) return printer.Scalar(key, node.text);
+      if (node.quoted || node.raw) return printer.Scalar(key, node.text);
       return printer.Plain(key, node.text);
     case ConfigNode::Kind::kSequence:
       printer.BeginSequence(key);

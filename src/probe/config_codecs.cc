@@ -14,7 +14,7 @@ namespace {
 using Kind = ValueForm::Kind;
 
 bool IsText(const ConfigNode& node) {
-  return node.quoted || node.tag == "!!str" || ResolveScalar(node.text) == ScalarType::kString;
+  return node.IsSurelyText() || ResolveScalar(node.text) == ScalarType::kString;
 }
 
 /// The complaint about a scalar whose text is none of the wanted form.
@@ -33,7 +33,7 @@ bool WrongScalar(const ConfigNode& node, std::string_view wanted, bool fits_with
 
 bool DecodeText(const ConfigNode& node, std::string& value, ConfigErrors& errors) {
   if (!node.IsScalar()) return WrongType(node, "string", errors);
-  if (node.tag != "!!binary") {
+  if (node.tag != ConfigNode::Tag::kBinary) {
     value = node.text;
     return true;
   }
@@ -60,7 +60,7 @@ std::optional<std::int64_t> IntegerOf(std::string_view text) {
 bool DecodeInteger(const ConfigNode& node, std::int64_t low, std::int64_t high, std::int64_t& value,
                    ConfigErrors& errors) {
   const auto number = node.IsScalar() ? IntegerOf(node.text) : std::nullopt;
-  if (!number || node.quoted || node.tag == "!!str") {
+  if (!number || node.IsSurelyText()) {
     return WrongScalar(node, "int", number.has_value(), "", errors);
   }
   if (*number < low || *number > high) {
@@ -151,7 +151,7 @@ bool ValueCodec<bool>::Decode(const ConfigNode& node, bool& value, ConfigErrors&
   // and without quotes. A quoted "true" is not.
   const auto parsed = node.IsScalar() ? ParseYamlBool(node.text) : std::nullopt;
   const bool is_word = ResolveScalar(node.text) == ScalarType::kString;
-  if (!parsed || ((node.quoted || node.tag == "!!str") && !is_word)) {
+  if (!parsed || (node.IsSurelyText() && !is_word)) {
     return WrongScalar(node, "bool", parsed.has_value(), "write true or false", errors);
   }
   value = *parsed;
@@ -189,7 +189,7 @@ bool ValueCodec<double>::Decode(const ConfigNode& node, double& value, ConfigErr
   const auto parsed = node.IsScalar() && ResolveScalar(node.text) != ScalarType::kString
                           ? ParseYamlFloat(node.text)
                           : std::nullopt;
-  if (!parsed || node.quoted || node.tag == "!!str") {
+  if (!parsed || node.IsSurelyText()) {
     return WrongScalar(node, "number", parsed.has_value(), "", errors);
   }
   value = *parsed;
@@ -254,7 +254,7 @@ bool ValueCodec<Regex>::Decode(const ConfigNode& node, Regex& value, ConfigError
   auto compiled = Regex::Compile(pattern);
   if (!compiled) {
     // The library's message quotes parts of the pattern.
-    const std::string why = node.raw.empty() ? compiled.error().message : "bad regular expression";
+    const std::string why = !node.raw ? compiled.error().message : "bad regular expression";
     errors.Add(node.mark, fmt::format("\"{}\": {}", node.Shown(), why), "RE2 syntax, as in Go");
     return false;
   }

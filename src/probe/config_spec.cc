@@ -88,8 +88,8 @@ bool WrongType(const ConfigNode& node, std::string_view wanted, ConfigErrors& er
     case ConfigNode::Kind::kSequence: what = "a list"; break;
     case ConfigNode::Kind::kMapping: what = "a mapping"; break;
     case ConfigNode::Kind::kScalar:
-      what = node.quoted && node.raw.empty() ? fmt::format("the string \"{}\"", Excerpt(node.text))
-                                             : fmt::format("`{}`", Excerpt(node.Shown()));
+      what = node.quoted && !node.raw ? fmt::format("the string \"{}\"", Excerpt(node.text))
+                                      : fmt::format("`{}`", Excerpt(node.Shown()));
       break;
   }
   std::string hint;

@@ -26,10 +26,16 @@ TEST(YamlReader, KnowsQuotedTextFromPlain) {
   EXPECT_TRUE(root.Find("b")->quoted);
   EXPECT_TRUE(root.Find("c")->quoted);
   EXPECT_TRUE(root.Find("d")->quoted);
-  EXPECT_EQ(root.Find("e")->tag, "!!str");
+  EXPECT_EQ(root.Find("e")->tag, ConfigNode::Tag::kString);
   EXPECT_TRUE(root.Find("f")->IsNull());
   EXPECT_TRUE(root.Find("g")->IsNull());
   EXPECT_EQ(root.Find("h"), nullptr);
+  const ConfigNode tagged = Yaml("a: !!null\nb: !!str\nc: ! '1'\nd: !!null ~\ne: !!null x\n");
+  EXPECT_TRUE(tagged.Find("a")->IsNull());
+  EXPECT_FALSE(tagged.Find("b")->IsNull());
+  EXPECT_TRUE(tagged.Find("c")->quoted);
+  EXPECT_TRUE(tagged.Find("d")->IsNull());
+  EXPECT_EQ(tagged.Find("e")->text, "x");
 }
 
 TEST(YamlReader, ReadsOnlyTheFirstDocument) {
@@ -115,7 +121,12 @@ TEST(YamlReader, SaysWhatIsWrongAndWhere) {
        "begins at line 1)\n"},
       {"a: \"x\\q\"\n", "f.yml:1:6: YAML: found unknown escape character\n"},
       {"a: %x\n", "f.yml:1:4: YAML: found character that cannot start any token\n"},
-      {"{a:}\n", "f.yml:1:3: YAML: found unexpected ':' (write a blank behind the colon)\n"},
+      {"{a:}\n",
+       "f.yml:1:3: YAML: found unexpected ':' (write a blank behind the colon, or "
+       "quote the text)\n"},
+      {"a: 1\n...\n\xFF\n", "f.yml:3:1: the file is not UTF-8\n"},
+      {"{!!str <<: {a: 1}, <<: {b: 1}, '<<': 1}\n",
+       "f.yml:1:32: duplicate key `<<` (first at line 1)\n"},
       {"a: &b 1\nb: &b [*b]\n",
        "f.yml:2:8: an alias can't stand inside the value that it stands for\n"},
       {"é: \"☺\" \xFF\n", "f.yml:1:8: the file is not UTF-8\n"},
