@@ -28,10 +28,6 @@ CheckInstancePtr FindCheck(const Generation* generation, const std::string& chec
   return found != checks.end() && Key(**found) == wanted ? *found : nullptr;
 }
 
-CheckInstancePtr FindCheck(const Generation* generation, const CheckInstance& wanted) {
-  return FindCheck(generation, wanted.check, wanted.target);
-}
-
 PhaseSeries SeriesOf(PhaseMetrics phases) {
   switch (phases) {
     case PhaseMetrics::kHistogram: return PhaseSeries::kHistogram;
@@ -169,17 +165,20 @@ CheckEntries Generation::Entries() const {
 std::vector<ShardDelta> Diff(const Generation* before, const Generation& after,
                              std::size_t shards) {
   std::vector<ShardDelta> deltas(shards);
+  const auto remove = [&](const CheckInstance& check) {
+    deltas[check.hash % shards].removed.push_back({check.check, check.target});
+  };
+  // Both are in order: one walk along the two.
+  const auto old = before == nullptr ? std::span<const CheckInstancePtr>() : before->checks();
+  auto next = old.begin();
   for (const CheckInstancePtr& check : after.checks()) {
-    const CheckInstancePtr known = FindCheck(before, *check);
-    if (known == check) continue;
+    while (next != old.end() && kByKey(*next, check)) remove(**next++);
+    const bool known = next != old.end() && !kByKey(check, *next);
+    if (known && *next++ == check) continue;
     ShardDelta& delta = deltas[check->hash % shards];
-    (known != nullptr ? delta.kept : delta.added).push_back(check);
+    (known ? delta.kept : delta.added).push_back(check);
   }
-  if (before == nullptr) return deltas;
-  for (const CheckInstancePtr& check : before->checks()) {
-    if (FindCheck(&after, *check) != nullptr) continue;
-    deltas[check->hash % shards].removed.push_back({check->check, check->target});
-  }
+  while (next != old.end()) remove(**next++);
   return deltas;
 }
 

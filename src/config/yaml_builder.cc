@@ -114,7 +114,8 @@ void YamlBuilder::TakeAlias(const yaml_event_t& event) {
     return Place(ConfigNode{.mark = mark}, 1, 1);
   }
   const YamlAnchored& target = found->second;
-  if (Fits(target.size, target.height, mark)) Place(target.node, target.size, target.height);
+  if (!Fits(target.size, target.height, mark)) return;
+  Place(ConfigNode(target.node), target.size, target.height);
 }
 
 void YamlBuilder::Open(ConfigNode::Kind kind, const yaml_event_t& event, const yaml_char_t* tag,
@@ -157,7 +158,7 @@ void YamlBuilder::TakeEntries(YamlFrame& frame) {
   if (frame.merged) Merge(frame);
 }
 
-void YamlBuilder::Place(ConfigNode node, std::size_t size, int height) {
+void YamlBuilder::Place(ConfigNode&& node, std::size_t size, int height) {
   if (frames_.empty()) {
     root_ = std::move(node);
     return;
@@ -174,7 +175,7 @@ void YamlBuilder::Place(ConfigNode node, std::size_t size, int height) {
   }
 }
 
-void YamlBuilder::PlaceKey(YamlFrame& frame, ConfigNode node) {
+void YamlBuilder::PlaceKey(YamlFrame& frame, ConfigNode&& node) {
   frame.key_waits = true;
   frame.key_merges = !node.IsSurelyText() && node.text == "<<";
   frame.key_bad = !node.IsScalar() || (frame.key_merges && frame.merged);
@@ -187,7 +188,7 @@ void YamlBuilder::PlaceKey(YamlFrame& frame, ConfigNode node) {
   waiting_.push_back({.key = std::move(node.text), .key_mark = std::move(node.mark)});
 }
 
-void YamlBuilder::PlaceValue(YamlFrame& frame, ConfigNode node) {
+void YamlBuilder::PlaceValue(YamlFrame& frame, ConfigNode&& node) {
   frame.key_waits = false;
   if (!frame.key_bad && !frame.key_merges) {
     waiting_.back().value = std::move(node);

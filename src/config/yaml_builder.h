@@ -66,9 +66,9 @@ class YamlBuilder {
   void TakeItems(YamlFrame& frame);
   void TakeEntries(YamlFrame& frame);
   /// Puts a finished node where it belongs; `size` and `height` are those of its tree.
-  void Place(ConfigNode node, std::size_t size, int height);
-  void PlaceKey(YamlFrame& frame, ConfigNode node);
-  void PlaceValue(YamlFrame& frame, ConfigNode node);
+  void Place(ConfigNode&& node, std::size_t size, int height);
+  void PlaceKey(YamlFrame& frame, ConfigNode&& node);
+  void PlaceValue(YamlFrame& frame, ConfigNode&& node);
   void DropRepeated(Entries& entries);
   void Merge(YamlFrame& frame);
   bool Fits(std::size_t size, int height, const SourceMark& mark);

@@ -192,7 +192,8 @@ void CheckRegistry::Replace(CheckEntries entries) {
   const auto key = [](const CheckEntry& entry) {
     return std::tie(entry.cells->labels().check, entry.cells->labels().endpoint);
   };
-  std::ranges::sort(entries, [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  // A generation's entries mostly are in order already.
+  if (!std::ranges::is_sorted(entries, {}, key)) std::ranges::sort(entries, {}, key);
   auto next = std::make_shared<const CheckEntries>(std::move(entries));
   const std::scoped_lock lock(entries_mutex_);
   entries_.swap(next);
