@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "app/check_log.h"
 #include "app/history_settings.h"
 #include "app/systemd_notify.h"
 #include "app/systemd_sockets.h"
@@ -37,12 +38,6 @@ void LogErrors(const ConfigErrors& errors) {
   for (const ConfigError& error : errors.errors() | std::views::take(kMaxLoggedErrors)) {
     LogError("configuration error", {{"err", error.ToString()}});
   }
-}
-
-void LogProbeLine(const RunLogLine& line, std::string_view module, std::string_view target) {
-  std::vector<LogField> fields = {{"module", std::string(module)}, {"target", std::string(target)}};
-  for (const auto& [key, value] : line.fields) fields.push_back({key, value});
-  WriteLog(line.level, line.message, fields, std::source_location::current());
 }
 
 void LogComplaint(std::string_view check, std::string_view source, const std::string& text) {
@@ -142,7 +137,7 @@ Result<void> Agent::StartServer() {
                         .external_url = external->url,
                         .timeout_offset_seconds = options_.timeout_offset_seconds,
                         .prober_log_level = options_.prober_log_level,
-                        .log_sink = LogProbeLine});
+                        .log_sink = LogProbeStep});
   if (auto good = ReadWebSettings(); !good) return good;
   server_ = std::make_unique<HttpServer>(loop_, *router_, *metrics_,
                                          HttpServerOptions{.max_connections = limits_.connections},

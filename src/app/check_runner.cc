@@ -1,58 +1,14 @@
 #include "app/check_runner.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
-#include <vector>
 
+#include "app/check_log.h"
 #include "app/slo_past.h"
 #include "base/log.h"
 
 namespace sonde {
 namespace {
-
-void LogChange(CheckState::Change change, const CheckInstance& check, const ProbeResult& result) {
-  if (change == CheckState::Change::kNone) return;
-  const std::string& target = check.cells->labels().endpoint;  // the target without its password
-  if (change == CheckState::Change::kUp) {
-    return LogInfo("check is up", {{"check", check.check}, {"target", target}});
-  }
-  const FailureReasonInfo& reason = Info(result.failure.reason);
-  const bool down = change == CheckState::Change::kDown;
-  const LogFields fields = {{"check", check.check},
-                            {"target", target},
-                            {"phase", std::string(Name(reason.phase))},
-                            {"reason", std::string(reason.name)},
-                            {"detail", result.failure.detail},
-                            {"duration", fmt::format("{:.6f}", ToSeconds(result.duration))}};
-  down ? LogInfo("check is down", fields) : LogWarn("check could not be measured", fields);
-}
-
-/// What the run said of its steps; only a run under --log.level=debug says anything.
-void LogSteps(const CheckInstance& check, const ProbeResult& result) {
-  for (const RunLogLine& line : result.log) {
-    std::vector<LogField> fields = {{"check", check.check},
-                                    {"target", check.cells->labels().endpoint}};
-    for (const auto& [key, value] : line.fields) fields.push_back({key, value});
-    WriteLog(line.level, line.message, fields, std::source_location::current());
-  }
-}
-
-/// One line per run, at level debug only: what was measured, and what sonde may have added to it.
-void LogRun(const CheckInstance& check, const ProbeResult& result, Duration error_bound,
-            Duration lag) {
-  if (!LogEnabled(LogLevel::kDebug)) return;
-  const auto seconds = [](Duration span) { return fmt::format("{:.9f}", ToSeconds(span)); };
-  const auto& failure = result.failure;
-  LogDebug("run ended", {{"check", check.check},
-                         {"target", check.cells->labels().endpoint},
-                         {"started", seconds(result.started.time_since_epoch())},
-                         {"duration", seconds(result.duration)},
-                         {"error_bound", seconds(error_bound)},
-                         {"loop_lag", seconds(lag)},
-                         {"reason", std::string(failure ? Info(failure.reason).name : "")}});
-}
 
 constexpr std::uint64_t kMostSlots = 1'000'000;
 

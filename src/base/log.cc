@@ -9,6 +9,7 @@
 #include <array>
 #include <atomic>
 
+#include "base/ecs_log.h"
 #include "base/go_quote.h"
 #include "sonde/json_string.h"
 
@@ -16,6 +17,7 @@ namespace sonde {
 namespace {
 
 constexpr std::array<std::string_view, 4> kLevelNames = {"debug", "info", "warn", "error"};
+constexpr std::array<std::string_view, 3> kFormatNames = {"logfmt", "json", "ecs"};
 // As the exporter writes them.
 constexpr std::array<std::string_view, 4> kLevelLabels = {"DEBUG", "INFO", "WARN", "ERROR"};
 
@@ -36,15 +38,6 @@ LogState& State() {
   return state;
 }
 
-/// RFC 3339 in UTC with milliseconds, as the exporter has it.
-std::string Rfc3339(WallTime time) {
-  const auto millis = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(millis);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
-                     fmt::gmtime(static_cast<std::time_t>(seconds.count())),
-                     (millis - seconds).count());
-}
-
 std::string_view Label(LogLevel level) { return kLevelLabels.at(static_cast<std::size_t>(level)); }
 
 bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
@@ -57,6 +50,15 @@ std::string LogfmtValue(std::string_view text) {
   return plain ? std::string(text) : GoQuote(text);
 }
 
+std::string Format(const LogRecord& record, LogFormat format) {
+  switch (format) {
+    case LogFormat::kJson: return FormatJson(record);
+    case LogFormat::kEcs: return FormatEcs(record);
+    case LogFormat::kLogfmt: break;
+  }
+  return FormatLogfmt(record);
+}
+
 spdlog::level::level_enum LibraryLevel(LogLevel level) {
   constexpr std::array kLevels = {spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
                                   spdlog::level::err};
@@ -64,6 +66,14 @@ spdlog::level::level_enum LibraryLevel(LogLevel level) {
 }
 
 }  // namespace
+
+std::string Rfc3339Millis(WallTime time) {
+  const auto millis = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(millis);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
+                     fmt::gmtime(static_cast<std::time_t>(seconds.count())),
+                     (millis - seconds).count());
+}
 
 std::string_view Name(LogLevel level) noexcept {
   return kLevelNames[static_cast<std::size_t>(level)];
@@ -75,10 +85,16 @@ std::optional<LogLevel> ParseLogLevel(std::string_view text) {
   return static_cast<LogLevel>(found - kLevelNames.begin());
 }
 
+std::optional<LogFormat> ParseLogFormat(std::string_view text) {
+  const auto* const found = std::ranges::find(kFormatNames, text);
+  if (found == kFormatNames.end()) return std::nullopt;
+  return static_cast<LogFormat>(found - kFormatNames.begin());
+}
+
 std::string FormatLogfmt(const LogRecord& record) {
   std::string line =
-      fmt::format("time={} level={} source={} msg={}", Rfc3339(record.time), Label(record.level),
-                  LogfmtValue(record.source), LogfmtValue(record.message));
+      fmt::format("time={} level={} source={} msg={}", Rfc3339Millis(record.time),
+                  Label(record.level), LogfmtValue(record.source), LogfmtValue(record.message));
   for (const LogField& field : record.fields) {
     line += fmt::format(" {}={}", field.key, LogfmtValue(field.value));
   }
@@ -87,7 +103,7 @@ std::string FormatLogfmt(const LogRecord& record) {
 
 std::string FormatJson(const LogRecord& record) {
   std::string line =
-      fmt::format(R"({{"time":"{}","level":"{}","source":{},"msg":{})", Rfc3339(record.time),
+      fmt::format(R"({{"time":"{}","level":"{}","source":{},"msg":{})", Rfc3339Millis(record.time),
                   Label(record.level), JsonString(record.source), JsonString(record.message));
   for (const LogField& field : record.fields) {
     line += fmt::format(",{}:{}", JsonString(field.key), JsonString(field.value));
@@ -103,8 +119,10 @@ void InitLog(LogLevel level, LogFormat format) {
 
 bool LogEnabled(LogLevel level) noexcept { return level >= State().level; }
 
+bool LogsEcs() noexcept { return State().format == LogFormat::kEcs; }
+
 void WriteLog(LogLevel level, std::string_view message, std::span<const LogField> fields,
-              const std::source_location& where) {
+              const std::source_location& where, std::string_view ecs) {
   LogState& state = State();
   std::string_view file = where.file_name();
   file.remove_prefix(std::min(file.size(), file.rfind('/') + 1));
@@ -113,9 +131,9 @@ void WriteLog(LogLevel level, std::string_view message, std::span<const LogField
                          .level = level,
                          .source = source,
                          .message = message,
-                         .fields = fields};
-  const std::string line =
-      state.format == LogFormat::kJson ? FormatJson(record) : FormatLogfmt(record);
+                         .fields = fields,
+                         .ecs = ecs};
+  const std::string line = Format(record, state.format);
   state.logger.log(LibraryLevel(level), line);
 }
 

@@ -58,7 +58,8 @@ void ServeCommand::Declare(OptionTable& table) {
               "Probe threads. Default: one less than there are cores.");
   table.Choice("--log.level", {"debug", "info", "warn", "error"}, log_level_,
                "The least important lines to log.");
-  table.Choice("--log.format", {"logfmt", "json"}, log_format_, "How lines are logged.");
+  table.Choice("--log.format", {"logfmt", "json", "ecs"}, log_format_,
+               "How lines are logged; ecs is JSON in Elastic Common Schema.");
   table.Option("--log.prober", "LEVEL", log_prober_,
                "The same for the lines of /probe runs, also with debug=true.");
 }
@@ -70,7 +71,7 @@ ExitCode ServeCommand::Run(const Console& console) {
   if (options_.config_file.empty()) options_.config_file = DefaultServedFile();
   if (config_check_) return CheckConfig(console);
   InitLog(ParseLogLevel(log_level_).value_or(LogLevel::kInfo),
-          log_format_ == "json" ? LogFormat::kJson : LogFormat::kLogfmt);
+          ParseLogFormat(log_format_).value_or(LogFormat::kLogfmt));
   if (const auto level = ParseLogLevel(log_prober_)) {
     options_.prober_log_level = *level;
   } else {

@@ -1,13 +1,11 @@
 #include "server/api_json.h"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
 
 #include <nlohmann/json.hpp>
 
+#include "base/log.h"
 #include "slo/burn_rate.h"
 #include "sonde/config_spec.h"
 
@@ -16,13 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json TimeJson(WallTime time) {
-  const auto since = time.time_since_epoch();
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
-  const auto millis = std::chrono::floor<std::chrono::milliseconds>(since - seconds).count();
-  const auto date = fmt::gmtime(static_cast<std::time_t>(seconds.count()));
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", date, millis);
-}
+Json TimeJson(WallTime time) { return Rfc3339Millis(time); }
 
 /// What targets said may be no UTF-8.
 std::string Text(const Json& json) {

@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <sstream>
+
+#include <nlohmann/json.hpp>
+
 #include "app/stub_prober.h"
 #include "base/log.h"
 #include "fakes/fake_net.h"
@@ -143,6 +148,35 @@ TEST_F(CheckRunnerTest, AtLevelDebugEachRunSaysWhatMayHaveBeenAddedToIt) {
       log.find(" duration=1.500000000 error_bound=0.007000000 loop_lag=0.007000000 reason=", line),
       std::string::npos)
       << log;
+}
+
+TEST_F(CheckRunnerTest, AsEcsAChangeIsAnEventWithAllThatIsKnown) {
+  InitLog(LogLevel::kInfo, LogFormat::kEcs);
+  testing::internal::CaptureStderr();
+  GoOverTo({StubCheck("a", {"fail"}), StubCheck("b", {"agent"}), StubCheck("c", {"pass"})});
+  loop.Advance(seconds(100));
+  std::istringstream log(testing::internal::GetCapturedStderr());
+  InitLog(LogLevel::kInfo, LogFormat::kLogfmt);
+  std::map<std::string, nlohmann::json> events;
+  for (std::string line; std::getline(log, line);) {
+    const auto event = nlohmann::json::parse(line);
+    EXPECT_TRUE(events.emplace(event["sonde.check"], event).second) << line;
+  }
+  ASSERT_EQ(events.size(), 2U) << "a first run that passes is no news";
+  const auto& down = events.at("a");
+  EXPECT_EQ(down["message"], "check is down");
+  EXPECT_EQ(down["log.level"], "info");
+  EXPECT_EQ(down["event.dataset"], "sonde.check");
+  EXPECT_EQ(down["event.action"], "check-down");
+  EXPECT_EQ(down["event.outcome"], "failure");
+  EXPECT_EQ(down["error.type"], "connect/refused");
+  EXPECT_EQ(down["error.message"], "nobody is there");
+  EXPECT_EQ(down["event.reason"], "nobody listens on the port");
+  EXPECT_EQ(down["observer.geo.name"], "here");
+  EXPECT_EQ(down["destination.address"], "fail");
+  EXPECT_TRUE(down["event.duration"].is_number_integer());
+  EXPECT_EQ(events.at("b")["event.outcome"], "unknown");
+  EXPECT_EQ(events.at("b")["log.level"], "warn");
 }
 
 /// The same with a history that listens, and objectives.
