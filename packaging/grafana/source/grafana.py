@@ -1,0 +1,336 @@
+"""The shapes of Grafana's dashboards, as far as sonde's need them: panels, variables, and where they stand.
+
+What is the same everywhere is said here once. The model is that of Grafana 9 (schemaVersion 36), which later
+versions read and migrate. Nothing has a number that Grafana gave it: the data source is a variable, uids are
+names.
+"""
+
+SCHEMA_VERSION = 36
+WIDTH = 24  # columns of a dashboard
+DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
+GOOD, WARN, BAD = "green", "orange", "red"
+
+
+# -- queries
+
+
+def query(expr, legend="", **more):
+    """A line over time."""
+    return {"expr": expr, "legendFormat": legend or "__auto", "range": True, "instant": False, **more}
+
+
+def now(expr, legend="", **more):
+    """The value at the end of the time that is shown."""
+    return {**query(expr, legend), "range": False, "instant": True, **more}
+
+
+def row(expr):
+    """Lines of a table, one for each series."""
+    return now(expr, format="table")
+
+
+# -- panels
+
+
+def steps(*pairs):
+    """Colours by value: steps(GOOD, (0.5, WARN), (1, BAD)); the first one has no bound."""
+    first, *rest = pairs
+    return {
+        "mode": "absolute",
+        "steps": [{"color": first, "value": None}, *({"color": c, "value": v} for v, c in rest)],
+    }
+
+
+NEUTRAL = steps("blue")
+
+
+def panel(kind, title, description, queries, size, unit="none", **defaults):
+    """`size` is (width, height) on the grid; `defaults` are Grafana's fieldConfig.defaults."""
+    overrides = defaults.pop("overrides", [])
+    options = defaults.pop("options", {})
+    transformations = defaults.pop("transformations", [])
+    return {
+        "type": kind,
+        "title": title,
+        "description": description,
+        "datasource": DATASOURCE,
+        "targets": [
+            {"refId": chr(ord("A") + i), "datasource": DATASOURCE, "editorMode": "code", **asked}
+            for i, asked in enumerate(queries)
+        ],
+        "fieldConfig": {"defaults": {"unit": unit, **defaults}, "overrides": overrides},
+        "options": options,
+        "transformations": transformations,
+        "gridPos": {"w": size[0], "h": size[1]},
+    }
+
+
+def lines(title, description, queries, size=(12, 8), unit="none", stacked=False, limits=None, **defaults):
+    """Curves over time. `limits` are steps() that are drawn as lines."""
+    custom = {
+        "drawStyle": "line",
+        "lineWidth": 1,
+        "fillOpacity": 60 if stacked else 5,
+        "showPoints": "never",
+        "spanNulls": False,
+        "stacking": {"mode": "normal" if stacked else "none", "group": "A"},
+        "thresholdsStyle": {"mode": "line" if limits else "off"},
+        **defaults.pop("custom", {}),
+    }
+    return panel(
+        *("timeseries", title, description, queries, size, unit),
+        custom=custom,
+        color={"mode": "palette-classic"},
+        thresholds=limits or NEUTRAL,
+        options={
+            "legend": {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []},
+            "tooltip": {"mode": "multi", "sort": "desc"},
+        },
+        **defaults,
+    )
+
+
+def stat(title, description, queries, size=(4, 4), unit="none", colours=NEUTRAL, spark=False, **defaults):
+    """A number, and its curve where `spark`."""
+    return panel(
+        *("stat", title, description, queries, size, unit),
+        thresholds=colours,
+        color={"mode": "thresholds"},
+        options={
+            "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False},
+            "colorMode": "value",
+            "graphMode": "area" if spark else "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "textMode": defaults.pop("text", "auto"),
+        },
+        **defaults,
+    )
+
+
+def bars(title, description, queries, size=(12, 8), unit="percentunit", colours=NEUTRAL, **defaults):
+    """A bar for each series."""
+    return panel(
+        *("bargauge", title, description, queries, size, unit),
+        thresholds=colours,
+        color={"mode": "thresholds"},
+        options={
+            "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False},
+            "displayMode": "basic",
+            "orientation": "horizontal",
+            "showUnfilled": True,
+        },
+        **defaults,
+    )
+
+
+def heatmap(title, description, expr, size=(12, 9), unit="s"):
+    """How many observations fell into which bucket of a histogram, over time."""
+    return panel(
+        *("heatmap", title, description, [query(expr, "{{le}}", format="heatmap")], size, unit),
+        custom={"hideFrom": {"legend": False, "tooltip": False, "viz": False}},
+        options={
+            "calculate": False,
+            "cellGap": 1,
+            "color": {"mode": "scheme", "scheme": "Oranges", "fill": "dark-orange", "exponent": 0.5, "steps": 64},
+            "exemplars": {"color": "rgba(255,0,255,0.7)"},
+            "filterValues": {"le": 1e-9},
+            "legend": {"show": True},
+            "rowsFrame": {"layout": "auto"},
+            "tooltip": {"show": True, "yHistogram": True},
+            "yAxis": {"axisPlacement": "left", "reverse": False, "unit": unit},
+        },
+    )
+
+
+def timeline(title, description, queries, size=(24, 8), mappings=()):
+    """States over time, a band for each series."""
+    return panel(
+        *("state-timeline", title, description, queries, size, "none"),
+        custom={"lineWidth": 0, "fillOpacity": 80},
+        color={"mode": "thresholds"},
+        thresholds=steps(BAD, (1, GOOD)),
+        mappings=list(mappings),
+        options={
+            "mergeValues": True,
+            "showValue": "never",
+            "alignValue": "left",
+            "rowHeight": 0.85,
+            "legend": {"displayMode": "list", "placement": "bottom", "showLegend": False},
+            "tooltip": {"mode": "single", "sort": "none"},
+        },
+    )
+
+
+def table(title, description, columns, size=(24, 8), sort="", hide=(), links=None):
+    """`columns` are pairs of a row() and (name, unit, steps or None) of its value; rows with the same labels are one.
+
+    `links` are URLs by column. `hide` are labels that are not shown.
+    """
+    overrides, names = [], {}
+    for letter, (_, (name, unit, colours)) in zip("ABCDEFGHIJ", columns):
+        names["Value" if len(columns) == 1 else f"Value #{letter}"] = name
+        properties = [{"id": "unit", "value": unit}]
+        if colours:
+            properties += [
+                {"id": "thresholds", "value": colours},
+                {"id": "custom.cellOptions", "value": {"type": "color-text"}},
+                {"id": "custom.displayMode", "value": "color-text"},  # its name before Grafana 9.5
+            ]
+        overrides.append({"matcher": {"id": "byName", "options": name}, "properties": properties})
+    for name, url in (links or {}).items():
+        link = {"id": "links", "value": [{"title": f"Show this {name}", "url": url}]}
+        overrides.append({"matcher": {"id": "byName", "options": name}, "properties": [link]})
+    excluded = {name: True for name in ("Time", "__name__", *hide)}
+    return panel(
+        *("table", title, description, [asked for asked, _ in columns], size, "none"),
+        custom={"align": "auto", "filterable": True},
+        color={"mode": "thresholds"},
+        thresholds=NEUTRAL,
+        overrides=overrides,
+        options={
+            "showHeader": True,
+            "cellHeight": "sm",
+            "sortBy": [{"displayName": sort, "desc": False}] if sort else [],
+        },
+        transformations=[
+            {"id": "merge", "options": {}},
+            {
+                "id": "organize",
+                "options": {"excludeByName": excluded, "indexByName": {}, "renameByName": names},
+            },
+        ],
+    )
+
+
+def values(**texts):
+    """How 0 and 1 are written: values(_0=("down", BAD), _1=("up", GOOD))."""
+    options = {
+        number[1:]: {"text": text, "color": colour, "index": i}
+        for i, (number, (text, colour)) in enumerate(texts.items())
+    }
+    return [{"type": "value", "options": options}]
+
+
+UP_OR_DOWN = values(_0=("down", BAD), _1=("up", GOOD))
+
+
+# -- variables
+
+
+def datasource():
+    """Which Prometheus is asked."""
+    return {
+        "type": "datasource",
+        "name": "datasource",
+        "label": "Data source",
+        "query": "prometheus",
+        "regex": "",
+        "current": {},
+        "options": [],
+        "refresh": 1,
+        "hide": 0,
+        "multi": False,
+        "includeAll": False,
+        "skipUrlSync": False,
+    }
+
+
+def variable(name, selector, label="", one=False):
+    """Values of a label; several or All, unless just one."""
+    asked = f"label_values({selector}, {label or name})"
+    return {
+        "type": "query",
+        "name": name,
+        "label": name.capitalize(),
+        "datasource": DATASOURCE,
+        "definition": asked,
+        "query": {"query": asked, "refId": "StandardVariableQuery"},
+        "regex": "",
+        "sort": 1,
+        "refresh": 2,
+        "hide": 0,
+        "multi": not one,
+        "includeAll": not one,
+        "allValue": None if one else ".*",
+        "current": {} if one else {"selected": True, "text": ["All"], "value": ["$__all"]},
+        "options": [],
+        "skipUrlSync": False,
+    }
+
+
+# -- dashboards
+
+
+def _placed(rows):
+    """Panels side by side in rows with a title, each as far up and left as it fits after the one before."""
+    placed, y = [], 0
+    for title, content in rows:
+        placed.append(
+            {
+                "type": "row",
+                "title": title,
+                "collapsed": False,
+                "gridPos": {"x": 0, "y": y, "w": WIDTH, "h": 1},
+                "panels": [],
+            }
+        )
+        x, y, height = 0, y + 1, 0
+        for one in content:
+            if x + one["gridPos"]["w"] > WIDTH:
+                x, y, height = 0, y + height, 0
+            placed.append({**one, "gridPos": {"x": x, "y": y, **one["gridPos"]}})
+            x, height = x + one["gridPos"]["w"], max(height, one["gridPos"]["h"])
+        y += height
+    return [{"id": number, **one} for number, one in enumerate(placed, 1)]
+
+
+def dashboard(uid, title, description, variables, rows, since="now-3h"):
+    """`rows` are pairs of a title and panels. Dashboards of the tag `sonde` lead to each other."""
+    return {
+        "id": None,
+        "uid": uid,
+        "title": title,
+        "description": description,
+        "tags": ["sonde"],
+        "schemaVersion": SCHEMA_VERSION,
+        "version": 1,
+        "editable": True,
+        "graphTooltip": 1,
+        "timezone": "",
+        "time": {"from": since, "to": "now"},
+        "timepicker": {},
+        "refresh": "30s",
+        "fiscalYearStartMonth": 0,
+        "weekStart": "",
+        "liveNow": False,
+        "annotations": {
+            "list": [
+                {
+                    "builtIn": 1,
+                    "datasource": {"type": "grafana", "uid": "-- Grafana --"},
+                    "enable": True,
+                    "hide": True,
+                    "iconColor": "rgba(0, 211, 255, 1)",
+                    "name": "Annotations & Alerts",
+                    "type": "dashboard",
+                }
+            ]
+        },
+        "links": [
+            {
+                "type": "dashboards",
+                "title": "sonde",
+                "tags": ["sonde"],
+                "asDropdown": False,
+                "includeVars": True,
+                "keepTime": True,
+                "targetBlank": False,
+                "icon": "external link",
+                "tooltip": "",
+                "url": "",
+            }
+        ],
+        "templating": {"list": [datasource(), *variables]},
+        "panels": _placed(rows),
+    }
