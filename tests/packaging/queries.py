@@ -5,8 +5,9 @@
     queries.empty_ones(url, queries.variable_queries("packaging/grafana/dashboards"))
     queries.empty_ones(url, queries.rule_queries(url))        # of the rules that this Prometheus has loaded
 
-Standard library only. What is silent for a good reason, such as an alert, needs no exception: where an
-expression is filtered by comparisons, and gives nothing, what it compares must be there.
+Standard library only. What is silent for a good reason, such as an alert, needs no exception: where a rule is
+filtered by comparisons, and gives nothing, what it compares must be there; where a panel shows alerts that fire,
+their rules must be there.
 """
 
 import dataclasses
@@ -206,6 +207,16 @@ def _choices(url, query):
     return known
 
 
+def _silent(url, expr):
+    """Whether it asks for alerts, and rules of such names are there."""
+    wanted = re.search(r'ALERTS\{alertname=~"([^"]+)"', expr)
+    return wanted and any(
+        rule["type"] == "alerting" and re.fullmatch(wanted.group(1), rule["name"])
+        for group in _get(url, "rules")["groups"]
+        for rule in group["rules"]
+    )
+
+
 def _why_empty(url, query, scrape, past):
     answers = []
     for values in _choices(url, query):
@@ -217,6 +228,8 @@ def _why_empty(url, query, scrape, past):
             except ValueError as error:
                 return f"{query.where}: {error}\n  {asked}"
             answers.append(asked)
+    if _silent(url, query.expr):
+        return None
     return f"{query.where}: no data\n  " + "\n  ".join(answers[:3] or ["a variable has no value"])
 
 

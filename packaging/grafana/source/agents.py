@@ -278,7 +278,7 @@ def make():
         "sonde: the agents",
         "May their numbers be believed, and will they go on?",
         [
-            variable("job", "sonde_build_info{}"),
+            variable("job", 'sonde_build_info{version!=""}'),
             variable("instance", 'sonde_build_info{job=~"$job"}'),
         ],
         [

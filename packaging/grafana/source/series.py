@@ -42,14 +42,17 @@ def quantile(q, past, by, more=""):
     )
 
 
-def failures(past, by, more=""):
-    """Failed runs by reason. A series begins with its first failure, which increase() alone would not count."""
-    name = f"synthetic_probe_failures_total{{{SCHEDULED}{more}}}"
+def counted(series, past, by):
+    """What a counter counted whose series begin with the first thing to count: increase() would miss that one."""
     return (
         f"sum by ({by}) ("
-        f"(increase({name}[{past}]) + (min_over_time({name}[{past}]) unless {name} offset {past}))"
-        f" or increase({name}[{past}])) > 0"
+        f"(increase({series}[{past}]) + (min_over_time({series}[{past}]) unless {series} offset {past}))"
+        f" or increase({series}[{past}])) > 0"
     )
+
+
+def failures(past, by, more=""):
+    return counted(f"synthetic_probe_failures_total{{{SCHEDULED}{more}}}", past, by)
 
 
 def endpoint_link():

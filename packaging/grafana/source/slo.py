@@ -1,11 +1,12 @@
 """Objectives: what is left of error budgets, how fast they burn, and the alerts of that."""
 
 from grafana import BAD, GOOD, WARN, bars, dashboard, lines, now, query, row, stat, steps, table, variable
-from series import BY, SCHEDULED, endpoint_link
+from series import BY, SCHEDULED, counted, endpoint_link
 
 OF = SCHEDULED + ',slo=~"$slo"'
 SLO = f"{BY}, slo"
 BUDGET = f"synthetic_slo_error_budget_remaining_ratio{{{OF}}}"
+EXCLUDED = f"synthetic_slo_excluded_total{{{OF}}}"
 BUDGET_LEFT = steps(BAD, (0, WARN), (0.25, GOOD))
 NAMES = "{{check}} {{slo}} {{region}}"
 # Long and short window, and the burn rate at which `sonde rules` alerts, for a window of 30 days.
@@ -56,7 +57,7 @@ def numbers():
         stat(
             "Not judged",
             "Slots that no objective judged, in the time that is shown, as the agent could not measure.",
-            [now(f"sum(increase(synthetic_slo_excluded_total{{{OF}}}[$__range]))")],
+            [now(f"sum({counted(EXCLUDED, '$__range', 'slo')}) or vector(0)")],
             unit="short",
             decimals=0,
             colours=steps(GOOD, (1, WARN)),
@@ -142,7 +143,7 @@ def runs():
         lines(
             "Slots that were not judged",
             "By cause. They are no part of any budget, so an agent's trouble is no outage; and they can't hide one.",
-            [query(f"sum by (cause) (increase(synthetic_slo_excluded_total{{{OF}}}[$__rate_interval]))", "{{cause}}")],
+            [query(counted(EXCLUDED, "$__rate_interval", "cause"), "{{cause}}")],
             unit="short",
             min=0,
         ),
@@ -170,7 +171,7 @@ def make():
         "sonde: objectives",
         "Error budgets of checks with an `slo`, as the agents count them.",
         [
-            variable("job", "synthetic_slo_objective_ratio{}"),
+            variable("job", 'synthetic_slo_objective_ratio{slo!=""}'),
             variable("region", 'synthetic_slo_objective_ratio{job=~"$job"}'),
             variable("check", 'synthetic_slo_objective_ratio{job=~"$job",region=~"$region"}'),
             variable("slo", f"synthetic_slo_objective_ratio{{{SCHEDULED}}}"),

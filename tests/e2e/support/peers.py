@@ -116,6 +116,9 @@ class Prometheus:
             f"global: {{scrape_interval: {every}, scrape_timeout: {every},"
             f" evaluation_interval: {every}}}\nrule_files: [rules.yml]\n" + scrape_configs
         )
+        self._start(config, flags)
+
+    def _start(self, config, flags=()):
         self.process = Process(
             "prometheus",
             [
@@ -137,9 +140,13 @@ class Prometheus:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/-/ready", timeout=10):
             return True
 
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
     def api(self, path, **parameters):
         """The data of a GET below /api/v1."""
-        url = f"http://127.0.0.1:{self.port}/api/v1/{path}?" + urllib.parse.urlencode(parameters)
+        url = f"{self.url}/api/v1/{path}?" + urllib.parse.urlencode(parameters)
         with urllib.request.urlopen(url, timeout=10 * SLOW) as answer:
             return json.load(answer)["data"]
 
@@ -171,8 +178,15 @@ class Prometheus:
         except AssertionError as error:
             raise AssertionError(f"{expression}: {seen}: {error}") from None
 
+    def targets(self):
+        """{url of each scrape: "up", "down" or "unknown"}."""
+        active = self.api("targets", state="active")["activeTargets"]
+        return {target["scrapeUrl"]: target["health"] for target in active}
+
     def stop(self):
         self.process.stop()
+
+
 _CADDY = """
 {{
   admin off

@@ -1,0 +1,44 @@
+#!/usr/bin/env python3
+"""Every panel, variable and rule that is shipped finds data in a real Prometheus that scrapes real agents."""
+
+import time
+import unittest
+
+import queries
+import world
+from support.case import EndToEnd
+from support.process import SLOW
+
+DASHBOARDS = world.ROOT / "packaging" / "grafana" / "dashboards"
+SECONDS = 90
+
+
+class Data(EndToEnd):
+    def wait_for_data(self, url, asked):
+        self.assertGreater(len(asked), 10)
+        deadline = time.monotonic() + SECONDS * SLOW
+        while True:
+            empty = [q for q in asked if queries.empty_ones(url, [q], scrape="1s", past="1m")]
+            if not empty:
+                return
+            if time.monotonic() > deadline:
+                break
+            asked = empty
+            time.sleep(1)
+        self.fail("\n" + "\n".join(queries.empty_ones(url, empty, scrape="1s", past="1m")))
+
+    def test_every_query_has_data(self):
+        url = world.build(self).url
+        groups = {
+            "variables": queries.variable_queries(DASHBOARDS),
+            "panels": queries.panel_queries(DASHBOARDS),
+            "rules": queries.rule_queries(url),
+        }
+        for name, asked in groups.items():
+            with self.subTest(name):
+                self.wait_for_data(url, asked)
+        print(", ".join(f"{len(asked)} {name}" for name, asked in groups.items()))
+
+
+if __name__ == "__main__":
+    unittest.main()
