@@ -133,10 +133,11 @@ RuleTest MissedRuns(const RuleInput& input, const RuleCheck& check) {
   return test;
 }
 
-/// A certificate comes nearer to its end: first a ticket, then a page.
-RuleTest Certificate(const RuleInput& input, const RuleCheck& check) {
-  RuleTest test{.name = fmt::format("{}: certificate expiry", check.name)};
-  const std::int64_t minutes = MinutesOf(kCertificatePage) + kChange;
+/// A certificate comes nearer to its end, past the bound of a severity.
+RuleTest Certificate(const RuleInput& input, const RuleCheck& check, AlertSeverity becomes) {
+  RuleTest test{.name = fmt::format("{}: certificate expiry, {}", check.name, Name(becomes))};
+  const bool page = becomes == AlertSeverity::kPage;
+  const std::int64_t minutes = MinutesOf(page ? kCertificatePage : kCertificateTicket) + kChange;
   for (const std::string& region : SimulatedRegions(input, check, 2)) {
     test.input.push_back(
         {promql::Series(rule_names::kCertificateExpiry, SeriesLabels(check, region)),
@@ -149,7 +150,7 @@ RuleTest Certificate(const RuleInput& input, const RuleCheck& check) {
         CertificateText(severity, {.check = check.name, .endpoint = check.endpoints.front()}))};
   };
   ExpectFrom(test, kChange, Duration::zero(), rule_names::kCertificateAlert,
-             expect(AlertSeverity::kTicket), expect(AlertSeverity::kPage));
+             page ? expect(AlertSeverity::kTicket) : std::vector<ExpectedAlert>{}, expect(becomes));
   return test;
 }
 
@@ -159,7 +160,11 @@ std::vector<RuleTest> AgentTests(const RuleInput& input) {
   std::vector<RuleTest> tests = {AgentDown(input), NoData(input)};
   if (input.checks.empty()) return tests;
   tests.push_back(MissedRuns(input, input.checks.front()));
-  if (input.probe_metrics) tests.push_back(Certificate(input, input.checks.front()));
+  if (input.probe_metrics) {
+    for (const AlertSeverity severity : {AlertSeverity::kTicket, AlertSeverity::kPage}) {
+      tests.push_back(Certificate(input, input.checks.front(), severity));
+    }
+  }
   return tests;
 }
 
