@@ -132,12 +132,16 @@ def heatmap(title, description, expr, size=(12, 9), unit="s"):
         options={
             "calculate": False,
             "cellGap": 1,
-            "color": {"mode": "scheme", "scheme": "Oranges", "fill": "dark-orange", "exponent": 0.5, "steps": 64},
+            "color": {
+                **{"mode": "scheme", "scheme": "Oranges", "fill": "dark-orange", "reverse": False},
+                **{"exponent": 0.5, "steps": 64},
+            },
             "exemplars": {"color": "rgba(255,0,255,0.7)"},
             "filterValues": {"le": 1e-9},
             "legend": {"show": True},
             "rowsFrame": {"layout": "auto"},
-            "tooltip": {"show": True, "yHistogram": True},
+            "showValue": "never",
+            "tooltip": {"mode": "single", "show": True, "yHistogram": True},  # show: before Grafana 10.1
             "yAxis": {"axisPlacement": "left", "reverse": False, "unit": unit},
         },
     )
@@ -156,7 +160,7 @@ def timeline(title, description, queries, size=(24, 8), mappings=()):
             "showValue": "never",
             "alignValue": "left",
             "rowHeight": 0.85,
-            "legend": {"displayMode": "list", "placement": "bottom", "showLegend": False},
+            "legend": {"displayMode": "list", "placement": "bottom", "showLegend": False, "calcs": []},
             "tooltip": {"mode": "single", "sort": "none"},
         },
     )
@@ -252,7 +256,7 @@ def variable(name, selector, label="", one=False):
         "hide": 0,
         "multi": not one,
         "includeAll": not one,
-        "allValue": None if one else ".*",
+        **({} if one else {"allValue": ".*"}),
         "current": {} if one else {"selected": True, "text": ["All"], "value": ["$__all"]},
         "options": [],
         "skipUrlSync": False,
@@ -288,7 +292,6 @@ def _placed(rows):
 def dashboard(uid, title, description, variables, rows, since="now-3h"):
     """`rows` are pairs of a title and panels. Dashboards of the tag `sonde` lead to each other."""
     return {
-        "id": None,
         "uid": uid,
         "title": title,
         "description": description,
@@ -299,7 +302,6 @@ def dashboard(uid, title, description, variables, rows, since="now-3h"):
         "graphTooltip": 1,
         "timezone": "",
         "time": {"from": since, "to": "now"},
-        "timepicker": {},
         "refresh": "30s",
         "fiscalYearStartMonth": 0,
         "weekStart": "",
