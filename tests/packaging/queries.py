@@ -148,7 +148,7 @@ def _from_raw(expr, records):
 
 def rule_queries(url):
     """The rules that the Prometheus has loaded, recording and alerting."""
-    groups = _get(url, "rules")["groups"]
+    groups = get(url, "rules")["groups"]
     rules = [(group["name"], rule) for group in groups for rule in group["rules"]]
     records = {}
     for _, rule in rules:
@@ -167,7 +167,7 @@ def rule_queries(url):
 # -- Prometheus
 
 
-def _get(url, path, **parameters):
+def get(url, path, **parameters):
     """The data of a request below /api/v1; what Prometheus says as ValueError where it refuses."""
     body = urllib.parse.urlencode(parameters).encode() if parameters else None
     request = urllib.request.Request(f"{url}/api/v1/{path}", data=body)
@@ -183,11 +183,11 @@ def has_data(url, expr, instant=True, past=300, step=5):
     """Whether there is one number that is no NaN, now or within `past` seconds."""
     now = time.time()
     if instant:
-        rows = _get(url, "query", query=expr, time=now)["result"]
+        rows = get(url, "query", query=expr, time=now)["result"]
         samples = [row["value"] for row in rows]
     else:
         times = {"start": now - past, "end": now, "step": step}
-        rows = _get(url, "query_range", query=expr, **times)["result"]
+        rows = get(url, "query_range", query=expr, **times)["result"]
         samples = [sample for row in rows for sample in row["values"]]
     return any(not math.isnan(float(value)) for _, value in samples)
 
@@ -200,7 +200,7 @@ def _choices(url, query):
             known = [{**values, variable.name: ALL} for values in known]
         elif f"${variable.name}" in query.expr or f"${{{variable.name}}}" in query.expr:
             selector = interpolate(variable.selector, known[0])
-            rows = _get(url, "query", query=f"count by ({variable.label}) ({selector})")["result"]
+            rows = get(url, "query", query=f"count by ({variable.label}) ({selector})")["result"]
             found = sorted(row["metric"].get(variable.label, "") for row in rows)
             pairs = itertools.product(known, [value for value in found if value])
             known = [{**values, variable.name: value} for values, value in pairs]
@@ -212,7 +212,7 @@ def _silent(url, expr):
     wanted = re.search(r'ALERTS\{alertname=~"([^"]+)"', expr)
     return wanted and any(
         rule["type"] == "alerting" and re.fullmatch(wanted.group(1), rule["name"])
-        for group in _get(url, "rules")["groups"]
+        for group in get(url, "rules")["groups"]
         for rule in group["rules"]
     )
 
