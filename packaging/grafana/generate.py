@@ -28,7 +28,9 @@ def main():
     wanted = written()
     there = {path: path.read_text() for path in (HERE / "dashboards").glob("*.json")}
     if "--check" in sys.argv:
-        stale = sorted(p.name for p in wanted.keys() | there.keys() if wanted.get(p) != there.get(p))
+        stale = sorted(
+            p.name for p in wanted.keys() | there.keys() if wanted.get(p) != there.get(p)
+        )
         sys.exit(f"stale: {', '.join(stale)}; run packaging/grafana/generate.py" if stale else 0)
     for path in there.keys() - wanted.keys():
         path.unlink()

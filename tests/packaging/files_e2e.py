@@ -24,7 +24,11 @@ WRITTEN_BY_HAND = ("agents", "probes")
 
 def run(*command, environment=None):
     done = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, check=False, env=environment
+        [str(part) for part in command],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -84,7 +88,9 @@ class PrometheusFiles(EndToEnd):
                     wrong = f"{bound.group(1)} {float(bound.group(2)) * 1000 + 1e4:g}"
                     changed = rules[: bound.start()] + wrong + rules[bound.end() :]
                     (folder / "rules" / f"{name}.rules.yml").write_text(changed)
-                    tests = shutil.copy(world.PROMETHEUS / "tests" / f"{name}.tests.yml", folder / "tests")
+                    tests = shutil.copy(
+                        world.PROMETHEUS / "tests" / f"{name}.tests.yml", folder / "tests"
+                    )
                     code, output = run("promtool", "test", "rules", tests)
                     self.assertNotEqual(code, 0, output)
 
@@ -124,7 +130,9 @@ class GrafanaFiles(unittest.TestCase):
     def test_no_data_source_is_named(self):
         for _, dashboard in self.each():
             variables = dashboard["templating"]["list"]
-            self.assertEqual([v["name"] for v in variables if v["type"] == "datasource"], ["datasource"])
+            self.assertEqual(
+                [v["name"] for v in variables if v["type"] == "datasource"], ["datasource"]
+            )
             self.assertEqual(variables[0]["query"], "prometheus")
             wanted = {"type": "prometheus", "uid": "${datasource}"}
             for asks in (v for v in variables if v["type"] == "query"):
@@ -171,7 +179,9 @@ class GrafanaFiles(unittest.TestCase):
                 if variable["type"] == "query":
                     queries.interpolate(variable["query"]["query"], known)  # KeyError
                     self.assertEqual(variable["definition"], variable["query"]["query"])
-                    self.assertEqual(variable.get("allValue"), queries.ALL if variable["includeAll"] else None)
+                    self.assertEqual(
+                        variable.get("allValue"), queries.ALL if variable["includeAll"] else None
+                    )
                 known[variable["name"]] = "x"
         for query in queries.panel_queries(GRAFANA / "dashboards"):
             values = {variable.name: "x" for variable in query.variables}
@@ -200,7 +210,9 @@ class Queries(unittest.TestCase):
 
     def test_interpolation(self):
         expr = 'rate(a{job=~"$job",x="${x}"}[$__rate_interval]) + b[$__range] + c[$__interval]'
-        asked = queries.interpolate(expr, {"job": ".*", "x": "y"}, step="30s", scrape="15s", past="1h")
+        asked = queries.interpolate(
+            expr, {"job": ".*", "x": "y"}, step="30s", scrape="15s", past="1h"
+        )
         self.assertEqual(asked, 'rate(a{job=~".*",x="y"}[60s]) + b[1h] + c[30s]')
         self.assertIn("[75s]", queries.interpolate(expr, {"job": "", "x": ""}, step="60s"))
         with self.assertRaises(KeyError):

@@ -70,10 +70,18 @@ def probe(**more):
 
 
 OBJECTS = {
-    "pod": [pod("sonde-1", http=9115, other=9999), pod("sonde-2", http=9115), pod("old", "Failed", http=9115)],
+    "pod": [
+        pod("sonde-1", http=9115, other=9999),
+        pod("sonde-2", http=9115),
+        pod("old", "Failed", http=9115),
+    ],
     "service": [
         service("plain", [80, 81], **probe()),
-        service("api", [8443, 9000], **probe(port="8443", scheme="https", path="/healthz", module="http_login")),
+        service(
+            "api",
+            [8443, 9000],
+            **probe(port="8443", scheme="https", path="/healthz", module="http_login"),
+        ),
         service("db", [5432], **probe(scheme="tcp")),
         service("mail", [25], **probe(scheme="tcp", module="smtp_starttls")),
         service("unasked", [80]),
@@ -138,7 +146,11 @@ def documented(role, thing):
 class ApiServer:
     """Lists the cluster, and has nothing to say to whoever watches it."""
 
-    KINDS = {"pods": ("pod", "v1"), "services": ("service", "v1"), "ingresses": ("ingress", "networking.k8s.io/v1")}
+    KINDS = {
+        "pods": ("pod", "v1"),
+        "services": ("service", "v1"),
+        "ingresses": ("ingress", "networking.k8s.io/v1"),
+    }
 
     def __init__(self):
         stopped = self._stopped = threading.Event()
@@ -159,7 +171,13 @@ class ApiServer:
                 if kind == "version":
                     self.answer(200, {"major": "1", "minor": "30", "gitVersion": "v1.30.0"})
                 elif "sendInitialEvents" in asked:  # of newer servers; the client lists instead
-                    error = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Invalid", "code": 422}
+                    error = {
+                        "kind": "Status",
+                        "apiVersion": "v1",
+                        "status": "Failure",
+                        "reason": "Invalid",
+                        "code": 422,
+                    }
                     self.answer(422, error)
                 elif "watch" in asked:
                     self.send_response(200)
@@ -171,11 +189,20 @@ class ApiServer:
                     role, version = ApiServer.KINDS[kind]
                     (selected,) = asked.get("labelSelector", [""])
                     wanted = dict([selected.split("=")]) if selected else {}
-                    found = [o for o in OBJECTS[role] if wanted.items() <= o["metadata"]["labels"].items()]
+                    found = [
+                        o
+                        for o in OBJECTS[role]
+                        if wanted.items() <= o["metadata"]["labels"].items()
+                    ]
                     kinds = {"kind": f"{role.capitalize()}List", "apiVersion": version}
-                    self.answer(200, {**kinds, "metadata": {"resourceVersion": "1"}, "items": found})
+                    self.answer(
+                        200, {**kinds, "metadata": {"resourceVersion": "1"}, "items": found}
+                    )
                 else:
-                    self.answer(404, {"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": 404})
+                    self.answer(
+                        404,
+                        {"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": 404},
+                    )
 
             def log_message(self, *_):
                 pass
@@ -198,7 +225,9 @@ class Cluster(peers.Prometheus):
         self.port = free_port()
         # Nobody is asked: what matters is whom it would ask.
         config = config.replace("sonde.monitoring.svc:9115", f"127.0.0.1:{free_port()}")
-        (folder / "kubernetes.yml").write_text(config.replace("rules/*.rules.yml", "none/*.rules.yml"))
+        (folder / "kubernetes.yml").write_text(
+            config.replace("rules/*.rules.yml", "none/*.rules.yml")
+        )
         self._start(folder / "kubernetes.yml")
 
     def seen(self):

@@ -62,7 +62,9 @@ class Shipped(EndToEnd):
 
         def all_up():
             targets = queries.get(CENTRAL, "targets?state=active")["activeTargets"]
-            self.assertEqual({t["health"] for t in targets}, {"up"}, [t["scrapeUrl"] for t in targets])
+            self.assertEqual(
+                {t["health"] for t in targets}, {"up"}, [t["scrapeUrl"] for t in targets]
+            )
             return targets
 
         targets = wait_until(all_up, "all targets are up", 60, every=0.5)
@@ -102,10 +104,14 @@ class Shipped(EndToEnd):
         flags = ("--enable-feature=agent", "--storage.agent.path", self.folder / "wal")
         self.prometheus(there, 9191, *flags, name="branch-office")
 
-        runs = 'sum(synthetic_probe_runs_total{job="sonde",site="branch-office-1",region="default"})'
+        runs = (
+            'sum(synthetic_probe_runs_total{job="sonde",site="branch-office-1",region="default"})'
+        )
         wait_until(lambda: self.value(runs), "runs arrive", 60)
         self.assertEqual(self.value('up{job="sonde",site="branch-office-1"}'), 1)
-        self.assertEqual(self.value('count({__name__=~"net_conntrack_.*|promhttp_.*|blackbox_.*"})'), None)
+        self.assertEqual(
+            self.value('count({__name__=~"net_conntrack_.*|promhttp_.*|blackbox_.*"})'), None
+        )
 
         # What could not be sent is sent later: no hole remains where the central one was away.
         central_process = next(p for p in self._processes if p.name == "central")
@@ -115,8 +121,12 @@ class Shipped(EndToEnd):
         flags = ("--storage.tsdb.path", data, "--web.enable-remote-write-receiver")
         self.prometheus(central, 9090, *flags, name="central-again")
         back = time.time()
-        samples = f"sum(count_over_time(up{{site='branch-office-1'}}[{int(back - left)}s] @ {back:.0f}))"
-        wait_until(lambda: (self.value(samples) or 0) >= int(back - left) - 1, "the gap is filled", 60)
+        samples = (
+            f"sum(count_over_time(up{{site='branch-office-1'}}[{int(back - left)}s] @ {back:.0f}))"
+        )
+        wait_until(
+            lambda: (self.value(samples) or 0) >= int(back - left) - 1, "the gap is filled", 60
+        )
 
 
 if __name__ == "__main__":

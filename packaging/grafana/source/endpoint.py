@@ -1,6 +1,21 @@
 """One endpoint: where the time goes, why it fails, whose fault that is, and its certificate."""
 
-from grafana import BAD, GOOD, UP_OR_DOWN, WARN, dashboard, heatmap, lines, now, query, row, stat, steps, table, timeline, variable
+from grafana import dashboard, variable
+from panels import (
+    BAD,
+    GOOD,
+    UP_OR_DOWN,
+    WARN,
+    heatmap,
+    lines,
+    now,
+    query,
+    row,
+    stat,
+    steps,
+    table,
+    timeline,
+)
 from series import ASKED, SCHEDULED, availability, failures, good_share, quantile
 
 HERE = ',endpoint="$endpoint"'
@@ -91,7 +106,10 @@ def time_spent():
         lines(
             "Duration",
             "Quantiles of all runs, failed ones included, of all regions.",
-            [query(quantile(q, "$__rate_interval", "", HERE), f"p{q * 100:.0f}") for q in (0.5, 0.95, 0.99)],
+            [
+                query(quantile(q, "$__rate_interval", "", HERE), f"p{q * 100:.0f}")
+                for q in (0.5, 0.95, 0.99)
+            ],
             unit="s",
             min=0,
         ),
@@ -149,17 +167,22 @@ def whose_fault():
         lines(
             "Server or network?",
             "What the server took to answer (phase processing, of HTTP) beside the shortest round trip of the connection, which the "
-            "kernel measured. If both rise it is the network; if only the first does, the server." + NEEDS_PROBE,
+            "kernel measured. If both rise it is the network; if only the first does, the server."
+            + NEEDS_PROBE,
             [
                 query(phase("processing"), "server: processing, {{region}}"),
-                query(f"avg by (region) (probe_tcp_min_rtt_seconds{{{OF}}})", "network: round trip, {{region}}"),
+                query(
+                    f"avg by (region) (probe_tcp_min_rtt_seconds{{{OF}}})",
+                    "network: round trip, {{region}}",
+                ),
             ],
             unit="s",
             min=0,
         ),
         lines(
             "Lost segments",
-            "Segments of the last connection that were sent again. Each SYN adds a second or more to the phase connect." + NEEDS_PROBE,
+            "Segments of the last connection that were sent again. Each SYN adds a second or more to the phase connect."
+            + NEEDS_PROBE,
             [
                 query(f"max by (region) (probe_tcp_retransmits{{{OF}}})", "all, {{region}}"),
                 query(f"max by (region) (probe_tcp_syn_retransmits{{{OF}}})", "SYN, {{region}}"),
@@ -170,7 +193,8 @@ def whose_fault():
         ),
         lines(
             "Certificate",
-            "Days until the first certificate of its chain expires. A step upwards is a renewal." + NEEDS_PROBE,
+            "Days until the first certificate of its chain expires. A step upwards is a renewal."
+            + NEEDS_PROBE,
             [query(CERTIFICATE, "{{region}}")],
             unit="d",
             limits=DAYS_LEFT,
@@ -192,7 +216,9 @@ def measured():
             "What the configuration of the agents says of it. Scheduled checks only.",
             [
                 (
-                    row(f"group by (check, region, prober, module, interval, timeout) (synthetic_check_info{{{OF}}})"),
+                    row(
+                        f"group by (check, region, prober, module, interval, timeout) (synthetic_check_info{{{OF}}})"
+                    ),
                     ("agents", "short", None),
                 )
             ],
@@ -224,7 +250,11 @@ def make():
             variable("job", '{__name__=~"synthetic_probe_runs_total|probe_success"}'),
             variable("region", 'synthetic_probe_runs_total{job=~"$job"}'),
             variable("check", 'synthetic_probe_runs_total{job=~"$job",region=~"$region"}'),
-            variable("endpoint", f'{{__name__=~"synthetic_probe_runs_total|probe_success",{SCHEDULED}}}', one=True),
+            variable(
+                "endpoint",
+                f'{{__name__=~"synthetic_probe_runs_total|probe_success",{SCHEDULED}}}',
+                one=True,
+            ),
         ],
         [
             ("Now", numbers()),

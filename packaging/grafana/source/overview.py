@@ -1,7 +1,18 @@
 """All checks of all regions: what fails, how good and how fast they are."""
 
-from grafana import BAD, GOOD, UP_OR_DOWN, WARN, dashboard, lines, now, query, row, stat, steps, table, timeline, variable
-from series import ASKED, BY, SCHEDULED, availability, endpoint_link, failed_share, failures, good_share, quantile
+from grafana import dashboard, variable
+from panels import BAD, GOOD, UP_OR_DOWN, WARN, lines, now, query, row, stat, steps, table, timeline
+from series import (
+    ASKED,
+    BY,
+    SCHEDULED,
+    availability,
+    endpoint_link,
+    failed_share,
+    failures,
+    good_share,
+    quantile,
+)
 
 GOOD_SHARE = steps(BAD, (0.99, WARN), (0.999, GOOD))
 AGENTS = 'up{job=~"$job"} and on (job) group by (job) (last_over_time(sonde_build_info{job=~"$job"}[$__range]))'
@@ -120,7 +131,10 @@ def curves():
             "Runs",
             "Runs a second by region, of scheduled checks and through /probe: what the agents do.",
             [
-                query(f"sum by (region) (rate(synthetic_probe_runs_total{{{SCHEDULED}}}[$__rate_interval]))", "{{region}}"),
+                query(
+                    f"sum by (region) (rate(synthetic_probe_runs_total{{{SCHEDULED}}}[$__rate_interval]))",
+                    "{{region}}",
+                ),
                 query(
                     'sum by (job) (rate(sonde_http_requests_total{job=~"$job",handler="probe"}[$__rate_interval]))',
                     "/probe ({{job}})",
@@ -151,11 +165,15 @@ def everything():
                 (row(quantile(0.5, "$__range", BY)), ("p50", "s", None)),
                 (row(quantile(0.95, "$__range", BY)), ("p95", "s", None)),
                 (
-                    row(f'min by ({BY}) (synthetic_slo_error_budget_remaining_ratio{{{SCHEDULED},slo="availability"}})'),
+                    row(
+                        f'min by ({BY}) (synthetic_slo_error_budget_remaining_ratio{{{SCHEDULED},slo="availability"}})'
+                    ),
                     ("budget left", "percentunit", steps(BAD, (0, WARN), (0.25, GOOD))),
                 ),
                 (
-                    row(f"time() - max by ({BY}) (synthetic_probe_last_run_timestamp_seconds{{{SCHEDULED}}})"),
+                    row(
+                        f"time() - max by ({BY}) (synthetic_probe_last_run_timestamp_seconds{{{SCHEDULED}}})"
+                    ),
                     ("last run ago", "s", None),
                 ),
             ],

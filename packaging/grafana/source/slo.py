@@ -1,6 +1,7 @@
 """Objectives: what is left of error budgets, how fast they burn, and the alerts of that."""
 
-from grafana import BAD, GOOD, WARN, bars, dashboard, lines, now, query, row, stat, steps, table, variable
+from grafana import dashboard, variable
+from panels import BAD, GOOD, WARN, bars, lines, now, query, row, stat, steps, table
 from series import BY, SCHEDULED, counted, endpoint_link
 
 OF = SCHEDULED + ',slo=~"$slo"'
@@ -10,7 +11,12 @@ EXCLUDED = f"synthetic_slo_excluded_total{{{OF}}}"
 BUDGET_LEFT = steps(BAD, (0, WARN), (0.25, GOOD))
 NAMES = "{{check}} {{slo}} {{region}}"
 # Long and short window, and the burn rate at which `sonde rules` alerts, for a window of 30 days.
-PAIRS = [("1h", "5m", 14.4, "page"), ("6h", "30m", 6, "page"), ("1d", "2h", 3, "ticket"), ("3d", "6h", 1, "ticket")]
+PAIRS = [
+    ("1h", "5m", 14.4, "page"),
+    ("6h", "30m", 6, "page"),
+    ("1d", "2h", 3, "ticket"),
+    ("3d", "6h", 1, "ticket"),
+]
 
 
 def burn_rate(window):
@@ -18,7 +24,7 @@ def burn_rate(window):
 
 
 def burning(long, short, factor):
-    return f'max by ({SLO}) ({burn_rate(long)}) > {factor} and max by ({SLO}) ({burn_rate(short)}) > {factor}'
+    return f"max by ({SLO}) ({burn_rate(long)}) > {factor} and max by ({SLO}) ({burn_rate(short)}) > {factor}"
 
 
 def numbers():
@@ -70,7 +76,12 @@ def budgets():
         bars(
             "Error budget left",
             "Of all regions together, over each objective's own window: 100 % untouched, 0 used up, less is overspent. Lowest first.",
-            [now(f"sort(avg by (check, endpoint, slo) ({BUDGET}))", "{{check}} {{slo}} {{endpoint}}")],
+            [
+                now(
+                    f"sort(avg by (check, endpoint, slo) ({BUDGET}))",
+                    "{{check}} {{slo}} {{endpoint}}",
+                )
+            ],
             colours=BUDGET_LEFT,
             min=0,
             max=1,
@@ -86,7 +97,10 @@ def budgets():
             "Objectives",
             "Each objective in each region: what it promises, what was kept of that over its window, and how fast the budget burns.",
             [
-                (row(f"min by ({SLO}) (synthetic_slo_objective_ratio{{{OF}}})"), ("objective", "percentunit", None)),
+                (
+                    row(f"min by ({SLO}) (synthetic_slo_objective_ratio{{{OF}}})"),
+                    ("objective", "percentunit", None),
+                ),
                 (
                     row(
                         f"1 - (1 - min by ({SLO}) (synthetic_slo_objective_ratio{{{OF}}}))"
@@ -98,11 +112,18 @@ def budgets():
                 *(
                     (
                         row(f"max by ({SLO}) ({burn_rate(long)})"),
-                        (f"burn rate {long}", "none", steps(GOOD, (factor, BAD if severity == "page" else WARN))),
+                        (
+                            f"burn rate {long}",
+                            "none",
+                            steps(GOOD, (factor, BAD if severity == "page" else WARN)),
+                        ),
                     )
                     for long, _, factor, severity in PAIRS
                 ),
-                (row(f"sum by ({SLO}) (increase(synthetic_slo_runs_total{{{OF}}}[$__range]))"), ("runs shown", "short", None)),
+                (
+                    row(f"sum by ({SLO}) (increase(synthetic_slo_runs_total{{{OF}}}[$__range]))"),
+                    ("runs shown", "short", None),
+                ),
             ],
             size=(24, 9),
             sort="budget left",
