@@ -101,6 +101,41 @@ class PrometheusFiles(EndToEnd):
             self.assertEqual(len(severities), file.read_text().count("- alert: "), file.name)
 
 
+_COUNTED = """
+evaluation_interval: 1m
+tests:
+- interval: 1m
+  input_series:
+  - {{series: 'synthetic_probe_runs_total{{{of},check="a"}}', values: '0+1x60'}}
+  - {{series: 'synthetic_probe_failures_total{{{of},check="a"{why}}}', values: '_x20 1x40'}}
+  - {{series: 'synthetic_probe_runs_total{{{of},check="b"}}', values: '_x20 500+1x40'}}
+  - {{series: 'synthetic_probe_failures_total{{{of},check="b"{why}}}', values: '_x20 300x40'}}
+  promql_expr_test:
+  - expr: '{expr}'
+    eval_time: 25m
+    exp_samples: [{{labels: '{{region="r",phase="connect",reason="refused"}}', value: 1}}]
+"""
+
+
+class Failures(EndToEnd):
+    """A table of reasons counts a check's very first failure, and not what was before the first scrape."""
+
+    def test_the_first_failure_counts(self):
+        (asked,) = (
+            query
+            for query in queries.panel_queries(GRAFANA / "dashboards")
+            if query.where == "sonde-endpoint: Reasons: A"
+        )
+        known = {name: ".*" for name in ("job", "region", "check")}
+        expr = queries.interpolate(asked.expr, {**known, "endpoint": "e"}, past="10m")
+        labels = 'job="sonde",instance="i",region="r",endpoint="e"'
+        why = ',phase="connect",reason="refused"'
+        tests = self.folder / "tests.yml"
+        tests.write_text(_COUNTED.format(of=labels, why=why, expr=expr))
+        code, output = run("promtool", "test", "rules", tests)
+        self.assertEqual(code, 0, output)
+
+
 class GrafanaFiles(unittest.TestCase):
     # What is drawn by panels that every Grafana brings along.
     KINDS = {"row", "timeseries", "stat", "bargauge", "heatmap", "table", "state-timeline"}

@@ -224,7 +224,7 @@ class Cluster(peers.Prometheus):
         self.folder = folder
         self.port = free_port()
         # Nobody is asked: what matters is whom it would ask.
-        config = config.replace("sonde.monitoring.svc:9115", f"127.0.0.1:{free_port()}")
+        config = config.replace("sonde-eu-west-1.sonde.svc:9115", f"127.0.0.1:{free_port()}")
         (folder / "kubernetes.yml").write_text(
             config.replace("rules/*.rules.yml", "none/*.rules.yml")
         )

@@ -16,24 +16,31 @@ from panels import (
     table,
     timeline,
 )
-from series import ASKED, SCHEDULED, availability, failures, good_share, quantile
+from series import ASKED, SCHEDULED, availability, failures, good_share, named, quantile
 
 HERE = ',endpoint="$endpoint"'
 OF = SCHEDULED + HERE
 # Shown for scheduled checks with `metrics: {probe: on}`, and for /probe.
 NEEDS_PROBE = " Of scheduled checks only with `metrics: {probe: on}`."
 PHASES = "probe_(http|icmp|dns|grpc|tls|websocket)_duration_seconds"
-CERTIFICATE = f"(min by (region) (probe_ssl_earliest_cert_expiry{{{OF}}}) - time()) / 86400"
+CERTIFICATE = named(
+    f"(min by (region) (probe_ssl_earliest_cert_expiry{{{OF}}}) - time()) / 86400", "region"
+)
 DAYS_LEFT = steps(BAD, (7, WARN), (21, GOOD))
+
+
+def of_last_run(how, metric):
+    return named(f"{how} by (region) ({metric}{{{OF}}})", "region")
 
 
 def phase(name):
     """How long a phase took in the last run, by region, however it is shown."""
-    return (
+    return named(
         f'avg by (region) (synthetic_probe_phase_seconds{{{OF},phase="{name}"}})'
         f' or sum by (region) (rate(synthetic_probe_phase_seconds_sum{{{OF},phase="{name}"}}[$__rate_interval]))'
         f' / sum by (region) (rate(synthetic_probe_phase_seconds_count{{{OF},phase="{name}"}}[$__rate_interval]))'
-        f' or avg by (region) ({{__name__=~"{PHASES}",{ASKED}{HERE},phase="{name}"}})'
+        f' or avg by (region) ({{__name__=~"{PHASES}",{ASKED}{HERE},phase="{name}"}})',
+        "region",
     )
 
 
@@ -81,7 +88,7 @@ def numbers():
         stat(
             "HTTP status",
             "Status code of the last answer by region; 0 if there was none." + NEEDS_PROBE,
-            [now(f"max by (region) (probe_http_status_code{{{OF}}})", "{{region}}")],
+            [now(of_last_run("max", "probe_http_status_code"), "{{region}}")],
             colours=steps(BAD, (100, GOOD), (400, WARN), (500, BAD)),
         ),
         stat(
@@ -143,7 +150,7 @@ def failing():
             "Failed runs over the time that is shown, by region, phase and reason. Scheduled checks only.",
             [(row(failures("$__range", "region, phase, reason", HERE)), ("runs", "short", None))],
             size=(12, 8),
-            sort="runs",
+            sort="-runs",
         ),
         lines(
             "Failed runs by reason",
@@ -172,7 +179,7 @@ def whose_fault():
             [
                 query(phase("processing"), "server: processing, {{region}}"),
                 query(
-                    f"avg by (region) (probe_tcp_min_rtt_seconds{{{OF}}})",
+                    of_last_run("avg", "probe_tcp_min_rtt_seconds"),
                     "network: round trip, {{region}}",
                 ),
             ],
@@ -184,8 +191,8 @@ def whose_fault():
             "Segments of the last connection that were sent again. Each SYN adds a second or more to the phase connect."
             + NEEDS_PROBE,
             [
-                query(f"max by (region) (probe_tcp_retransmits{{{OF}}})", "all, {{region}}"),
-                query(f"max by (region) (probe_tcp_syn_retransmits{{{OF}}})", "SYN, {{region}}"),
+                query(of_last_run("max", "probe_tcp_retransmits"), "all, {{region}}"),
+                query(of_last_run("max", "probe_tcp_syn_retransmits"), "SYN, {{region}}"),
             ],
             unit="short",
             min=0,
@@ -202,7 +209,7 @@ def whose_fault():
         lines(
             "HTTP status",
             "Of the last answer; 0 if there was none." + NEEDS_PROBE,
-            [query(f"max by (region) (probe_http_status_code{{{OF}}})", "{{region}}")],
+            [query(of_last_run("max", "probe_http_status_code"), "{{region}}")],
             decimals=0,
             min=0,
         ),

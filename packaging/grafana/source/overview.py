@@ -11,6 +11,7 @@ from series import (
     failed_share,
     failures,
     good_share,
+    named,
     quantile,
 )
 
@@ -25,6 +26,7 @@ def failing_now():
     told = f"sum by ({BY}, phase, reason) (probe_failure_info{{{SCHEDULED}}})"
     counted = failures("10m", f"{BY}, phase, reason")
     down = f"synthetic_endpoint_availability{{{SCHEDULED}}} == 0"
+    told = named(told, BY)
     return f"{told} or (({counted}) and on ({BY}) ({down}) unless on ({BY}) probe_failure_info{{{SCHEDULED}}})"
 
 
@@ -92,6 +94,21 @@ def failing():
                 )
             ],
             mappings=UP_OR_DOWN,
+        ),
+        table(
+            "Alerts",
+            "What fires now, of the shipped rules: about targets, objectives and agents.",
+            [
+                (
+                    row(
+                        "group by (alertname, severity, check, endpoint, region, instance, slo)"
+                        ' (ALERTS{alertname=~"Probe.+",alertstate="firing"})'
+                    ),
+                    ("firing", "short", None),
+                )
+            ],
+            hide=["firing"],
+            links={"endpoint": endpoint_link()},
         ),
     ]
 
@@ -176,8 +193,17 @@ def everything():
                     ),
                     ("last run ago", "s", None),
                 ),
+                (
+                    row(
+                        named(
+                            f"(min by ({BY}) (probe_ssl_earliest_cert_expiry{{{SCHEDULED}}}) - time()) / 86400",
+                            BY,
+                        )
+                    ),
+                    ("certificate", "d", steps(BAD, (7, WARN), (21, GOOD))),
+                ),
             ],
-            size=(24, 12),
+            size=(24, 14),
             sort="up",
             links={"endpoint": endpoint_link()},
         )

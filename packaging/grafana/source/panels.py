@@ -191,7 +191,7 @@ def timeline(title, description, queries, size=(24, 8), mappings=()):
 def table(title, description, columns, size=(24, 8), sort="", hide=(), links=None):
     """`columns` are pairs of a row() and (name, unit, steps or None) of its value; rows with the same labels are one.
 
-    `links` are URLs by column. `hide` are labels that are not shown.
+    `links` are URLs by column, `sort` is one of them, downwards with a "-". `hide` are labels that are not shown.
     """
     overrides, names = [], {}
     for letter, (_, (name, unit, colours)) in zip("ABCDEFGHIJ", columns):
@@ -217,7 +217,9 @@ def table(title, description, columns, size=(24, 8), sort="", hide=(), links=Non
         options={
             "showHeader": True,
             "cellHeight": "sm",
-            "sortBy": [{"displayName": sort, "desc": False}] if sort else [],
+            "sortBy": [{"displayName": sort.lstrip("-"), "desc": sort.startswith("-")}]
+            if sort
+            else [],
         },
         transformations=[
             {"id": "merge", "options": {}},

@@ -103,8 +103,8 @@ def budgets():
                 ),
                 (
                     row(
-                        f"1 - (1 - min by ({SLO}) (synthetic_slo_objective_ratio{{{OF}}}))"
-                        f" * (1 - min by ({SLO}) ({BUDGET}))"
+                        f"clamp_min(1 - (1 - min by ({SLO}) (synthetic_slo_objective_ratio{{{OF}}}))"
+                        f" * (1 - min by ({SLO}) ({BUDGET})), 0)"
                     ),
                     ("good runs", "percentunit", None),
                 ),
@@ -170,12 +170,12 @@ def runs():
         ),
         table(
             "Alerts",
-            "What fires now, of the rules that `sonde rules` prints.",
+            "Which of them fire now, if Prometheus has the rules that `sonde rules` prints.",
             [
                 (
                     row(
                         f"group by (alertname, severity, check, endpoint, region, slo) "
-                        f'(ALERTS{{alertname=~"Probe.+",alertstate="firing",check=~"$check",region=~"$region"}})'
+                        f'(ALERTS{{alertname=~"ProbeErrorBudgetBurn.*|ProbeAbsent",alertstate="firing",check=~"$check",region=~"$region"}})'
                     ),
                     ("firing", "short", None),
                 )

@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""Writes docs/images/dashboard-*.png: the dashboards, as drawing.py draws them, of the world of the tests.
+
+    SONDE=build/release/sonde tests/packaging/pictures.py [SECONDS [FOLDER]]
+
+They are no screenshots of Grafana; they show what its panels hold, of queries that were really answered.
+"""
+
+import pathlib
+import sys
+import time
+import unittest
+
+import drawing
+import queries
+import world
+from support.browser import Browser
+from support.case import EndToEnd
+from support.process import wait_until
+
+SECONDS = int(sys.argv[1]) if len(sys.argv) > 1 else 240
+FOLDER = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else world.ROOT / "docs" / "images"
+ALL = {name: queries.ALL for name in ("job", "region", "check", "slo", "instance")}
+
+
+class Pictures(EndToEnd):
+    def runTest(self):  # pylint: disable=invalid-name
+        prometheus = world.build(self)
+        # The endpoint that is shown is the good one.
+        rows = wait_until(
+            lambda: prometheus.query('probe_http_ssl{check="shop"} == 1'), "a run", 30
+        )
+        values = {**ALL, "endpoint": rows[0][0]["endpoint"]}
+        time.sleep(SECONDS)
+        browser = Browser(self.folder)
+        self.addCleanup(browser.stop)
+        for name, dashboard in queries.dashboards(
+            world.ROOT / "packaging" / "grafana" / "dashboards"
+        ):
+            page = self.folder / f"{name}.html"
+            page.write_text(drawing.Drawing(prometheus.url, dashboard, values, SECONDS).page())
+            browser.viewport(drawing.COLUMN * 24, 800)
+            browser.open(page.as_uri())
+            picture = FOLDER / f"dashboard-{name.removeprefix('sonde-')}.png"
+            picture.write_bytes(browser.screenshot(full=True))
+            print(picture)
+
+
+if __name__ == "__main__":
+    outcome = unittest.TextTestRunner().run(unittest.TestSuite([Pictures()]))
+    sys.exit(not outcome.wasSuccessful())
