@@ -27,8 +27,25 @@ class Data(EndToEnd):
             time.sleep(1)
         self.fail("\n" + "\n".join(queries.empty_ones(url, empty, scrape="1s", past="1m")))
 
+    def both_kinds_are_there(self, url, panels):
+        """Scheduled checks and what Prometheus asks through /probe are on these panels side by side."""
+        values = {name: queries.ALL for name in ("job", "region", "check")}
+        for title in (
+            "Failing now, and why",
+            "Outages",
+            "Failed runs by check",
+            "All targets by region",
+        ):
+            (query,) = (q for q in panels if q.where == f"sonde-overview: {title}: A")
+            expr = queries.interpolate(query.expr, values, scrape="1s", past="1m")
+            found = {
+                row["metric"]["check"] for row in queries.get(url, "query", query=expr)["result"]
+            }
+            self.assertLessEqual({"shop", "database", "/probe"}, found, title)
+
     def test_every_query_has_data(self):
-        url = world.build(self).url
+        prometheus, _ = world.build(self)
+        url = prometheus.url
         groups = {
             "variables": queries.variable_queries(DASHBOARDS),
             "panels": queries.panel_queries(DASHBOARDS),
@@ -37,6 +54,7 @@ class Data(EndToEnd):
         for name, asked in groups.items():
             with self.subTest(name):
                 self.wait_for_data(url, asked)
+        self.both_kinds_are_there(url, groups["panels"])
         print(", ".join(f"{len(asked)} {name}" for name, asked in groups.items()))
 
 

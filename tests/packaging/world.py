@@ -7,6 +7,7 @@ addresses and intervals are others.
 
 import json
 import pathlib
+import random
 import shutil
 import socket
 import sys
@@ -107,10 +108,10 @@ class ShippedPrometheus(peers.Prometheus):
 
 
 def build(case):
-    """Starts it all for an EndToEnd; gives the Prometheus."""
+    """Starts it all for an EndToEnd; gives the Prometheus and the slow server."""
     certs = case.certificates()
     web = case.nginx(certs)
-    slow = case.server(servers.answering(delay=0.05))
+    slow = case.server(servers.answering(delay=lambda: random.uniform(0.02, 0.12)))
     resolver = case.server(Resolver())
     closed = free_port()
     text = config(
@@ -143,4 +144,4 @@ def build(case):
         {"labels": {"module": "tcp_connect"}, "targets": [f"127.0.0.1:{web.port}"]},
     ]
     # pylint: disable=protected-access
-    return case._keep(ShippedPrometheus(case.folder, replace, targets))
+    return case._keep(ShippedPrometheus(case.folder, replace, targets)), slow

@@ -30,6 +30,16 @@ def failing_now():
     return f"{told} or (({counted}) and on ({BY}) ({down}) unless on ({BY}) probe_failure_info{{{SCHEDULED}}})"
 
 
+def failed_once():
+    """0 for what failed at least once in the time that is shown."""
+    by = "check, endpoint"
+    return named(
+        f"min by ({by}) (min_over_time(synthetic_endpoint_availability{{{SCHEDULED}}}[$__range]))"
+        f" or min by ({by}) (min_over_time(probe_success{{{ASKED}}}[$__range]))",
+        by,
+    )
+
+
 def numbers():
     return [
         stat(
@@ -88,8 +98,7 @@ def failing():
             [
                 query(
                     f"({availability(by='check, endpoint')}) and on (check, endpoint)"
-                    f" (min by (check, endpoint) (min_over_time(synthetic_endpoint_availability{{{SCHEDULED}}}[$__range]))"
-                    f" or min by (check, endpoint) (min_over_time(probe_success{{{ASKED}}}[$__range]))) == 0",
+                    f" {failed_once()} == 0",
                     "{{check}} {{endpoint}}",
                 )
             ],
