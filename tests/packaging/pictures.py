@@ -16,7 +16,6 @@ import queries
 import world
 from support.browser import Browser
 from support.case import EndToEnd
-from support.process import wait_until
 
 SECONDS = int(sys.argv[1]) if len(sys.argv) > 1 else 240
 FOLDER = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else world.ROOT / "docs" / "images"
@@ -25,13 +24,14 @@ ALL = {name: queries.ALL for name in ("job", "region", "check", "slo", "instance
 
 class Pictures(EndToEnd):
     def runTest(self):  # pylint: disable=invalid-name
-        prometheus = world.build(self)
-        # The endpoint that is shown is the good one.
-        rows = wait_until(
-            lambda: prometheus.query('probe_http_ssl{check="shop"} == 1'), "a run", 30
-        )
-        values = {**ALL, "endpoint": rows[0][0]["endpoint"]}
-        time.sleep(SECONDS)
+        prometheus, slow = world.build(self)
+        values = {**ALL, "endpoint": slow.url}
+        # Something is to be seen: an outage.
+        time.sleep(SECONDS * 0.6)
+        slow.stop()
+        time.sleep(SECONDS * 0.1)
+        slow.start()
+        time.sleep(SECONDS * 0.3)
         browser = Browser(self.folder)
         self.addCleanup(browser.stop)
         for name, dashboard in queries.dashboards(
