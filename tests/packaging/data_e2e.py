@@ -4,6 +4,7 @@
 import time
 import unittest
 
+import drawing
 import queries
 import world
 from support.case import EndToEnd
@@ -43,6 +44,13 @@ class Data(EndToEnd):
             }
             self.assertLessEqual({"shop", "database", "/probe"}, found, title)
 
+    def they_can_be_drawn(self, url):
+        """By the tool that makes pictures of them, so that it stays able to."""
+        values = {name: queries.ALL for name in ("job", "region", "check", "slo", "instance")}
+        for _, dashboard in queries.dashboards(DASHBOARDS):
+            page = drawing.Drawing(url, dashboard, {**values, "endpoint": "x"}, 60).page()
+            self.assertIn(dashboard["panels"][-1]["title"], page)
+
     def test_every_query_has_data(self):
         prometheus, _ = world.build(self)
         url = prometheus.url
@@ -55,6 +63,7 @@ class Data(EndToEnd):
             with self.subTest(name):
                 self.wait_for_data(url, asked)
         self.both_kinds_are_there(url, groups["panels"])
+        self.they_can_be_drawn(url)
         print(", ".join(f"{len(asked)} {name}" for name, asked in groups.items()))
 
 

@@ -9,6 +9,7 @@ import time
 
 import queries
 
+NO_DATA = "<div class=big>No data</div>"
 COLUMN, LINE, GAP = 58, 38, 8
 PALETTE = "#73bf69 #f2cc0c #8ab8ff #ff780a #f2495c #5794f2 #b877d9 #705da0 #37872d #fade2a".split()
 NAMED = {"green": "#73bf69", "orange": "#ff9830", "red": "#f2495c", "blue": "#5794f2"}
@@ -169,7 +170,7 @@ class Drawing:
         ]
         low, high = min(defaults.get("min", min(numbers)), min(numbers)), max(numbers)
         limits = panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
-        high = defaults.get("max", high)
+        low, high = min(low, 0) if bars or stacked else low, defaults.get("max", high)
         if high <= low:
             high = low + (abs(low) or 1)
         left, top, bottom = 70, 6, 44
@@ -206,15 +207,19 @@ class Drawing:
                     f"<rect x='{a:.1f}' y='{b:.1f}' width='{thick:.1f}' height='{y(low) - b:.1f}' fill='{shade}'/>"
                     for a, b in points
                 ]
-            elif points:
-                line = "L".join(f"{a:.1f} {b:.1f}" for a, b in points)
+                continue
+            gap = 1.5 * across * self._step / self._seconds
+            starts = [
+                i for i in range(len(points)) if not i or points[i][0] - points[i - 1][0] > gap
+            ]
+            for start, end in zip(starts, [*starts[1:], len(points)]):
+                (first, _), (last, _) = points[start], points[end - 1]
+                line = "L".join(f"{a:.1f} {b:.1f}" for a, b in points[start:end])
                 if stacked:
-                    shapes.append(
-                        f"<path d='M{points[0][0]:.1f} {y(low):.1f}L{line}L{points[-1][0]:.1f} {y(low):.1f}Z' fill='{shade}'/>"
-                    )
-                shapes.append(
-                    f"<path d='M{line}' fill='none' stroke='{shade}' stroke-width='1.3'/>"
-                )
+                    area = f"M{first:.1f} {y(low):.1f}L{line}L{last:.1f} {y(low):.1f}Z"
+                    shapes.append(f"<path d='{area}' fill='{shade}'/>")
+                stroke = f"fill='none' stroke='{shade}' stroke-width='1.3'"
+                shapes.append(f"<path d='M{line}' {stroke}/>")
         for share in (0.1, 0.5, 0.9):
             at = self._now - self._seconds * (1 - share)
             shapes.append(
@@ -245,6 +250,8 @@ class Drawing:
         bands = sorted(
             (float(m["le"].replace("+Inf", "inf")), dict(s)) for _, m, s in self._rows(panel)
         )
+        if not bands:
+            return NO_DATA
         below, cells = {}, []
         for le, samples in bands:
             cells.append((le, {at: max(0, v - below.get(at, 0)) for at, v in samples.items()}))
@@ -321,9 +328,9 @@ class Drawing:
                         colour(value, style["thresholds"]) if "thresholds" in style else "#ccccdc"
                     )
                     cells.append(
-                        f"<td style='color:{shade}'>{html.escape(written(value, style.get('unit', 'none')))}"
+                        f"<td style='color:{shade}'>{html.escape(written(value, style.get('unit', 'none'), style.get('decimals')))}"
                     )
                 else:
                     cells.append(f"<td>{html.escape(value)}")
             lines.append("<tr>" + "".join(cells))
-        return f"<table>{''.join(lines)}</table>" if merged else "<div class=big>No data</div>"
+        return f"<table>{''.join(lines)}</table>" if merged else NO_DATA

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Writes docs/images/dashboard-*.png: the dashboards, as drawing.py draws them, of the world of the tests.
+"""Writes docs/images/dashboard-*.png: dashboards, as drawing.py draws them, of the world of the tests.
 
-    SONDE=build/release/sonde tests/packaging/pictures.py [SECONDS [FOLDER]]
+    SONDE=build/release/sonde tests/packaging/pictures.py            # those that the documentation shows
+    SONDE=build/release/sonde tests/packaging/pictures.py 240 DIR    # all, of so many seconds
 
 They are no screenshots of Grafana; they show what its panels hold, of queries that were really answered.
 """
@@ -19,6 +20,7 @@ from support.case import EndToEnd
 
 SECONDS = int(sys.argv[1]) if len(sys.argv) > 1 else 240
 FOLDER = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else world.ROOT / "docs" / "images"
+SHOWN = ("sonde-overview", "sonde-endpoint")
 ALL = {name: queries.ALL for name in ("job", "region", "check", "slo", "instance")}
 
 
@@ -37,6 +39,8 @@ class Pictures(EndToEnd):
         for name, dashboard in queries.dashboards(
             world.ROOT / "packaging" / "grafana" / "dashboards"
         ):
+            if len(sys.argv) < 3 and name not in SHOWN:
+                continue
             page = self.folder / f"{name}.html"
             page.write_text(drawing.Drawing(prometheus.url, dashboard, values, SECONDS).page())
             browser.viewport(drawing.COLUMN * 24, 800)

@@ -154,7 +154,7 @@ def failing():
         ),
         lines(
             "Failed runs by reason",
-            "In each step of the graph. Of /probe: 1 while the last probe failed for that reason.",
+            "In the step before each moment, or in four scrapes if that is longer. Of /probe: 1 while the last probe failed for that reason.",
             [
                 query(
                     f"{failures('$__rate_interval', 'phase, reason', HERE)}"

@@ -34,8 +34,8 @@ def failed_once():
     """0 for what failed at least once in the time that is shown."""
     by = "check, endpoint"
     return named(
-        f"min by ({by}) (min_over_time(synthetic_endpoint_availability{{{SCHEDULED}}}[$__range]))"
-        f" or min by ({by}) (min_over_time(probe_success{{{ASKED}}}[$__range]))",
+        f"min by ({by}) (min_over_time(synthetic_endpoint_availability{{{SCHEDULED}}}[$__range] @ end()))"
+        f" or min by ({by}) (min_over_time(probe_success{{{ASKED}}}[$__range] @ end()))",
         by,
     )
 
@@ -171,7 +171,7 @@ def curves():
         ),
         lines(
             "Failed runs by reason",
-            "How many runs failed, by phase and reason, in each step of the graph.",
+            "How many runs failed, by phase and reason, in the step before each moment, or in four scrapes if that is longer.",
             [query(failures("$__rate_interval", "phase, reason"), "{{phase}}: {{reason}}")],
             unit="short",
             stacked=True,

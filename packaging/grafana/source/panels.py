@@ -197,6 +197,8 @@ def table(title, description, columns, size=(24, 8), sort="", hide=(), links=Non
     for letter, (_, (name, unit, colours)) in zip("ABCDEFGHIJ", columns):
         names["Value" if len(columns) == 1 else f"Value #{letter}"] = name
         properties = [{"id": "unit", "value": unit}]
+        if unit == "short":  # a count
+            properties.append({"id": "decimals", "value": 0})
         if colours:
             properties += [
                 {"id": "thresholds", "value": colours},
