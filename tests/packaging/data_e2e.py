@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Every panel, variable and rule that is shipped finds data in a real Prometheus that scrapes real agents."""
 
-import time
 import unittest
 
 import drawing
@@ -15,19 +14,6 @@ SECONDS = 90
 
 
 class Data(EndToEnd):
-    def wait_for_data(self, url, asked):
-        self.assertGreater(len(asked), 10)
-        deadline = time.monotonic() + SECONDS * SLOW
-        while True:
-            empty = [q for q in asked if queries.empty_ones(url, [q], scrape="1s", past="1m")]
-            if not empty:
-                return
-            if time.monotonic() > deadline:
-                break
-            asked = empty
-            time.sleep(1)
-        self.fail("\n" + "\n".join(queries.empty_ones(url, empty, scrape="1s", past="1m")))
-
     def both_kinds_are_there(self, url, panels):
         """Scheduled checks and what Prometheus asks through /probe are on these panels side by side."""
         values = {name: queries.ALL for name in ("job", "region", "check")}
@@ -61,7 +47,9 @@ class Data(EndToEnd):
         }
         for name, asked in groups.items():
             with self.subTest(name):
-                self.wait_for_data(url, asked)
+                self.assertGreater(len(asked), 10)
+                empty = queries.still_empty(url, asked, SECONDS * SLOW, scrape="1s", past="1m")
+                self.assertEqual(empty, [], "\n".join(empty))
         self.both_kinds_are_there(url, groups["panels"])
         self.they_can_be_drawn(url)
         print(", ".join(f"{len(asked)} {name}" for name, asked in groups.items()))

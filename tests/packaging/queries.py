@@ -4,6 +4,7 @@
     queries.empty_ones(url, queries.panel_queries("packaging/grafana/dashboards"))     # [] is good
     queries.empty_ones(url, queries.variable_queries("packaging/grafana/dashboards"))
     queries.empty_ones(url, queries.rule_queries(url))        # of the rules that this Prometheus has loaded
+    queries.still_empty(url, …, seconds=60)                   # the same, but it waits for data
 
 Standard library only. What is silent for a good reason, such as an alert, needs no exception: where a rule is
 filtered by comparisons, and gives nothing, what it compares must be there; where a panel shows alerts that fire,
@@ -237,3 +238,16 @@ def empty_ones(url, queries, scrape="15s", past="1h"):
     """Those without data, or wrong, as texts. A variable without All may have any value that gives data."""
     found = [_why_empty(url, query, scrape, past) for query in queries]
     return [text for text in found if text]
+
+
+def still_empty(url, queries, seconds, scrape="15s", past="1h"):
+    """empty_ones() once all have data, which is [], or after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while True:
+        asked, queries = queries, []
+        for query in asked:
+            if empty_ones(url, [query], scrape, past):
+                queries.append(query)
+        if not queries or time.monotonic() > deadline:
+            return empty_ones(url, queries, scrape, past)
+        time.sleep(1)
