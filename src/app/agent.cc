@@ -195,6 +195,7 @@ void Agent::WatchSignals() {
 
 void Agent::Run() {
   TellReady();
+  if (const auto period = WatchdogPeriod()) watchdog_.emplace(loop_, *period, metrics_->shards());
   loop_.Run();
   TearDown();
   LogInfo("sonde has stopped");
@@ -251,7 +252,14 @@ Result<void> Agent::GoOverTo(ConfigReloader::Loaded loaded) {
 /// A service that is ready after its reload, too, says so.
 void Agent::TellReady() {
   if (!targets_known_) return;
-  NotifyReady(fmt::format("{} checks", generation_->config().checks.size()));
+  const Config& config = generation_->config();
+  std::string status = fmt::format("{} checks of {} endpoints in region {}", config.checks.size(),
+                                   generation_->checks().size(), config.region);
+  if (!config_ok_) {
+    status += ", of the configuration before: the new one is refused: " +
+              config_error_.substr(0, config_error_.find('\n'));
+  }
+  NotifyReady(status);
 }
 
 /// Before the shards ask for the past.
@@ -297,9 +305,8 @@ void Agent::GoOver(const ConfigPtr& config) {
 void Agent::OnDiscovered() {
   GoOver(generation_->shared_config());
   LogInfo("Targets were discovered", {{"instances", std::to_string(generation_->checks().size())}});
-  if (targets_known_ || !discovery_->ready()) return;
-  targets_known_ = true;
-  TellReady();
+  targets_known_ = targets_known_ || discovery_->ready();
+  if (!reloader_.loading()) TellReady();  // or the manager would think that the reload is done
 }
 
 void Agent::ConfigIsGood() {
@@ -339,6 +346,7 @@ void Agent::OnDrained() {
 }
 
 void Agent::TearDown() {
+  watchdog_.reset();
   grace_.reset();
   discovery_.reset();
   sources_.reset();

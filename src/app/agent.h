@@ -18,6 +18,7 @@
 #include "app/limits.h"
 #include "app/probe_dispatcher.h"
 #include "app/shard.h"
+#include "app/watchdog.h"
 #include "event/uv_loop.h"
 #include "history/history.h"
 #include "net/socket_listener.h"
@@ -115,7 +116,7 @@ class Agent final : private AgentControl {
   bool targets_known_ = false;  ///< every source has answered or failed once since the start
   ConfigReloader reloader_;
   bool config_ok_ = true;
-  std::string config_error_;  ///< of the last load, if it was not good
+  std::string config_error_;  ///< of the last load, if it was not good: one complaint a line
   std::optional<WallTime> config_loaded_;
 
   std::optional<Router> router_;
@@ -131,6 +132,7 @@ class Agent final : private AgentControl {
   OpPtr reload_timer_;
   std::vector<OpPtr> signals_;
   std::unique_ptr<LoopLag> lag_;
+  std::optional<Watchdog> watchdog_;  ///< if the service manager has one
 };
 
 }  // namespace sonde

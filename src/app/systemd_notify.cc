@@ -5,13 +5,20 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <optional>
+#include <string>
+#include <system_error>
+
+#include "report/terminal_text.h"
 
 namespace sonde {
 namespace {
+
+constexpr std::size_t kMaxStatus = 300;
 
 struct SocketName {
   sockaddr_un address{};
@@ -30,6 +37,17 @@ std::optional<SocketName> ParseSocketName(std::string_view text) {
   return name;
 }
 
+/// A decimal number; nothing if `variable` is unset or holds something else.
+std::optional<std::int64_t> NumberIn(const char* variable) {
+  const char* const text = std::getenv(variable);
+  if (text == nullptr) return std::nullopt;
+  const std::string_view digits = text;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text, text + digits.size(), number);
+  if (error != std::errc{} || end != text + digits.size()) return std::nullopt;
+  return number;
+}
+
 }  // namespace
 
 bool NotifySystemd(std::string_view state) {
@@ -46,7 +64,7 @@ bool NotifySystemd(std::string_view state) {
 }
 
 bool NotifyReady(std::string_view status) {
-  return NotifySystemd(fmt::format("READY=1\nSTATUS={}", status));
+  return NotifySystemd(fmt::format("READY=1\nSTATUS={}", Truncated(Printable(status), kMaxStatus)));
 }
 
 bool NotifyReloading(MonoTime now) {
@@ -55,5 +73,15 @@ bool NotifyReloading(MonoTime now) {
 }
 
 bool NotifyStopping() { return NotifySystemd("STOPPING=1"); }
+
+bool NotifyAlive() { return NotifySystemd("WATCHDOG=1"); }
+
+std::optional<Duration> WatchdogPeriod() {
+  const auto micros = NumberIn("WATCHDOG_USEC");
+  if (!micros || *micros <= 0 || NumberIn("WATCHDOG_PID").value_or(::getpid()) != ::getpid()) {
+    return std::nullopt;
+  }
+  return std::chrono::microseconds(*micros);
+}
 
 }  // namespace sonde

@@ -1,5 +1,7 @@
 #include "app/systemd_sockets.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -23,20 +25,35 @@ std::optional<long> NumberIn(const char* variable) {
   return number;
 }
 
+/// How many descriptors this process was given, starting at kFirst.
+long Inherited() {
+  const auto count = NumberIn("LISTEN_FDS");
+  const bool ours = NumberIn("LISTEN_PID") == ::getpid() && count && *count <= kMost;
+  return ours ? *count : 0;
+}
+
 }  // namespace
 
 Result<std::vector<int>> InheritedSockets() {
-  const auto pid = NumberIn("LISTEN_PID");
-  const auto count = NumberIn("LISTEN_FDS");
+  const long count = Inherited();
   for (const char* const variable : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"}) {
     ::unsetenv(variable);
   }
-  if (pid != ::getpid() || !count || *count < 1 || *count > kMost) {
+  if (count < 1) {
     return Fail(ErrorCode::kUnavailable, "no socket activation file descriptors found");
   }
   std::vector<int> sockets;
-  for (int i = 0; i < *count; ++i) sockets.push_back(kFirst + i);
+  for (int i = 0; i < count; ++i) sockets.push_back(kFirst + i);
   return sockets;
+}
+
+std::optional<std::string> InheritedAddress() {
+  if (Inherited() < 1) return std::nullopt;
+  sockaddr_in6 own{};  // large enough for both families, and the port is at the same place
+  socklen_t size = sizeof own;
+  if (::getsockname(kFirst, reinterpret_cast<sockaddr*>(&own), &size) != 0) return std::nullopt;
+  if (own.sin6_family != AF_INET && own.sin6_family != AF_INET6) return std::nullopt;
+  return ":" + std::to_string(ntohs(own.sin6_port));
 }
 
 }  // namespace sonde

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "app/history_settings.h"
+#include "app/systemd_sockets.h"
 #include "base/log.h"
 #include "cli/config_file.h"
 
@@ -39,8 +40,10 @@ void ServeCommand::Declare(OptionTable& table) {
   table.Flag("--config.check", config_check_, "Only checks the configuration; exit status 0 or 1.");
   table.Repeated("--web.listen-address", "ADDRESS", options_.listen_addresses,
                  "host:port or vsock://:port to serve HTTP on; may be repeated.");
-  table.Flag("--web.systemd-socket", options_.inherited_sockets,
-             "Serves on the sockets of systemd's socket activation instead.");
+  table.Flag(
+      "--web.systemd-socket", options_.inherited_sockets,
+      "Serves on the sockets of systemd's socket activation instead; so it does anyway if it "
+      "was given some and no address.");
   table.Option("--web.config.file", "FILE", options_.web_config_file,
                "TLS, passwords and headers of all pages, as exporter-toolkit has it.");
   table.Option("--web.external-url", "URL", options_.external_url,
@@ -83,6 +86,12 @@ ExitCode ServeCommand::Run(const Console& console) {
   }
   if (options_.inherited_sockets && options_.external_url.empty()) {
     return console.UsageError(text().name, "--web.systemd-socket needs --web.external-url");
+  }
+  // A unit with an active sonde.socket needs no flag.
+  const auto inherited = InheritedAddress();
+  if (inherited && options_.listen_addresses == AgentOptions().listen_addresses) {
+    options_.inherited_sockets = true;
+    options_.listen_addresses = {*inherited};  // for the external URL
   }
   options_.history_path = DefaultHistoryPath();
   Agent agent(options_);

@@ -221,6 +221,14 @@ LoopCells& AgentMetrics::AddLoop(std::string name, bool is_shard) {
   return *loops_.back().cells;
 }
 
+std::vector<const LoopCells*> AgentMetrics::shards() const {
+  std::vector<const LoopCells*> cells;
+  for (const Loop& loop : loops_) {
+    if (loop.is_shard) cells.push_back(loop.cells.get());
+  }
+  return cells;
+}
+
 void AgentMetrics::ConfigLoaded(bool ok, WallTime now) {
   families_->reload_ok.Set(ok ? 1 : 0);
   families_->blackbox_reload_ok.Set(ok ? 1 : 0);

@@ -86,6 +86,9 @@ class AgentMetrics {
   /// Cells for one more loop ("main", "shard-0" …); valid as long as this object.
   LoopCells& AddLoop(std::string name, bool is_shard);
 
+  /// The cells of the loops that were added as shards.
+  std::vector<const LoopCells*> shards() const;
+
   /// For the history's thread.
   HistoryCells& history() noexcept { return history_; }
   DiscoveryMetrics& discovery() noexcept { return discovery_; }

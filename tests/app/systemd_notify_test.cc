@@ -1,47 +1,16 @@
 #include "app/systemd_notify.h"
 
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <cstddef>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <string>
 
+#include "fakes/service_manager.h"
+
 namespace sonde {
 namespace {
-
-/// A service manager's end: a datagram socket, by path or abstract.
-class Manager {
- public:
-  explicit Manager(const std::string& name) : fd_(::socket(AF_UNIX, SOCK_DGRAM, 0)) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::memcpy(address.sun_path, name.data(), name.size());
-    if (name.front() == '@') address.sun_path[0] = '\0';
-    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
-    bound_ = ::bind(fd_, reinterpret_cast<const sockaddr*>(&address), size) == 0;
-    setenv("NOTIFY_SOCKET", name.c_str(), 1);
-  }
-  ~Manager() {
-    ::close(fd_);
-    unsetenv("NOTIFY_SOCKET");
-  }
-  bool bound() const { return bound_; }
-  std::string Received() const {
-    std::string text(512, '\0');
-    const ssize_t size = ::recv(fd_, text.data(), text.size(), MSG_DONTWAIT);
-    text.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
-    return text;
-  }
-
- private:
-  int fd_;
-  bool bound_ = false;
-};
 
 TEST(SystemdNotifyTest, WithoutAManagerNothingHappens) {
   unsetenv("NOTIFY_SOCKET");
@@ -51,7 +20,7 @@ TEST(SystemdNotifyTest, WithoutAManagerNothingHappens) {
 TEST(SystemdNotifyTest, TellsTheManagerByPath) {
   const std::string path = testing::TempDir() + "notify." + std::to_string(getpid());
   std::filesystem::remove(path);
-  Manager manager(path);
+  ServiceManager manager(path);
   ASSERT_TRUE(manager.bound());
   EXPECT_TRUE(NotifyReady("3 checks"));
   EXPECT_EQ(manager.Received(), "READY=1\nSTATUS=3 checks");
@@ -62,8 +31,33 @@ TEST(SystemdNotifyTest, TellsTheManagerByPath) {
   std::filesystem::remove(path);
 }
 
+TEST(SystemdNotifyTest, AStatusIsOneLineOfText) {
+  ServiceManager manager("@sonde-test-" + std::to_string(getpid()));
+  ASSERT_TRUE(manager.bound());
+  EXPECT_TRUE(NotifyReady("a\nREADY=0\xff" + std::string(400, 'x')));
+  const std::string received = manager.Received();
+  EXPECT_TRUE(received.starts_with("READY=1\nSTATUS=a\\x0aREADY=0\\xffxxx")) << received;
+  EXPECT_LT(received.size(), 350U);
+}
+
+TEST(SystemdNotifyTest, TheWatchdogIsMeantForThisProcess) {
+  setenv("WATCHDOG_USEC", "30000000", 1);
+  EXPECT_EQ(WatchdogPeriod(), std::chrono::seconds(30));
+  setenv("WATCHDOG_PID", std::to_string(getpid()).c_str(), 1);
+  EXPECT_EQ(WatchdogPeriod(), std::chrono::seconds(30));
+  setenv("WATCHDOG_PID", "1", 1);
+  EXPECT_EQ(WatchdogPeriod(), std::nullopt);
+  unsetenv("WATCHDOG_PID");
+  for (const char* const text : {"0", "-1", "", "soon", "99999999999999999999"}) {
+    setenv("WATCHDOG_USEC", text, 1);
+    EXPECT_EQ(WatchdogPeriod(), std::nullopt) << text;
+  }
+  unsetenv("WATCHDOG_USEC");
+  EXPECT_EQ(WatchdogPeriod(), std::nullopt);
+}
+
 TEST(SystemdNotifyTest, TellsTheManagerByAbstractName) {
-  Manager manager("@sonde-test-" + std::to_string(getpid()));
+  ServiceManager manager("@sonde-test-" + std::to_string(getpid()));
   ASSERT_TRUE(manager.bound());
   EXPECT_TRUE(NotifyStopping());
   EXPECT_EQ(manager.Received(), "STOPPING=1");

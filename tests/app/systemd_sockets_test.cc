@@ -1,7 +1,10 @@
 // Socket activation: which descriptors are ours.
 #include "app/systemd_sockets.h"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -32,6 +35,44 @@ TEST(InheritedSockets, NothingGoodIsAnError) {
     Announce(pid, count);
     EXPECT_FALSE(InheritedSockets()) << pid << " " << count;
   }
+}
+
+/// What systemd passes first is descriptor 3; what the test had there comes back.
+class Third {
+ public:
+  explicit Third(int fd) : kept_(::dup(3)) {
+    ::dup2(fd, 3);
+    ::close(fd);
+  }
+  ~Third() {
+    kept_ < 0 ? ::close(3) : ::dup2(kept_, 3);
+    if (kept_ >= 0) ::close(kept_);
+  }
+
+ private:
+  int kept_;
+};
+
+TEST(InheritedAddress, IsWhereTheFirstSocketListens) {
+  for (const int family : {AF_INET, AF_INET6}) {
+    const Third third(::socket(family, SOCK_STREAM, 0));
+    sockaddr_in6 address{};
+    address.sin6_family = static_cast<sa_family_t>(family);
+    const socklen_t size = family == AF_INET ? sizeof(sockaddr_in) : sizeof address;
+    if (::bind(3, reinterpret_cast<sockaddr*>(&address), size) != 0) continue;  // no IPv6 here
+    socklen_t filled = sizeof address;
+    ASSERT_EQ(::getsockname(3, reinterpret_cast<sockaddr*>(&address), &filled), 0);
+    Announce(std::to_string(getpid()), "1");
+    EXPECT_EQ(InheritedAddress(), ":" + std::to_string(ntohs(address.sin6_port)));
+    EXPECT_TRUE(InheritedSockets()) << "nothing was taken away";
+    EXPECT_EQ(InheritedAddress(), std::nullopt);
+  }
+}
+
+TEST(InheritedAddress, ASocketWithoutAPortHasNone) {
+  const Third third(::socket(AF_UNIX, SOCK_STREAM, 0));
+  Announce(std::to_string(getpid()), "1");
+  EXPECT_EQ(InheritedAddress(), std::nullopt);
 }
 
 }  // namespace
