@@ -330,6 +330,8 @@ void Agent::BeginStop() {
   discovery_.reset();  // the shards start nothing any more
   sources_.reset();
   dispatcher_->Close();  // until the listener goes, clients are told what happens
+  // systemd's sockets stay: who connects now is served by the next agent.
+  if (options_.inherited_sockets) listener_->Pause();
   grace_ = loop_.After(options_.drain_grace, [this] {
     LogWarn("dropping what is still in flight", {{"busy", std::to_string(draining_)}});
     loop_.Stop();

@@ -205,12 +205,20 @@ class PingOp final : public IcmpOp {
   }
 
   void CompleteWithErrno(Errno error) {
+    if (!socket_.fd.valid() && (error == EPERM || error == EACCES)) {
+      return Fail({FailureReason::kConfig,
+                   std::string("open an ICMP socket: ") + std::strerror(error) +
+                       " (it takes CAP_NET_RAW, or a group within net.ipv4.ping_group_range)"});
+    }
     // There are no ports to run out of: the source is not an address of this host.
     const FailureReason reason =
         error == EADDRNOTAVAIL ? FailureReason::kConfig : ReasonFromErrno(error, Phase::kConnect);
     const std::string what = sending_.sent ? "receive" : "send the echo request";
-    Complete(std::unexpected(
-        IcmpFailure{{reason, what + ": " + std::strerror(error)}, reply_.setup, sending_.sent}));
+    Fail({reason, what + ": " + std::strerror(error)});
+  }
+
+  void Fail(Failure failure) {
+    Complete(std::unexpected(IcmpFailure{std::move(failure), reply_.setup, sending_.sent}));
   }
 
   void Complete(std::expected<IcmpReply, IcmpFailure> outcome) {

@@ -56,7 +56,7 @@ void HttpConnection::StartRefusing() {
 
 bool HttpConnection::FinishSoon() {
   last_ = true;
-  return state_ == State::kReading || state_ == State::kLingering;
+  return (state_ == State::kReading && used_) || state_ == State::kLingering;
 }
 
 // --- reading -------------------------------------------------------------------------------------

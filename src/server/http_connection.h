@@ -57,8 +57,8 @@ class HttpConnection {
   void Start();
   /// Answers 503 without reading and closes.
   void StartRefusing();
-  /// Makes the current answer the last. True if there is none under way: it may be destroyed at
-  /// once.
+  /// Makes the current answer the last. True if there is none under way, and one was given before:
+  /// it may be destroyed at once. Before the first answer the request may be on its way.
   bool FinishSoon();
 
  private:

@@ -13,6 +13,8 @@ namespace {
 
 // Beyond the limit this many connections at a time are being told so.
 constexpr std::size_t kMaxRefusing = 64;
+// The first request of a client who has connected already when draining begins.
+constexpr Duration kFirstRequestGrace = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -78,6 +80,13 @@ class HttpServer::Impl final : public HttpConnection::Host {
       HttpConnection* const connection = (next++)->first;
       if (connection->FinishSoon()) Remove(*connection);
     }
+    patient_ = !waiting_.empty();
+    if (patient_) {
+      patience_ = loop_.After(kFirstRequestGrace, [this] {
+        patient_ = false;
+        TellIfDrained();
+      });
+    }
     TellIfDrained();
   }
 
@@ -110,7 +119,7 @@ class HttpServer::Impl final : public HttpConnection::Host {
   }
 
   void TellIfDrained() {
-    if (!drained_ || connections_.size() > waiting_.size()) return;
+    if (!drained_ || connections_.size() > (patient_ ? 0 : waiting_.size())) return;
     notify_ = loop_.Defer([this] {
       auto drained = std::exchange(drained_, nullptr);
       if (drained) drained();  // may destroy this
@@ -125,8 +134,10 @@ class HttpServer::Impl final : public HttpConnection::Host {
   std::string date_;
   WallTime date_second_{};
   bool draining_ = false;
+  bool patient_ = false;  ///< first requests that are on their way are waited for
   Task drained_;
   OpPtr notify_;
+  OpPtr patience_;
   List waiting_;
   List lingering_;
   std::unordered_map<HttpConnection*, Entry> connections_;

@@ -52,8 +52,8 @@ class HttpServer {
   std::size_t connections() const noexcept;
 
   /// Closes idle connections at once and the others after their current answer, and calls `drained`
-  /// once no request is left (through Defer). Who comes meanwhile gets one answer. Destroy the
-  /// server to cut it short.
+  /// once no request is left (through Defer). Who has not asked yet has a second to do so, and who
+  /// comes meanwhile gets one answer. Destroy the server to cut it short.
   void Drain(Task drained);
 
  private:

@@ -407,6 +407,7 @@ TEST_F(HttpServerTest, SmallAnswersAreNotCompressed) {
 
 TEST_F(HttpServerTest, DrainingEndsIdleConnectionsAndWaitsForAnswers) {
   const auto idle = Connect();
+  Send(*idle, Get("/hello"));
   const auto held = Connect();
   Send(*held, Get("/hold"));
   bool drained = false;
@@ -422,6 +423,20 @@ TEST_F(HttpServerTest, DrainingEndsIdleConnectionsAndWaitsForAnswers) {
   loop_.RunUntilIdle();
   EXPECT_THAT(held->received(), HasSubstr("Connection: close\r\n"));
   EXPECT_THAT(held->received(), EndsWith("done\n"));
+  EXPECT_TRUE(drained);
+}
+
+TEST_F(HttpServerTest, DrainingWaitsAMomentForFirstRequests) {
+  const auto asks = Connect();
+  const auto silent = Connect();
+  bool drained = false;
+  server_->Drain([&] { drained = true; });
+  loop_.Advance(std::chrono::milliseconds(900));
+  EXPECT_FALSE(drained);
+  EXPECT_THAT(Send(*asks, Get("/hello")), HasSubstr("Connection: close\r\n"));
+  EXPECT_TRUE(asks->dropped());
+  EXPECT_FALSE(drained) << "the other may still ask";
+  loop_.Advance(std::chrono::milliseconds(100));
   EXPECT_TRUE(drained);
 }
 
