@@ -17,9 +17,9 @@ define build
 @ninja -C build/$(1) -j $(JOBS) $(2)
 endef
 
-.PHONY: help run demo test bench guard asan tsan fuzz tidy fmt package
+.PHONY: help run demo test bench guard asan tsan fuzz tidy fmt package deploy-test
 help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## install what is missing, build, and serve config/sonde.yml (CONFIG=, ADDRESS=)
 	@$(DEPS)
@@ -78,3 +78,10 @@ package: ## build the Debian package into build/release
 	@$(DEPS)
 	$(call build,release,sonde sonde_spoken)
 	@cd build/release && cpack -G DEB >/dev/null && ls -l $$PWD/sonde_*.deb
+
+# The package of the dev build: what is tested here is everything but the program.
+deploy-test: ## the package in a Debian 12 that boots: units, upgrades, Prometheus (as root)
+	@$(DEPS) --test --deploy
+	$(call build,dev,sonde sonde_spoken)
+	@cd build/dev && rm -f sonde_*.deb && cpack -G DEB >/dev/null && lintian --fail-on error sonde_*.deb
+	@/usr/bin/python3 -m unittest discover -v -s tests/deploy -p '*_test.py' $(TESTS)
