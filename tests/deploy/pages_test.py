@@ -33,7 +33,7 @@ class Page(Deployed):
 
     def begin(self, installed=True):
         for name in CHECKOUT:
-            source, copy = ROOT / name, self.machine.path(f"/root/sonde/{name}")
+            source, copy = ROOT / name, self.machine.path(f"/srv/sonde/{name}")
             copy.parent.mkdir(exist_ok=True)
             shutil.copytree(source, copy) if source.is_dir() else shutil.copy(source, copy)
         # The installer of Debian writes it; debootstrap does not.
@@ -45,7 +45,7 @@ class Page(Deployed):
         if installed:
             self.install(self.deb)
         else:
-            shutil.copy(self.deb, self.machine.path("/root/sonde"))
+            shutil.copy(self.deb, self.machine.path("/srv/sonde"))
 
     def follow(self, name):
         """Runs what can be run of a page; gives how many blocks those were."""
@@ -55,9 +55,9 @@ class Page(Deployed):
             self.assertIn(needs, NEEDS | {""}, f"{name}: nobody knows what the block needs")
             if needs:
                 continue
-            script = self.machine.path("/root/commands")
-            script.write_text(f"cd /root/sonde\n{commands}")
-            done = self.machine.run("sh", "-eux", "/root/commands", check=False)
+            script = self.machine.path("/run/commands")
+            script.write_text(f"cd /srv/sonde\n{commands}")
+            done = self.machine.run("sh", "-eux", "/run/commands", check=False)
             self.assertEqual(done.returncode, 0, f"{name}:\n{commands}\n{done.stdout}")
             ran += 1
         return ran

@@ -99,7 +99,7 @@ BANNED_TEXT = [
         re.escape(_WO)
         + r"(main|shared)|\.\./sha"
         + r"red\b|/tmp/bri"
-        + r"efs|(?<![\w.])/ro"
+        + r"efs|(?<![\w.}])/ro"
         + r"ot/",
         "names a path of one machine",
     ),
