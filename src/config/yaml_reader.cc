@@ -107,6 +107,9 @@ std::string HintFor(const yaml_parser_t& parser, std::string_view text, const So
   const std::string_view problem = parser.problem;
   if (IndentedByTab(text, mark.line)) return "indent with blanks, not with tabs";
   if (problem == "found unexpected ':'") return "write a blank behind the colon, or quote the text";
+  if (problem == "found unknown escape character") {
+    return "in single quotes a \\ stands for itself; in double quotes a ' needs none";
+  }
   const bool from_above = parser.context_mark.line < parser.problem_mark.line;
   if (parser.context == nullptr || !from_above) return {};
   return fmt::format("{} that begins at line {}", parser.context, parser.context_mark.line + 1);

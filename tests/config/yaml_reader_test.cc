@@ -119,7 +119,9 @@ TEST(YamlReader, SaysWhatIsWrongAndWhere) {
       {"a: [1\n",
        "f.yml:2:1: YAML: did not find expected ',' or ']' (while parsing a flow sequence that "
        "begins at line 1)\n"},
-      {"a: \"x\\q\"\n", "f.yml:1:6: YAML: found unknown escape character\n"},
+      {"a: \"x\\q\"\n",
+       "f.yml:1:6: YAML: found unknown escape character (in single quotes a \\ stands for itself; "
+       "in double quotes a ' needs none)\n"},
       {"a: %x\n", "f.yml:1:4: YAML: found character that cannot start any token\n"},
       {"{a:}\n",
        "f.yml:1:3: YAML: found unexpected ':' (write a blank behind the colon, or "
