@@ -13,6 +13,8 @@ namespace sonde {
 namespace {
 
 constexpr std::size_t kReadBytes = std::size_t{64} * 1024;
+/// The shortest time that a phase takes.
+constexpr Duration kTick{1};
 /// How long the body waits for 100 (Continue): Go's and curl's second.
 constexpr Duration kContinueWait = std::chrono::seconds(1);
 
@@ -188,6 +190,8 @@ void HttpExchange::Finish(Failure failure) {
   const MonoTime now = transports_.loop.Now();
   // The answer's end is when it came: what the agent does with it is not the server's time.
   response_.trace.end = failure ? now : last_bytes_.value_or(now);
+  // It came in one piece, and no time is told from a phase that was not reached.
+  if (response_.trace.end == response_.trace.first_byte) *response_.trace.end += kTick;
   const bool via_proxy = request_.proxy.HasDialogue(url_.is_tls);
   const PhaseTimings phases = response_.trace.Phases(url_.is_tls, via_proxy, now);
   response_.trace.lag = now - response_.trace.start - phases.Sum();

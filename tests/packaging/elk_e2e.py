@@ -29,6 +29,7 @@ DATASETS = {"sonde.agent", "sonde.check", "sonde.run", "sonde.step"}
 EVERY_LINE = """@timestamp log.level message ecs.version service.name service.version
   log.origin.file.name log.origin.file.line event.kind event.module event.dataset""".split()
 HOSTILE = 'na"me \\ {} \u2028 \u20ac ${jndi:x} </script>'
+INSTANCE = re.compile(r'"run ended".*?("sonde.check":.*?),"sonde.region"')
 CONFIG = """
 region: 'eu "west"'
 labels: {{env: 'p"r\\od'}}
@@ -138,8 +139,7 @@ class Log(EndToEnd):
             sonde.get("/probe?" + urllib.parse.urlencode({"target": target, "module": "http_2xx"}))
         sonde.get("/probe?module=http_2xx&target=%ff%fe%22")  # no UTF-8
         sonde.process.wait_until(
-            lambda: len({c for c in re.findall(r'"run ended".*?"sonde.check":"([a-z]+)', self.text(sonde))}) == 4,
-            "every check has run",
+            lambda: len(set(INSTANCE.findall(self.text(sonde)))) == 5, "every check has run"
         )
         before = self.text(sonde)
         sonde.config.write_text("checks: [{name: \x02\n")
