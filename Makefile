@@ -9,6 +9,8 @@ ADDRESS   ?= 127.0.0.1:9115
 TEST_JOBS ?= $(shell nproc)
 # Further arguments of ctest, as in: make test TESTS='-R Scheduler'
 TESTS     ?=
+# For what needs root.
+SUDO      = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 CTEST     = ctest --preset $(1) -j $(TEST_JOBS) $(TESTS)
 
 # $(call build,PRESET[,TARGETS]): configures once, then lets ninja decide what is stale.
@@ -84,4 +86,4 @@ deploy-test: ## the package in a Debian 12 that boots: units, upgrades, Promethe
 	@$(DEPS) --test --deploy
 	$(call build,dev,sonde sonde_spoken)
 	@cd build/dev && rm -f sonde_*.deb && cpack -G DEB >/dev/null && lintian --fail-on error sonde_*.deb
-	@/usr/bin/python3 -m unittest discover -v -s tests/deploy -p '*_test.py' $(TESTS)
+	@$(SUDO) /usr/bin/python3 -m unittest discover -v -s tests/deploy -p '*_test.py' $(TESTS)
