@@ -2,6 +2,7 @@
 """The pages of docs/deploy, and of the migration: their commands are run as they are written, page after
 page, each in a Debian that was booted for it. Blocks that say what they need (```sh cluster) are passed over."""
 
+import os
 import pathlib
 import re
 import shutil
@@ -17,6 +18,8 @@ PAGES = [ROOT / "docs/migration.md", ROOT / "docs/security.md", *sorted((ROOT / 
 CHECKOUT = ("config", "packaging", "Dockerfile")
 NEEDS = {"cluster", "docker", "elastic", "grafana"}
 EXPORTER = "prometheus-blackbox-exporter"
+# That of this process when nothing has run yet.
+NETWORK = os.open("/proc/self/ns/net", os.O_RDONLY)
 
 
 def blocks(page):
@@ -55,9 +58,10 @@ class Page(Deployed):
             self.assertIn(needs, NEEDS | {""}, f"{name}: nobody knows what the block needs")
             if needs:
                 continue
-            script = self.machine.path("/run/commands")
+            script = self.machine.path("/srv/commands")
             script.write_text(f"cd /srv/sonde\n{commands}")
-            done = self.machine.run("sh", "-eux", "/run/commands", check=False)
+            command = ("sh", "-eux", "/srv/commands")
+            done = self.machine.run(*command, check=False, environment={"HOME": "/srv"})
             self.assertEqual(done.returncode, 0, f"{name}:\n{commands}\n{done.stdout}")
             ran += 1
         return ran
@@ -123,9 +127,11 @@ class Migration(Page):
         cls.exporter = pathlib.Path(tempfile.mkdtemp())
         cls.addClassCleanup(shutil.rmtree, cls.exporter)
         # Another class may have left this process in the network of its machine.
-        command = ["nsenter", "--net=/proc/1/ns/net", "apt-get", "-qq"]
+        command = ["nsenter", f"--net=/proc/self/fd/{NETWORK}", "apt-get", "-qq"]
         command += ["-o", "APT::Sandbox::User=root", "download", EXPORTER]
-        done = subprocess.run(command, cwd=cls.exporter, capture_output=True, check=False)
+        done = subprocess.run(
+            command, cwd=cls.exporter, capture_output=True, check=False, pass_fds=[NETWORK]
+        )
         if done.returncode != 0:
             raise unittest.SkipTest(f"apt can't get {EXPORTER}")
         super().setUpClass()
