@@ -86,4 +86,4 @@ deploy-test: ## the package in a Debian 12 that boots: units, upgrades, Promethe
 	@$(DEPS) --test --deploy
 	$(call build,dev,sonde sonde_spoken)
 	@cd build/dev && rm -f sonde_*.deb && cpack -G DEB >/dev/null && lintian --fail-on error sonde_*.deb
-	@$(SUDO) /usr/bin/python3 -m unittest discover -v -s tests/deploy -p '*_test.py' $(TESTS)
+	@$(SUDO) env SONDE_DEPLOY=$(SONDE_DEPLOY) /usr/bin/python3 -m unittest discover -v -s tests/deploy -p '*_test.py' $(TESTS)

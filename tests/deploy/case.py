@@ -2,6 +2,8 @@
 
 import os
 import pathlib
+import sys
+import unittest
 
 import machine
 from machine import run
@@ -33,6 +35,7 @@ class Deployed(EndToEnd):
     """One machine for a class, whose network the tests have. INSTALL: with the package."""
 
     INSTALL = True
+    impossible = ""  # why none can be booted, once that was seen
 
     @classmethod
     def setUpClass(cls):
@@ -42,11 +45,26 @@ class Deployed(EndToEnd):
         version = run("dpkg-deb", "--field", DEB, "Version").strip()
         cls.deb = cls.packages / f"sonde_{version}.deb"
         cls.deb.write_bytes(DEB.read_bytes())
-        cls.machine = machine.Machine(machine.base(DEB), cls.packages, cls.shared)
+        cls.machine = cls._boot()
         cls.addClassCleanup(cls.machine.stop)
         cls.machine.enter_network()
         if cls.INSTALL:
             cls.install(cls.deb)
+
+    @classmethod
+    def _boot(cls):
+        """Under SONDE_DEPLOY=if-possible a host where no Debian boots (no right to make namespaces or control groups,
+        no mirror) skips what needs one: that says nothing about the package."""
+        if Deployed.impossible:
+            raise unittest.SkipTest(Deployed.impossible)
+        try:
+            return machine.Machine(machine.base(DEB), cls.packages, cls.shared)
+        except (AssertionError, OSError) as error:
+            if os.environ.get("SONDE_DEPLOY") != "if-possible":
+                raise
+            Deployed.impossible = "no Debian boots here"
+            print(f"skipped: {Deployed.impossible}: {error}", file=sys.stderr)
+            raise unittest.SkipTest(Deployed.impossible) from None
 
     @classmethod
     def install(cls, deb, *options):
