@@ -25,6 +25,7 @@ class CookieJar {
   /// One Set-Cookie value of an answer from `url`. What is malformed, too large, not for this host
   /// or one too many is ignored; what has expired removes its namesake.
   void Store(const Url& url, std::string_view set_cookie, WallTime now);
+  bool empty() const noexcept { return cookies_.empty(); }
   /// The value of the Cookie header for a request to `url`, "" if none.
   std::string HeaderFor(const Url& url) const;
 

@@ -132,8 +132,9 @@ void HttpRun::LoadFiles() {
 
 void HttpRun::Send() {
   const Url& url = hop().url;
-  auto request_or =
-      BuildHttpRequest(*config_, *material_, hop(), cookies_.HeaderFor(CookieUrl(hop())));
+  const std::string cookies =
+      cookies_.empty() ? std::string() : cookies_.HeaderFor(CookieUrl(hop()));
+  auto request_or = BuildHttpRequest(*config_, *material_, hop(), cookies);
   if (!request_or) return Fail(std::move(request_or.error()));
   HttpRequest& http_request = *request_or;
   SetRoute(http_request);

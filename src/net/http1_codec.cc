@@ -31,20 +31,18 @@ Http1Codec::Http1Codec(CodecAnswer answer, const HttpUrl& url, std::string_view 
 
 void Http1Codec::WriteHead(const HttpUrl& url, std::string_view target) {
   const HttpRequest& request = answer_.request;
-  auto out = std::back_inserter(output_);
-  fmt::format_to(out, "{} {} HTTP/1.1\r\n", request.method, target);
-  if (!HasHeader(request.headers, "Host")) {
-    fmt::format_to(out, "Host: {}\r\n", url.authority());
-  }
+  const auto write = [this](auto... parts) { (output_.append(parts), ...); };
+  write(std::string_view(request.method), " ", target, " HTTP/1.1\r\n");
+  if (!HasHeader(request.headers, "Host")) write("Host: ", url.authority(), "\r\n");
   for (const auto& [name, value] : request.headers) {
     if (EqualsIgnoreCase(name, "Transfer-Encoding")) continue;  // the body decides
-    fmt::format_to(out, "{}: {}\r\n", name, value);
+    write(std::string_view(name), ": ", std::string_view(value), "\r\n");
   }
   if (NeedsClose(request)) output_ += "Connection: close\r\n";
   if (request.body && request.chunked_body) {
     output_ += "Transfer-Encoding: chunked\r\n";
   } else if (request.body || AnnouncesEmptyBody(request.method)) {
-    fmt::format_to(out, "Content-Length: {}\r\n", request.body ? request.body->size() : 0);
+    write("Content-Length: ", std::to_string(request.body ? request.body->size() : 0), "\r\n");
   }
   output_ += "\r\n";
 }
