@@ -140,7 +140,7 @@ class Machine:
 
     def path(self, path):
         """A file of the machine as this process sees it."""
-        return pathlib.Path(f"/proc/{self._pid}/root/{path}")
+        return pathlib.Path(f"/proc/{self._pid}/root", path.lstrip("/"))
 
     def show(self, unit, *properties):
         """Properties of a unit; of one the value, of several a dict."""
