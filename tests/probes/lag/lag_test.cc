@@ -19,8 +19,9 @@ using std::chrono::milliseconds;
 
 class LagTest : public WireFixture {
  protected:
-  /// The kernel's stamps are of the wall clock, which is slewed against the monotonic one.
-  static constexpr Duration kSlew = milliseconds(1);
+  /// The kernel's stamps are of the wall clock, which is slewed against the monotonic one, and a
+  /// busy machine may stop the run for a while after its answer. Well below kStall.
+  static constexpr Duration kSlack = milliseconds(20);
   static constexpr Duration kStall = milliseconds(50);
 
   /// Runs; once the server has a request it sends `Answer(request)`, and then the loop stands
@@ -38,7 +39,7 @@ class LagTest : public WireFixture {
     EXPECT_TRUE(loop_.RunUntil([&] { return result.has_value(); }, kLimit));
     if (!result) return {};
     EXPECT_TRUE(result->success) << Describe(*result);
-    EXPECT_LE(result->duration, answered_after_ + kSlew);
+    EXPECT_LE(result->duration, answered_after_ + kSlack);
     EXPECT_LE(result->phases.Sum(), result->duration);
     EXPECT_GT(result->phases.Sum(), Duration::zero());
     return std::move(*result);
@@ -89,12 +90,12 @@ TEST_F(LagTest, DnsOverUdp) {
   const std::string labels[] = {"request"};
   const double* const request = result.observations.Find("probe_dns_duration_seconds", labels);
   ASSERT_NE(request, nullptr);
-  EXPECT_LE(*request, ToSeconds(answered_after_ + kSlew));
+  EXPECT_LE(*request, ToSeconds(answered_after_ + kSlack));
   const std::string connect_labels[] = {"connect"};
   const double* const connect =
       result.observations.Find("probe_dns_duration_seconds", connect_labels);
   ASSERT_NE(connect, nullptr);
-  EXPECT_LE(*connect, ToSeconds(answered_after_ + kSlew));
+  EXPECT_LE(*connect, ToSeconds(answered_after_ + kSlack));
 }
 
 }  // namespace
