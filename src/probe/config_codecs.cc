@@ -17,6 +17,13 @@ bool IsText(const ConfigNode& node) {
   return node.IsSurelyText() || ResolveScalar(node.text) == ScalarType::kString;
 }
 
+/// Whether it may not be taken for a number or a truth value. Quotes around a reference do not say
+/// so:
+/// `{index: ${env:N}}` is no YAML without them.
+bool IsTextOnly(const ConfigNode& node) {
+  return node.IsSurelyText() && (node.raw == nullptr || node.tag == ConfigNode::Tag::kString);
+}
+
 /// The complaint about a scalar whose text is none of the wanted form.
 bool WrongScalar(const ConfigNode& node, std::string_view wanted, bool fits_without_quotes,
                  std::string_view example, ConfigErrors& errors) {
@@ -60,7 +67,7 @@ std::optional<std::int64_t> IntegerOf(std::string_view text) {
 bool DecodeInteger(const ConfigNode& node, std::int64_t low, std::int64_t high, std::int64_t& value,
                    ConfigErrors& errors) {
   const auto number = node.IsScalar() ? IntegerOf(node.text) : std::nullopt;
-  if (!number || node.IsSurelyText()) {
+  if (!number || IsTextOnly(node)) {
     return WrongScalar(node, "int", number.has_value(), "", errors);
   }
   if (*number < low || *number > high) {
@@ -151,7 +158,7 @@ bool ValueCodec<bool>::Decode(const ConfigNode& node, bool& value, ConfigErrors&
   // and without quotes. A quoted "true" is not.
   const auto parsed = node.IsScalar() ? ParseYamlBool(node.text) : std::nullopt;
   const bool is_word = ResolveScalar(node.text) == ScalarType::kString;
-  if (!parsed || (node.IsSurelyText() && !is_word)) {
+  if (!parsed || (IsTextOnly(node) && !is_word)) {
     return WrongScalar(node, "bool", parsed.has_value(), "write true or false", errors);
   }
   value = *parsed;
@@ -189,7 +196,7 @@ bool ValueCodec<double>::Decode(const ConfigNode& node, double& value, ConfigErr
   const auto parsed = node.IsScalar() && ResolveScalar(node.text) != ScalarType::kString
                           ? ParseYamlFloat(node.text)
                           : std::nullopt;
-  if (!parsed || node.IsSurelyText()) {
+  if (!parsed || IsTextOnly(node)) {
     return WrongScalar(node, "number", parsed.has_value(), "", errors);
   }
   value = *parsed;

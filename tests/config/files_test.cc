@@ -149,6 +149,22 @@ TEST_F(ConfigFiles, FilledInValuesHaveTheTypeOfTheirKey) {
   EXPECT_EQ(config->checks[1].max_overlap, 2);
 }
 
+TEST_F(ConfigFiles, QuotesAroundAReferenceDoNotMakeItsNumberAText) {
+  Write("two", "2");
+  Write("sonde.yml",
+        "shard: {index: '${file:two}', count: 3}\n"
+        "metrics: {buckets: [1, '${file:two}'], probe: \"${env:SONDE_TEST_VALUE}\"}\n"
+        "labels: {a: '${file:two}'}\nchecks: [{name: a, http: {}, targets: [x]}]\n");
+  ::setenv("SONDE_TEST_VALUE", "true", 1);
+  const ConfigPtr config = LoadGood();
+  EXPECT_EQ(config->shard->index, 2);
+  EXPECT_EQ(config->metrics.buckets, (std::vector<double>{1, 2}));
+  ASSERT_EQ(config->checks.size(), 1U);
+  EXPECT_EQ(config->checks[0].labels.at("a"), "2");
+  Write("sonde.yml", "shard: {index: !!str '${file:two}', count: 3}\n");
+  EXPECT_EQ(LoadErrors(), "sonde.yml:1:16: cannot use `${file:two}` as an int\n");
+}
+
 TEST_F(ConfigFiles, BadReferencesAreErrorsWithoutValues) {
   ::setenv("SONDE_TEST_VALUE", "hush(hush", 1);
   Write("sonde.yml", R"(region: ${env:SONDE_TEST_UNSET}
