@@ -41,6 +41,10 @@ void LogErrors(const ConfigErrors& errors) {
 }
 
 void LogComplaint(std::string_view check, std::string_view source, const std::string& text) {
+  if (text.empty()) {
+    return LogInfo("targets_from: all is well again",
+                   {{"check", std::string(check)}, {"source", std::string(source)}});
+  }
   LogWarn("targets_from",
           {{"check", std::string(check)}, {"source", std::string(source)}, {"err", text}});
 }

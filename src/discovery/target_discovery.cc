@@ -133,7 +133,7 @@ void TargetDiscovery::Complain(const Check& check, Source& source,
   if (count > kMost) {
     hooks_.complain(check.name, Name(source.kind), fmt::format("and {} more", count - kMost));
   }
-  if (count == 0) hooks_.complain(check.name, Name(source.kind), "all is well again");
+  if (count == 0) hooks_.complain(check.name, Name(source.kind), "");
 }
 
 void TargetDiscovery::MergeSoon() {

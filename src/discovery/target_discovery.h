@@ -43,6 +43,7 @@ class TargetDiscovery {
     /// Makes the source of that kind; null if it is not to be asked.
     std::function<std::unique_ptr<TargetSource>(const TargetSources&, SourceKind)> make;
     /// A line about a source that a person should read; said once as long as it does not change.
+    /// Empty: nothing is wrong any more.
     std::function<void(std::string_view check, std::string_view source, const std::string& text)>
         complain;
     /// There is a new snapshot, or the first one is complete: ready() or targets() changed. It may
