@@ -64,28 +64,8 @@ ProbeResult PassedRun(const CheckInstance& instance) {
   return result;
 }
 
-}  // namespace
-
-PageShare& PageShare::operator+=(const PageShare& other) noexcept {
-  series += other.series;
-  bytes += other.bytes;
-  return *this;
-}
-
-PageShare ShareOf(std::string_view page) noexcept {
-  PageShare share;
-  while (!page.empty()) {
-    const std::size_t end = std::min(page.find('\n'), page.size());
-    if (page.front() != '#' && end > 0) {
-      ++share.series;
-      share.bytes += end + 1;
-    }
-    page.remove_prefix(std::min(end + 1, page.size()));
-  }
-  return share;
-}
-
-PageShare ShareOf(const CheckInstance& instance) {
+/// The instance's part of the page, as ShareOf wants it.
+std::string PageOf(const CheckInstance& instance) {
   const auto shape = std::make_shared<const CellShape>(instance.cells->options());
   CheckEntry entry{.cells = std::make_shared<CheckCells>(instance.cells->labels(), shape),
                    .module = instance.module->name,
@@ -105,7 +85,43 @@ PageShare ShareOf(const CheckInstance& instance) {
   registry.Replace({std::move(entry)});
   std::string page;
   registry.Render(page);
-  return ShareOf(page);
+  return page;
+}
+
+template <typename Use>
+void ForEachSample(std::string_view page, Use use) {
+  while (!page.empty()) {
+    const std::size_t end = std::min(page.find('\n'), page.size());
+    if (page.front() != '#' && end > 0) use(page.substr(0, end));
+    page.remove_prefix(std::min(end + 1, page.size()));
+  }
+}
+
+}  // namespace
+
+PageShare& PageShare::operator+=(const PageShare& other) noexcept {
+  series += other.series;
+  bytes += other.bytes;
+  return *this;
+}
+
+PageShare ShareOf(std::string_view page) noexcept {
+  PageShare share;
+  ForEachSample(page, [&share](std::string_view line) {
+    ++share.series;
+    share.bytes += line.size() + 1;
+  });
+  return share;
+}
+
+PageShare ShareOf(const CheckInstance& instance) { return ShareOf(PageOf(instance)); }
+
+std::set<std::string> SeriesOf(const CheckInstance& instance) {
+  std::set<std::string> series;
+  ForEachSample(PageOf(instance), [&series](std::string_view line) {
+    series.emplace(line.substr(0, line.rfind(' ')));
+  });
+  return series;
 }
 
 bool SpeaksTls(const CheckInstance& instance) {

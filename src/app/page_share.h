@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "app/generation.h"
@@ -25,6 +27,9 @@ PageShare ShareOf(std::string_view page) noexcept;
 /// Once the instance has run, has passed, and its past is known. A failure reason that it meets
 /// later adds a series.
 PageShare ShareOf(const CheckInstance& instance);
+
+/// The series of the same, as a page writes them: name and labels.
+std::set<std::string> SeriesOf(const CheckInstance& instance);
 
 /// Whether its runs speak TLS, as far as target and module tell.
 bool SpeaksTls(const CheckInstance& instance);

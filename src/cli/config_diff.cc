@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "app/page_share.h"
@@ -98,6 +99,12 @@ InstanceChange ChangeOf(ReloadEffect effect, const CheckInstance& instance) {
   return {.effect = effect, .check = instance.check, .endpoint = WithoutPassword(instance.target)};
 }
 
+/// How many of `series` are not among `others`.
+std::size_t CountMissing(const std::set<std::string>& series, const std::set<std::string>& others) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      series, [&others](const std::string& one) { return !others.contains(one); }));
+}
+
 /// Nothing if all is as before.
 std::optional<InstanceChange> KeptChange(const CheckInstance& before, const CheckInstance& after,
                                          ModuleComparison& modules) {
@@ -107,16 +114,10 @@ std::optional<InstanceChange> KeptChange(const CheckInstance& before, const Chec
   InstanceChange change =
       ChangeOf(restarted ? ReloadEffect::kRestarted : ReloadEffect::kKept, after);
   change.changes = std::move(changes);
-  const std::size_t series_before = ShareOf(before).series;
-  const std::size_t series_after = ShareOf(after).series;
-  // Other labels are other series; otherwise only the difference comes or goes.
-  if (before.cells->labels() != after.cells->labels()) {
-    change.appear = series_after;
-    change.disappear = series_before;
-  } else {
-    change.appear = series_after - std::min(series_before, series_after);
-    change.disappear = series_before - std::min(series_before, series_after);
-  }
+  const std::set<std::string> series_before = SeriesOf(before);
+  const std::set<std::string> series_after = SeriesOf(after);
+  change.appear = CountMissing(series_after, series_before);
+  change.disappear = CountMissing(series_before, series_after);
   return change;
 }
 

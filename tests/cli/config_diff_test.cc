@@ -69,8 +69,10 @@ TEST(ConfigDiffTest, TargetsComeAndGo) {
 }
 
 TEST(ConfigDiffTest, WhatIsKeptSaysWhatChanges) {
-  EXPECT_THAT(Lines(DiffTo(Replaced("['z:1'], interval: 10s", "['z:1'], interval: 20s"))),
-              ElementsAre("b z:1 kept: interval 10s → 20s"));
+  const ConfigDiff slower = DiffTo(Replaced("['z:1'], interval: 10s", "['z:1'], interval: 20s"));
+  EXPECT_THAT(Lines(slower), ElementsAre("b z:1 kept: interval 10s → 20s"));
+  EXPECT_EQ(slower.instances[0].appear, 1U) << "synthetic_check_info{interval}";
+  EXPECT_EQ(slower.instances[0].disappear, 1U);
   const ConfigDiff labelled = DiffTo(Replaced("tcp: {}", "tcp: {}, labels: {team: x}"));
   EXPECT_THAT(Lines(labelled), ElementsAre("b z:1 restarted: labels"));
   EXPECT_EQ(labelled.instances[0].appear, labelled.instances[0].disappear);
