@@ -191,4 +191,11 @@ HttpHandler MakeSchemaHandler() {
   };
 }
 
+HttpHandler MakeUnknownHandler() {
+  return [](const ServerRequest&, Responder responder) -> OpPtr {
+    responder.Send(Refusal(404, "the API has no such path; api/v1/openapi.json lists them"));
+    return nullptr;
+  };
+}
+
 }  // namespace sonde

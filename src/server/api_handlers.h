@@ -21,5 +21,7 @@ HttpHandler MakePastsHandler(const WebServices& services, std::string prefix);
 HttpHandler MakeStatusHandler(const WebServices& services);
 /// docs/openapi.json, which describes all of them.
 HttpHandler MakeSchemaHandler();
+/// What is no path of the API: 404 as JSON, not the page that all other paths show.
+HttpHandler MakeUnknownHandler();
 
 }  // namespace sonde

@@ -46,6 +46,7 @@ Router MakeRouter(const WebServices& services, const WebOptions& options) {
   add("api/v1/checks/", "api_history", MakePastsHandler(services, prefix + "api/v1/checks/"));
   add("api/v1/openapi.json", "api_schema", MakeSchemaHandler());
   add("api/v1/status", "api_status", MakeStatusHandler(services));
+  add("api/", "api_unknown", MakeUnknownHandler());
   add("check", "check", MakeCheckPageHandler(services, details));
   add("", "index", MakeIndexHandler(services, details));
   if (prefix != "/") {

@@ -125,6 +125,8 @@ TEST(ApiHandlers, WhatIsNotThereOrMakesNoSenseIsRefused) {
   ExpectRefusal(web, "/api/v1/checks/web/runs?runs=-1", 400);
   ExpectRefusal(web, "/api/v1/checks/web/history", 503);
   ExpectRefusal(web, "/api/v1/checks?state=green", 400);
+  ExpectRefusal(web, "/api/v1/check", 404);
+  ExpectRefusal(web, "/api/v2/checks", 404);
 }
 
 TEST(ApiHandlers, AProbeAnswersAsJson) {
