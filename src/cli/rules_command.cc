@@ -1,6 +1,8 @@
 // `sonde rules`: what Prometheus should record and alert on, from the configuration of the checks.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/command.h"
 #include "cli/config_file.h"
 #include "cli/rule_binding.h"
@@ -42,6 +44,11 @@ class RulesCommand final : public Command {
     input.job = job_;
     input.rule_file = rule_file_;
     input.regional_labels = {regional_labels_.begin(), regional_labels_.end()};
+    for (const std::string& label : regional_labels_) {
+      const auto has_label = [&](const RuleCheck& check) { return check.labels.contains(label); };
+      if (std::ranges::any_of(input.checks, has_label)) continue;
+      console.PrintError(fmt::format("warning: no check has the regional label `{}`\n", label));
+    }
     for (const Lint& lint : LintOf(input)) {
       console.PrintError(fmt::format("{}: {}\n", lint.warning ? "warning" : "lint", lint.text));
     }

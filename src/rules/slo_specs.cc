@@ -1,6 +1,7 @@
 // The SLOs for Sloth and for OpenSLO.
 #include <fmt/format.h>
 
+#include <chrono>
 #include <set>
 #include <utility>
 
@@ -102,6 +103,14 @@ void PrintSlothSlo(const SloTarget& target, ConfigPrinter& printer) {
   printer.EndItem();
 }
 
+/// A comment, where the window is not the one that Sloth assumes: its format cannot say another.
+std::string SlothPeriod(Duration window) {
+  if (window == std::chrono::days(30)) return "";
+  const std::string range = promql::Range(window);
+  return fmt::format("# These SLOs hold over {}: sloth generate --default-slo-period {}\n", range,
+                     range);
+}
+
 void BeginObject(std::string_view kind, std::string_view name, ConfigPrinter& printer) {
   printer.Plain("apiVersion", "openslo/v1");
   printer.Scalar("kind", kind);
@@ -187,7 +196,7 @@ std::string SlothSpecs(const RuleInput& input) {
     printer.BeginSequence("slos");
     for (const SloTarget& target : targets) PrintSlothSlo(target, printer);
     printer.EndSequence();
-    text += "---\n" + printer.Take();
+    text += "---\n" + SlothPeriod(check.slo->window) + printer.Take();
   }
   return text;
 }

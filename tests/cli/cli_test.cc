@@ -47,6 +47,21 @@ TEST(CliTest, WhatCannotBeWrittenIsNoSuccess) {
   EXPECT_TRUE(capture.console().Flush());
 }
 
+TEST(CliTest, RulesWarnOfARegionalLabelThatNoCheckHas) {
+  const ScratchFile file("regional.yml",
+                         "checks: [{name: a, tcp: {}, targets: ['x:1'], labels: {dc: fra}}]\n");
+  const std::vector<std::string> args = {"rules", "-c", file.path(), "--regional-label"};
+  const auto told = [&args](const std::string& label) {
+    auto all = args;
+    all.push_back(label);
+    Capture capture;
+    EXPECT_EQ(capture.Run(all), ExitCode::kOk);
+    return capture.err();
+  };
+  EXPECT_EQ(told("dc").find("regional label"), std::string::npos);
+  EXPECT_NE(told("dx").find("warning: no check has the regional label `dx`\n"), std::string::npos);
+}
+
 TEST(CliTest, AGroupShowsItsCommands) {
   Capture capture;
   EXPECT_EQ(capture.Run({"config", "--help"}), ExitCode::kOk);

@@ -18,6 +18,7 @@
 #include "config/yaml_reader.h"
 #include "fakes/committed.h"
 #include "metrics/catalog.h"
+#include "rules/promql.h"
 #include "rules/rule_groups.h"
 #include "rules/rule_names.h"
 #include "rules/scenarios.h"
@@ -199,6 +200,9 @@ TEST_P(Rules, OtherToolsGetEveryObjectiveAsItWasWritten) {
     percent.pop_back();
     EXPECT_NE(sloth.find("objective: " + percent + "\n"), std::string::npos);
     EXPECT_NE(openslo.find("target: " + target.objective.RatioText() + "\n"), std::string::npos);
+    const bool usual = target.window() == std::chrono::days(30);
+    const std::string period = "--default-slo-period " + promql::Range(target.window()) + "\n";
+    EXPECT_EQ(sloth.find(period) == std::string::npos, usual) << period;
   }
   for (const std::string& text : {sloth, openslo}) {
     std::size_t start = 0;
