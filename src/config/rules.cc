@@ -28,6 +28,11 @@ void CheckLabels(const ConfigNode& labels, ConfigErrors& errors) {
                  "letters, digits and _, not starting with a digit");
     } else if (IsReservedLabel(entry.key)) {
       errors.Add(entry.key_mark, fmt::format("the label `{}` is reserved", entry.key));
+    } else if (entry.key == "job" || entry.key == "instance") {
+      // Rules that aggregate by it would take each agent for the only region.
+      errors.Warn(entry.key_mark, fmt::format("Prometheus has a label `{}` of its own, and shows "
+                                              "this one as `exported_{}`",
+                                              entry.key, entry.key));
     }
     if (entry.value.text.size() > kMaxTextBytes) {
       errors.Add(entry.value.mark, fmt::format("longer than {} bytes", kMaxTextBytes));

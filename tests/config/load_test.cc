@@ -408,6 +408,14 @@ TEST(LoadConfig, RunsEndBeforeTheNextSlot) {
             "timeout of 1s leaves no time before the next slot: runs end after 900ms");
 }
 
+TEST(LoadConfig, LabelsThatPrometheusRenamesAreWarnedOf) {
+  const ConfigPtr config = Parse("labels: {job: a}\nchecks: []\n");
+  ASSERT_EQ(config->warnings.size(), 1U);
+  EXPECT_EQ(config->warnings[0].ToString(),
+            "f.yml:1:10: Prometheus has a label `job` of its own, and shows this one as "
+            "`exported_job`");
+}
+
 TEST(LoadConfig, AllErrorsOfACheckComeAtOnce) {
   const std::string errors = ErrorsOf(
       "checks: [{name: x, tcp: {}, targets: [nohostport], foo: 1, interval: 2s, timeout: 5s}]\n");
