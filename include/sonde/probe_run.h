@@ -147,6 +147,7 @@ class ProbeRun : public Op {
   /// Takes the time that the agent needed for itself out of the run's duration.
   void EndAgentTime();
   void Finish();
+  void DisownIfLate();
   std::optional<Failure> JudgeExpectations() const;
   std::optional<Failure> JudgeLatency() const;
   std::optional<Failure> JudgeCertificateAge() const;

@@ -295,10 +295,23 @@ void ProbeRun::Finish() {
   timer_.reset();
   Conclude(result_);
   result_.duration = loop().Now() - started_;
+  DisownIfLate();
   TellVerdict();
   result_.log = log_.Take();
   auto done = std::move(done_);
   done(std::move(result_));  // may destroy this run
+}
+
+// The deadline's timer would have ended the run, had the loop had its turn: what is longer was
+// measured by an agent that stood still.
+void ProbeRun::DisownIfLate() {
+  const Duration late = result_.duration - request_.timeout;
+  if (HasNoTime() || late <= MaxLateness(request_.timeout)) return;
+  if (result_.fault() == Fault::kAgent) return;
+  result_.success = false;
+  result_.failure = {
+      FailureReason::kOverload,
+      fmt::format("the agent stood still and ended the run {} after its deadline", Rounded(late))};
 }
 
 void ProbeRun::TellFailure(const Failure& failure) {

@@ -164,6 +164,27 @@ TEST_F(ProbeRunTest, ALoopThatWasLateTakesTheTimeOutOfThePhaseAndTheRun) {
   EXPECT_EQ(result.phases.Get(Phase::kTls), milliseconds(15));
 }
 
+TEST_F(ProbeRunTest, WhatAStoppedAgentMeasuredIsNoVerdict) {
+  const auto run = [this](Duration stall) {
+    result_.reset();
+    return Run(
+        [stall, this](ScriptedRun& self) {
+          self.Enter(Phase::kConnect);
+          fake_.loop.Stall(stall);
+          self.LeavePhase();
+          self.Pass();
+        },
+        seconds(2));
+  };
+  EXPECT_TRUE(run(milliseconds(2400)).success) << "it may be the target's";
+  const ProbeResult late = run(milliseconds(2600));
+  EXPECT_FALSE(late.success);
+  EXPECT_EQ(late.failure.reason, FailureReason::kOverload);
+  EXPECT_EQ(late.fault(), Fault::kAgent);
+  EXPECT_NE(late.failure.detail.find("600ms after its deadline"), std::string::npos)
+      << late.failure.detail;
+}
+
 TEST_F(ProbeRunTest, PhasesNeverOverlapAndTheRestIsUnaccounted) {
   const auto result = Run([](ScriptedRun& self) {
     self.Enter(Phase::kConnect);
