@@ -52,12 +52,16 @@ SourceMark YamlBuilder::At(const yaml_mark_t& mark) const {
           .column = static_cast<int>(mark.column) + 1};
 }
 
-bool YamlBuilder::Fits(std::size_t size, int height, const SourceMark& mark) {
-  nodes_ += size;
+bool YamlBuilder::Fits(const YamlExtent& extent, const SourceMark& mark) {
+  nodes_ += extent.nodes;
+  bytes_ += extent.bytes;
   if (nodes_ > kMaxYamlNodes) {
     errors_.Add(mark, fmt::format("more than {} values, aliases counted", kMaxYamlNodes));
     over_limit_ = true;
-  } else if (static_cast<int>(frames_.size()) + height > kMaxYamlDepth) {
+  } else if (bytes_ > kMaxYamlBytes) {
+    errors_.Add(mark, fmt::format("more than {} bytes of text, aliases counted", kMaxYamlBytes));
+    over_limit_ = true;
+  } else if (static_cast<int>(frames_.size()) + extent.height > kMaxYamlDepth) {
     errors_.Add(mark, fmt::format("nested deeper than {} levels", kMaxYamlDepth));
     over_limit_ = true;
   }
@@ -88,7 +92,8 @@ void YamlBuilder::TakeScalar(const yaml_event_t& event) {
   const std::string_view tag = View(scalar.tag);
   ConfigNode node;
   node.mark = At(event.start_mark);
-  if (!Fits(1, 1, node.mark)) return;
+  const YamlExtent extent{.bytes = scalar.length};
+  if (!Fits(extent, node.mark)) return;
   const std::string_view text(reinterpret_cast<const char*>(scalar.value), scalar.length);
   node.tag = TagOf(tag);
   node.quoted = scalar.style != YAML_PLAIN_SCALAR_STYLE && node.tag == ConfigNode::Tag::kNone;
@@ -97,10 +102,15 @@ void YamlBuilder::TakeScalar(const yaml_event_t& event) {
     node.kind = ConfigNode::Kind::kScalar;
     node.text = text;
   }
-  if (scalar.anchor != nullptr) {
-    anchors_.insert_or_assign(std::string(View(scalar.anchor)), YamlAnchored{.node = node});
-  }
-  Place(std::move(node), 1, 1);
+  if (scalar.anchor != nullptr && !Keep(std::string(View(scalar.anchor)), node, extent)) return;
+  Place(std::move(node), extent);
+}
+
+bool YamlBuilder::Keep(const std::string& anchor, const ConfigNode& node,
+                       const YamlExtent& extent) {
+  if (!Fits(extent, node.mark)) return false;
+  anchors_.insert_or_assign(anchor, YamlAnchored{.node = node, .extent = extent});
+  return true;
 }
 
 void YamlBuilder::TakeAlias(const yaml_event_t& event) {
@@ -111,11 +121,11 @@ void YamlBuilder::TakeAlias(const yaml_event_t& event) {
     errors_.Add(mark, found == anchors_.end()
                           ? fmt::format("there is no anchor `{}` above", name)
                           : "an alias can't stand inside the value that it stands for");
-    return Place(ConfigNode{.mark = mark}, 1, 1);
+    return Place(ConfigNode{.mark = mark}, {});
   }
   const YamlAnchored& target = found->second;
-  if (!Fits(target.size, target.height, mark)) return;
-  Place(ConfigNode(target.node), target.size, target.height);
+  if (!Fits(target.extent, mark)) return;
+  Place(ConfigNode(target.node), target.extent);
 }
 
 void YamlBuilder::Open(ConfigNode::Kind kind, const yaml_event_t& event, const yaml_char_t* tag,
@@ -126,7 +136,7 @@ void YamlBuilder::Open(ConfigNode::Kind kind, const yaml_event_t& event, const y
   frame.node.tag = TagOf(View(tag));
   frame.anchor = View(anchor);
   frame.first = waiting_.size();
-  if (!Fits(1, 1, frame.node.mark)) return;
+  if (!Fits({}, frame.node.mark)) return;
   if (anchor != nullptr) anchors_.insert_or_assign(frame.anchor, YamlAnchored{.open = true});
   frames_.push_back(std::move(frame));
 }
@@ -135,11 +145,8 @@ void YamlBuilder::Close() {
   YamlFrame frame = std::move(frames_.back());
   frames_.pop_back();
   frame.node.IsSequence() ? TakeItems(frame) : TakeEntries(frame);
-  if (!frame.anchor.empty()) {
-    anchors_.insert_or_assign(
-        frame.anchor, YamlAnchored{.node = frame.node, .size = frame.size, .height = frame.height});
-  }
-  Place(std::move(frame.node), frame.size, frame.height);
+  if (!frame.anchor.empty() && !Keep(frame.anchor, frame.node, frame.extent)) return;
+  Place(std::move(frame.node), frame.extent);
 }
 
 void YamlBuilder::TakeItems(YamlFrame& frame) {
@@ -158,14 +165,15 @@ void YamlBuilder::TakeEntries(YamlFrame& frame) {
   if (frame.merged) Merge(frame);
 }
 
-void YamlBuilder::Place(ConfigNode&& node, std::size_t size, int height) {
+void YamlBuilder::Place(ConfigNode&& node, const YamlExtent& extent) {
   if (frames_.empty()) {
     root_ = std::move(node);
     return;
   }
   YamlFrame& frame = frames_.back();
-  frame.size += size;
-  frame.height = std::max(frame.height, height + 1);
+  frame.extent.nodes += extent.nodes;
+  frame.extent.bytes += extent.bytes;
+  frame.extent.height = std::max(frame.extent.height, extent.height + 1);
   if (frame.node.IsSequence()) {
     waiting_.push_back({.value = std::move(node)});
   } else if (frame.key_waits) {

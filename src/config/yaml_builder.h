@@ -21,6 +21,13 @@
 
 namespace sonde {
 
+/// What a tree holds, itself included.
+struct YamlExtent {
+  std::size_t nodes = 1;
+  std::size_t bytes = 0;  ///< of texts and keys
+  int height = 1;         ///< levels
+};
+
 /// A collection under construction.
 struct YamlFrame {
   ConfigNode node;  ///< without its children, which wait until it is complete
@@ -31,15 +38,13 @@ struct YamlFrame {
   bool key_bad = false;              ///< its value does not count
   std::optional<ConfigNode> merged;  ///< the value of `<<`
   SourceMark merge_mark;
-  std::size_t size = 1;  ///< nodes so far, itself included
-  int height = 1;        ///< levels so far, itself included
+  YamlExtent extent;  ///< so far
 };
 
 /// What an alias may stand for.
 struct YamlAnchored {
   ConfigNode node;
-  std::size_t size = 1;
-  int height = 1;
+  YamlExtent extent;
   bool open = false;  ///< not complete yet
 };
 
@@ -65,13 +70,16 @@ class YamlBuilder {
   /// Moves the children of `frame` out of those that wait.
   void TakeItems(YamlFrame& frame);
   void TakeEntries(YamlFrame& frame);
-  /// Puts a finished node where it belongs; `size` and `height` are those of its tree.
-  void Place(ConfigNode&& node, std::size_t size, int height);
+  /// Keeps a copy for the aliases to come, which counts as any other. False: over a limit.
+  bool Keep(const std::string& anchor, const ConfigNode& node, const YamlExtent& extent);
+  /// Puts a finished node where it belongs.
+  void Place(ConfigNode&& node, const YamlExtent& extent);
   void PlaceKey(YamlFrame& frame, ConfigNode&& node);
   void PlaceValue(YamlFrame& frame, ConfigNode&& node);
   void DropRepeated(Entries& entries);
   void Merge(YamlFrame& frame);
-  bool Fits(std::size_t size, int height, const SourceMark& mark);
+  /// Whether there is room for one more such tree; a complaint if not.
+  bool Fits(const YamlExtent& extent, const SourceMark& mark);
 
   std::shared_ptr<const std::string> file_;
   ConfigErrors& errors_;
@@ -82,6 +90,7 @@ class YamlBuilder {
   Entries waiting_;
   std::map<std::string, YamlAnchored, std::less<>> anchors_;
   std::size_t nodes_ = 0;
+  std::size_t bytes_ = 0;
   bool over_limit_ = false;
 };
 

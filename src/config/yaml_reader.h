@@ -19,8 +19,9 @@ namespace sonde {
 inline constexpr std::size_t kMaxConfigBytes = std::size_t{32} << 20;
 inline constexpr int kMaxYamlDepth = 100;
 inline constexpr int kMaxYamlTags = 100;  ///< `%TAG` directives
-/// Counted after aliases and merge keys are expanded.
+/// Counted after aliases and merge keys are expanded; what has an anchor counts once more.
 inline constexpr std::size_t kMaxYamlNodes = 1'000'000;
+inline constexpr std::size_t kMaxYamlBytes = 2 * kMaxConfigBytes;  ///< of texts and keys, likewise
 
 /// Blank lines and comments only, which YAML takes for no document at all.
 bool HasNoDocument(std::string_view text) noexcept;

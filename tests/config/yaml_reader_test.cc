@@ -191,6 +191,21 @@ TEST(YamlReader, LimitsWhatAliasesExpandTo) {
   EXPECT_NE(YamlErrors(text).find("more than 1000000 values, aliases counted"), std::string::npos);
 }
 
+// One long text, or many names for one long list, would take gigabytes.
+TEST(YamlReader, LimitsTheTextThatAliasesExpandTo) {
+  std::string text = "a: &a '" + std::string(1 << 20, 'x') + "'\n";
+  for (int i = 0; i < 70; ++i) text += "a" + std::to_string(i) + ": *a\n";
+  EXPECT_EQ(YamlErrors(text), "f.yml:63:6: more than 67108864 bytes of text, aliases counted\n");
+}
+
+TEST(YamlReader, WhatHasAnAnchorCountsTwice) {
+  std::string text;
+  for (int i = 0; i < 50; ++i) text += "&a" + std::to_string(i) + " [";
+  for (int i = 0; i < 30'000; ++i) text += "x,";
+  EXPECT_NE(YamlErrors(text + std::string(50, ']')).find("more than 1000000 values"),
+            std::string::npos);
+}
+
 TEST(YamlReader, LimitsTagDirectives) {
   std::string text;
   for (int i = 0; i < 100; ++i) text += "%TAG !a" + std::to_string(i) + "! x\n";
