@@ -127,31 +127,63 @@ std::string WithoutSurrogates(std::string_view text) {
   return out;
 }
 
-/// The places of a group's targets; one for all where they came through an alias.
-SourceMark MarkOfTarget(const ConfigNode& group, std::size_t index) {
-  const ConfigNode* const targets = group.Find("targets");
-  std::size_t seen = 0;
-  for (const ConfigNode& item : targets->items) {
-    if (item.IsNull()) continue;
-    if (seen++ == index) return item.mark;
+/// The places of a group's targets. REQUIRES: it has some.
+std::vector<const SourceMark*> MarksOfTargets(const ConfigNode& group) {
+  std::vector<const SourceMark*> marks;
+  for (const ConfigNode& item : group.Find("targets")->items) {
+    if (!item.IsNull()) marks.push_back(&item.mark);
   }
-  return group.mark;
+  return marks;
 }
 
-void AddGroup(const ConfigNode& node, TargetList& list, ConfigErrors& errors) {
-  if (node.IsNull()) {
-    errors.Add(node.mark, "a group of targets is null");
-    return;
+/// Copies the targets of groups, and says when they become too many or too long.
+class ListBuilder {
+ public:
+  explicit ListBuilder(ConfigErrors& errors) : errors_(errors) {}
+
+  /// False: over a limit.
+  bool AddGroup(const ConfigNode& node) {
+    if (node.IsNull()) {
+      errors_.Add(node.mark, "a group of targets is null");
+      return true;
+    }
+    GroupDraft group;
+    GroupSpec().DecodeInto(node, &group, errors_);
+    std::erase_if(group.labels, [](const auto& label) { return label.first.starts_with("__"); });
+    if (!Fits(group, node.mark)) return false;
+    if (group.targets.empty()) return true;
+    const auto marks = MarksOfTargets(node);
+    for (std::size_t i = 0; i < group.targets.size(); ++i) {
+      list_.push_back({.target = std::move(group.targets[i]),
+                       .labels = group.labels,
+                       .mark = i < marks.size() ? *marks[i] : node.mark});
+    }
+    return true;
   }
-  GroupDraft group;
-  GroupSpec().DecodeInto(node, &group, errors);
-  std::erase_if(group.labels, [](const auto& label) { return label.first.starts_with("__"); });
-  for (std::size_t i = 0; i < group.targets.size(); ++i) {
-    list.push_back({.target = std::move(group.targets[i]),
-                    .labels = group.labels,
-                    .mark = MarkOfTarget(node, i)});
+
+  TargetList Take() { return std::move(list_); }
+
+ private:
+  /// Each target has the labels of its group.
+  bool Fits(const GroupDraft& group, const SourceMark& mark) {
+    std::size_t each = 0;
+    for (const auto& [name, value] : group.labels) each += name.size() + value.size();
+    bytes_ += each * group.targets.size();
+    if (list_.size() + group.targets.size() > kMaxListedTargets) {
+      errors_.Add(mark, fmt::format("more than {} targets", kMaxListedTargets));
+    } else if (bytes_ > kMaxListedLabelBytes) {
+      errors_.Add(mark, fmt::format("the labels of all targets are longer than {} bytes",
+                                    kMaxListedLabelBytes));
+    } else {
+      return true;
+    }
+    return false;
   }
-}
+
+  ConfigErrors& errors_;
+  TargetList list_;
+  std::size_t bytes_ = 0;
+};
 
 }  // namespace
 
@@ -167,21 +199,18 @@ std::expected<TargetList, ConfigErrors> ParseTargetList(std::string_view text,
   if (json && !CheckJson(text, whole, errors)) return std::unexpected(std::move(errors));
   const auto root = json ? ReadYaml(WithoutSurrogates(text), whole.file, errors)
                          : ReadYaml(text, whole.file, errors);
-  TargetList list;
+  ListBuilder list(errors);
   if (root && !root->IsNull()) {
     if (!root->IsSequence()) {
       errors.Add(root->mark, "this is no list of groups of targets",
                  "like [{targets: [a.example.com], labels: {team: web}}]");
     }
     for (const ConfigNode& group : root->items) {
-      AddGroup(group, list, errors);
-      if (list.size() <= kMaxListedTargets) continue;
-      errors.Add(group.mark, fmt::format("more than {} targets", kMaxListedTargets));
-      break;
+      if (!list.AddGroup(group)) break;
     }
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));
-  return list;
+  return list.Take();
 }
 
 }  // namespace sonde

@@ -20,6 +20,8 @@ namespace sonde {
 
 /// What one source may list; more is an error, and the list before stays.
 inline constexpr std::size_t kMaxListedTargets = 20'000;
+/// Of names and values, those of a group once for each of its targets.
+inline constexpr std::size_t kMaxListedLabelBytes = std::size_t{64} << 20;
 
 struct ListedTarget {
   std::string target;

@@ -86,6 +86,18 @@ TEST(TargetListTest, DeepAndLongJsonIsRefusedBeforeItIsRead) {
   EXPECT_EQ(Bad(flat + "]", ListSyntax::kJson), limits);
 }
 
+// A group's labels are copied to each of its targets.
+TEST(TargetListTest, LabelsAreLimitedToo) {
+  std::string targets = "[a";
+  for (int i = 1; i < 1000; ++i) targets += ",a";
+  const auto list = [&](std::size_t length) {
+    return "- {labels: {x: '" + std::string(length, 'x') + "'}, targets: " + targets + "]}\n";
+  };
+  EXPECT_EQ(Good(list(60'000), ListSyntax::kYaml).size(), 1000U);
+  EXPECT_EQ(Bad(list(70'000), ListSyntax::kYaml),
+            "f:1:3: the labels of all targets are longer than 67108864 bytes");
+}
+
 TEST(TargetListTest, ThereIsALimit) {
   std::string text = "- targets: [a";
   for (std::size_t i = 0; i < kMaxListedTargets; ++i) text += ",b";
