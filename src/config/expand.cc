@@ -23,6 +23,16 @@ bool IsVariableName(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, is_word) && !(name[0] >= '0' && name[0] <= '9');
 }
 
+/// One pass, however many there are of which kind.
+std::size_t NextReference(std::string_view text, std::size_t from) {
+  for (std::size_t at = text.find("${", from); at != std::string_view::npos;
+       at = text.find("${", at + 1)) {
+    const std::string_view rest = text.substr(at);
+    if (rest.starts_with(kEnv) || rest.starts_with(kFile)) return at;
+  }
+  return std::string_view::npos;
+}
+
 class Expander {
  public:
   Expander(const std::string& folder, ShownValues& shown, ConfigErrors& errors)
@@ -36,12 +46,12 @@ class Expander {
 
  private:
   void Expand(ConfigNode& node) {
-    if (node.text.find("${") == std::string::npos) return;
+    if (bytes_ > kMaxReferencesBytes || node.text.find("${") == std::string::npos) return;
     const std::string raw = node.text;
     std::string text;
     std::size_t position = 0;
     while (true) {
-      const std::size_t start = std::min(raw.find(kEnv, position), raw.find(kFile, position));
+      const std::size_t start = NextReference(raw, position);
       if (start == std::string::npos) break;
       const std::size_t end = raw.find('}', start);
       if (end == std::string::npos) {
@@ -51,6 +61,7 @@ class Expander {
       const std::string reference = raw.substr(start, end + 1 - start);
       const auto value = Value(reference, node.mark);
       if (!value) return;
+      if (!Fits(value->size(), node.mark)) return;
       Remember(*value, reference);
       text += raw.substr(position, start - position) + *value;
       position = end + 1;
@@ -59,6 +70,16 @@ class Expander {
     node.text = text + raw.substr(position);
     node.raw = std::make_shared<const std::string>(raw);
     Remember(node.text, raw);
+  }
+
+  /// All values together, so that a short file can't become a long one.
+  bool Fits(std::size_t size, const SourceMark& mark) {
+    if (bytes_ > kMaxReferencesBytes) return false;  // told already
+    bytes_ += size;
+    if (bytes_ <= kMaxReferencesBytes) return true;
+    errors_.Add(mark, fmt::format("the values of all references are longer than {} bytes",
+                                  kMaxReferencesBytes));
+    return false;
   }
 
   void Remember(const std::string& value, const std::string& raw) {
@@ -101,6 +122,7 @@ class Expander {
   const std::string& folder_;
   ShownValues& shown_;
   ConfigErrors& errors_;
+  std::size_t bytes_ = 0;  ///< of the values so far
 };
 
 }  // namespace

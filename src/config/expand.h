@@ -16,6 +16,8 @@ namespace sonde {
 
 /// What may be read by ${file:…}.
 inline constexpr std::size_t kMaxReferenceBytes = std::size_t{1} << 20;
+/// What all references of a file may stand for.
+inline constexpr std::size_t kMaxReferencesBytes = std::size_t{32} << 20;
 
 /// Replaces the references in every scalar below `root`. Relative paths start at `folder`; one line
 /// end at the end of a file is dropped. Unset variables and unreadable files are errors. Adds every

@@ -187,6 +187,16 @@ sonde.yml:9:23: unknown module `${env:SONDE_TEST_VALUE}`
 )");
 }
 
+// A short file would become one of gigabytes.
+TEST_F(ConfigFiles, WhatReferencesStandForIsLimited) {
+  Write("big", std::string(1 << 20, 'x'));
+  std::string body;
+  for (int i = 0; i < 33; ++i) body += "${file:big}";
+  Write("sonde.yml", "modules:\n  a: {prober: http, http: {body: '" + body + "'}}\n");
+  EXPECT_NE(LoadErrors().find("the values of all references are longer than 33554432 bytes"),
+            std::string::npos);
+}
+
 constexpr const char* kWritten = R"(
 region: "on"
 labels: {env: 'a: b'}
