@@ -51,8 +51,8 @@ std::optional<std::string> InheritedAddress() {
   if (Inherited() < 1) return std::nullopt;
   sockaddr_in6 own{};  // large enough for both families, and the port is at the same place
   socklen_t size = sizeof own;
-  if (::getsockname(kFirst, reinterpret_cast<sockaddr*>(&own), &size) != 0) return std::nullopt;
-  if (own.sin6_family != AF_INET && own.sin6_family != AF_INET6) return std::nullopt;
+  if (::getsockname(kFirst, reinterpret_cast<sockaddr*>(&own), &size) != 0) return "";
+  if (own.sin6_family != AF_INET && own.sin6_family != AF_INET6) return "";
   return ":" + std::to_string(ntohs(own.sin6_port));
 }
 

@@ -15,7 +15,7 @@ namespace sonde {
 /// are taken away, so that no child mistakes them for its own.
 Result<std::vector<int>> InheritedSockets();
 
-/// Where the first of them listens (":9115"); nothing if there is none, or it has no port. Takes
+/// Where the first of them listens (":9115", "" if it has no port); nothing if there is none. Takes
 /// nothing away.
 std::optional<std::string> InheritedAddress();
 

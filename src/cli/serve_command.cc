@@ -91,7 +91,9 @@ ExitCode ServeCommand::Run(const Console& console) {
   const auto inherited = InheritedAddress();
   if (inherited && options_.listen_addresses == AgentOptions().listen_addresses) {
     options_.inherited_sockets = true;
-    options_.listen_addresses = {*inherited};  // for the external URL
+    if (!inherited->empty()) options_.listen_addresses = {*inherited};  // for the external URL
+  } else if (inherited && !options_.inherited_sockets) {
+    LogWarn("Who connects to the sockets of systemd waits in vain: --web.listen-address is given");
   }
   options_.history_path = DefaultHistoryPath();
   Agent agent(options_);

@@ -241,6 +241,25 @@ class Service(Deployed):
         scraping.join(20)
         self.assertEqual(set(statuses), {200})
 
+    def test_a_socket_unit_may_have_several_addresses_and_needs_those_of_the_arguments_gone(self):
+        self.serve()
+        self.systemctl("stop", "sonde")
+        # The first one has no port.
+        addresses = ("", "/run/sonde.sock", "[::]:9130", "127.0.0.1:9131")
+        self.drop_in("sonde.socket", "[Socket]", *[f"ListenStream={one}" for one in addresses])
+        self.systemctl("start", "sonde.socket")
+        self.addCleanup(self.systemctl, "stop", "sonde.socket")
+        self.restart()
+        for port in (9130, 9131):
+            self.assertEqual(Served(port).get("/-/ready")[0], 200, port)
+        waits = "Who connects to the sockets of systemd waits in vain"
+        self.assertNotIn(waits, self.machine.journal("sonde"))
+        arguments = self.machine.path("/etc/default/sonde")
+        self.addCleanup(arguments.write_text, arguments.read_text())
+        arguments.write_text("ARGS=--web.listen-address=127.0.0.1:9115\n")
+        self.assertEqual(self.restart().get("/-/ready")[0], 200)
+        self.assertIn(waits, self.machine.journal("sonde"))
+
     def test_agents_of_two_regions_side_by_side(self):
         self.configure(HEAD + check("web", self.web.url))
         agents = {"eu-west-1": 9201, "us-east-1": 9202}
