@@ -27,6 +27,9 @@ class Package(Deployed):
     def active(self, unit="sonde"):
         return self.machine.show(unit, "ActiveState")
 
+    def mode(self, path):
+        return self.machine.run("stat", "-c%U:%G %a", path).stdout.strip()
+
     def enabled(self, unit="sonde"):
         return self.systemctl("is-enabled", unit, check=False).stdout.strip()
 
@@ -40,8 +43,8 @@ class Package(Deployed):
             self.install(self.deb)
             self.assertEqual((self.active(), self.enabled()), ("active", "enabled"))
             wait_until(lambda: sonde.total("synthetic_probe_success_total") > 0, "checks succeed")
-            modes = self.machine.run("stat", "-c%U:%G %a", CONFIG, "/var/lib/sonde").stdout
-            self.assertEqual(modes.split(), ["root:sonde", "640", "sonde:sonde", "700"])
+            self.assertEqual(self.mode(CONFIG), "root:sonde 640")
+            self.assertEqual(self.mode("/var/lib/sonde"), "sonde:sonde 700")
             self.assertEqual(self.dpkg("--verify", "sonde").stdout, "")
             for name in ("sonde.1", "sonde.yml.5"):
                 self.assertTrue(self.machine.path(f"/usr/share/man/man{name[-1]}/{name}.gz").exists())
@@ -55,6 +58,7 @@ class Package(Deployed):
             self.install(self.repacked("2"))
             self.assertEqual(self.machine.path(CONFIG).read_text(), edited)
             self.assertIn("of version 2", self.machine.path(CONFIG + ".dpkg-dist").read_text())
+            self.assertEqual(self.mode(CONFIG), "root:sonde 640")
             for unit, pid in zip(("sonde", "sonde@here"), before):
                 wait_until(lambda: self.active(unit) == "active", "it runs again")
                 self.assertNotIn(self.main_pid(unit), (0, pid), unit)
@@ -72,7 +76,19 @@ class Package(Deployed):
             self.configure(edited)
             self.systemctl("restart", "sonde")
 
+        with self.subTest("a configuration as dpkg unpacks it, as the first packages left it, becomes private"):
+            self.machine.run("chown", "root:root", CONFIG)
+            self.machine.run("chmod", "644", CONFIG)
+            self.install(self.deb, "--allow-downgrades")
+            self.assertEqual(self.mode(CONFIG), "root:sonde 640")
+            self.machine.run("chmod", "660", CONFIG)
+            self.install(self.packages / "sonde_2.deb")
+            self.assertEqual(self.mode(CONFIG), "root:sonde 660", "the administrator's")
+
         with self.subTest("removed: nothing runs; configuration and history stay"):
+            self.systemctl("stop", "sonde")
+            self.systemctl("enable", "--now", "sonde.socket")
+            self.systemctl("start", "sonde")
             self.dpkg("-r", "sonde")
             running = self.machine.run("systemctl", "list-units", "--no-legend", "sonde*").stdout
             self.assertNotIn("running", running)
@@ -83,6 +99,7 @@ class Package(Deployed):
         with self.subTest("installed again it goes on"):
             self.install(self.packages / "sonde_2.deb")
             self.assertEqual((self.active(), self.enabled()), ("active", "enabled"))
+            self.assertEqual(self.active("sonde.socket"), "active")
 
         with self.subTest("purged: only the account and what the administrator made are left"):
             self.dpkg("-P", "sonde")
