@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What packaging/kubernetes renders to: good objects of the published schemas, and a configuration that works."""
 
+import ipaddress
 import json
 import os
 import pathlib
@@ -156,6 +157,29 @@ class Manifests(EndToEnd):
             <= one["metadata"]["labels"].items()
         ]
         self.assertEqual(services, [f"sonde-{region}" for region in REGIONS])
+
+    def test_agents_reach_everything_but_the_credentials_of_clouds(self):
+        (rules,) = {json.dumps(one["spec"]["egress"]) for one in self.of_kind("NetworkPolicy")}
+        peers = [(peer, rule.get("ports")) for rule in json.loads(rules) for peer in rule["to"]]
+        self.assertIn(({"namespaceSelector": {}}, None), peers, "pods, whatever the network calls them")
+
+        def ports(address):
+            """Those that it may be asked at; None is every one."""
+
+            def within(network):
+                return ipaddress.ip_address(address) in ipaddress.ip_network(network)
+
+            for peer, allowed in peers:
+                block = peer.get("ipBlock")
+                if block and within(block["cidr"]) and not any(map(within, block.get("except", []))):
+                    return {port["port"] for port in allowed} if allowed else None
+            return set()
+
+        for address in ("192.0.2.1", "10.0.0.10", "2001:db8::1"):
+            self.assertIsNone(ports(address), address)
+        for address in ("169.254.169.254", "100.100.100.200", "fd00:ec2::254", "fe80::a9fe:a9fe"):
+            self.assertEqual(ports(address), set(), address)
+        self.assertEqual(ports("169.254.20.10"), {53}, "NodeLocal DNSCache")
 
     def test_its_configuration_and_arguments_are_good(self):
         for config in self.of_kind("ConfigMap"):
