@@ -198,10 +198,11 @@ class Alertmanager(EndToEnd):
                 alert("ProbeAgentsAbsent", "page", job="sonde"),
                 alert("ProbeAgentDown", "ticket", **AGENT),
                 alert("ProbeAbsent", "ticket", check="shop"),
+                alert("ProbeScrapeFailed", "ticket", job="probe", instance=SHOP["endpoint"]),
             ],
             page=["ProbeAgentsAbsent"],
             ticket=[],
-            inhibited=[("ProbeAbsent", "ticket"), ("ProbeAgentDown", "ticket")],
+            inhibited=[(f"Probe{what}", "ticket") for what in ("Absent", "AgentDown", "ScrapeFailed")],
         )
 
     def test_a_certificate_that_pages_is_no_ticket_any_more_but_another_is(self):
