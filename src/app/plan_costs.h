@@ -38,13 +38,13 @@ inline constexpr double kIdleCores = 0.0004;
 /// CPU of one series of a scrape, in nanoseconds.
 inline constexpr double kScrapedSeriesNs = 170;
 
-/// Resident memory in bytes: an agent without checks, and what an instance that has run adds (2,800
-/// before its first run). Further lines: what cost.py tells of such an instance, less that.
-inline constexpr double kBaseBytes = 24.3 * 1024 * 1024;
-inline constexpr double kInstanceBytes = 31'600;
-inline constexpr double kSloBytes = 69'700;            ///< with `slo` for availability and latency
-inline constexpr double kPhaseHistogramBytes = 5'500;  ///< with `metrics.phases: histogram`
-inline constexpr double kProbeMetricsBytes = 18'100;   ///< with `metrics.probe: on`
+/// Resident memory in bytes: an agent without checks, and what an instance that has run adds.
+/// Further lines: what cost.py tells of such an instance, less that.
+inline constexpr double kBaseBytes = 24.0 * 1024 * 1024;
+inline constexpr double kInstanceBytes = 3'600;
+inline constexpr double kSloBytes = 20'200;            ///< with `slo` for availability and latency
+inline constexpr double kPhaseHistogramBytes = 1'100;  ///< with `metrics.phases: histogram`
+inline constexpr double kProbeMetricsBytes = 5'900;    ///< with `metrics.probe: on`
 
 /// Bytes of the history's file: a run, and an hour of an instance (10,000 instances over 30 days
 /// take 200 MiB).
