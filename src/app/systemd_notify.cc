@@ -5,14 +5,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <string>
-#include <system_error>
 
+#include "app/environment_number.h"
 #include "report/terminal_text.h"
 
 namespace sonde {
@@ -35,17 +34,6 @@ std::optional<SocketName> ParseSocketName(std::string_view text) {
   if (text.front() == '@') name.address.sun_path[0] = '\0';
   name.size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + text.size());
   return name;
-}
-
-/// A decimal number; nothing if `variable` is unset or holds something else.
-std::optional<std::int64_t> NumberIn(const char* variable) {
-  const char* const text = std::getenv(variable);
-  if (text == nullptr) return std::nullopt;
-  const std::string_view digits = text;
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text, text + digits.size(), number);
-  if (error != std::errc{} || end != text + digits.size()) return std::nullopt;
-  return number;
 }
 
 }  // namespace
@@ -77,8 +65,9 @@ bool NotifyStopping() { return NotifySystemd("STOPPING=1"); }
 bool NotifyAlive() { return NotifySystemd("WATCHDOG=1"); }
 
 std::optional<Duration> WatchdogPeriod() {
-  const auto micros = NumberIn("WATCHDOG_USEC");
-  if (!micros || *micros <= 0 || NumberIn("WATCHDOG_PID").value_or(::getpid()) != ::getpid()) {
+  const auto micros = EnvironmentNumber("WATCHDOG_USEC");
+  if (!micros || *micros <= 0 ||
+      EnvironmentNumber("WATCHDOG_PID").value_or(::getpid()) != ::getpid()) {
     return std::nullopt;
   }
   return std::chrono::microseconds(*micros);

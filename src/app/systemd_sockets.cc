@@ -4,10 +4,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <charconv>
+#include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <optional>
+
+#include "app/environment_number.h"
 
 namespace sonde {
 namespace {
@@ -15,27 +16,17 @@ namespace {
 constexpr int kFirst = 3;  // SD_LISTEN_FDS_START
 constexpr int kMost = 64;
 
-std::optional<long> NumberIn(const char* variable) {
-  const char* const text = std::getenv(variable);
-  if (text == nullptr) return std::nullopt;
-  long number = 0;
-  const char* const end = text + std::strlen(text);
-  const auto [stop, error] = std::from_chars(text, end, number);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return number;
-}
-
 /// How many descriptors this process was given, starting at kFirst.
-long Inherited() {
-  const auto count = NumberIn("LISTEN_FDS");
-  const bool ours = NumberIn("LISTEN_PID") == ::getpid() && count && *count <= kMost;
+std::int64_t Inherited() {
+  const auto count = EnvironmentNumber("LISTEN_FDS");
+  const bool ours = EnvironmentNumber("LISTEN_PID") == ::getpid() && count && *count <= kMost;
   return ours ? *count : 0;
 }
 
 }  // namespace
 
 Result<std::vector<int>> InheritedSockets() {
-  const long count = Inherited();
+  const std::int64_t count = Inherited();
   for (const char* const variable : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"}) {
     ::unsetenv(variable);
   }

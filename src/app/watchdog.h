@@ -20,7 +20,7 @@ namespace sonde {
 class Watchdog {
  public:
   /// Four times in `period`, NotifyAlive if each of `shards` has measured its lag since the last
-  /// time; otherwise a warning in the log, once for each stall. `period` is that of the manager.
+  /// time; otherwise an error in the log, once for each stall. `period` is that of the manager.
   Watchdog(EventLoop& loop, Duration period, const std::vector<const LoopCells*>& shards);
 
  private:
