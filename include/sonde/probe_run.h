@@ -83,12 +83,10 @@ class ProbeRun : public Op {
   Duration DeductLag(std::optional<MonoTime> arrived);
   /// The same for what a new connection tells, whose facts are observed.
   Duration DeductConnectLag(const ByteStream& stream);
-  /// The agent was this much late with the run in its current phase.
-  void DeductLate(Duration late) noexcept;
+  /// The same for a lag that somebody else measured.
+  void DeductLag(Duration lag) noexcept;
   /// Observes what a connection that was used tells at its end, or at the end of its use.
   void ObserveConnection(const std::optional<TcpFacts>& facts);
-  /// The same for a lag in no phase.
-  void DeductLag(Duration lag) noexcept { started_ += lag; }
   /// Adds phases that somebody else measured (an HTTP hop). The current phase must have been left.
   void AddPhases(const PhaseTimings& phases);
   /// Where a failure or a deadline would now be attributed, without timing it. What passes in

@@ -60,7 +60,7 @@ void DialogueRun::Handshake() {
 }
 
 void DialogueRun::OnTls(TlsOutcome outcome) {
-  DeductLate(outcome.late);
+  DeductLag(outcome.late);
   LeavePhase();
   result().tls = std::move(outcome.facts);
   if (!outcome.stream) return Fail(std::move(outcome.stream.error()));

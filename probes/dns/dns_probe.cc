@@ -189,7 +189,7 @@ void DnsRun::StartTls() {
   Enter(Phase::kTls);
   Await(services().tls.Handshake(std::move(stream_), {tls_, name.empty() ? server_host_ : name, {}},
                                  [this](TlsOutcome outcome) {
-                                   DeductLate(outcome.late);
+                                   DeductLag(outcome.late);
                                    *exchange_started_ += outcome.late;
                                    result().tls = std::move(outcome.facts);
                                    if (!outcome.stream)

@@ -127,7 +127,7 @@ void TlsRun::Handshake() {
 }
 
 void TlsRun::OnOutcome(TlsOutcome outcome) {
-  DeductLate(outcome.late);
+  DeductLag(outcome.late);
   LeavePhase();
   result().tls = std::move(outcome.facts);
   if (!outcome.stream) return Fail(std::move(outcome.stream.error()));

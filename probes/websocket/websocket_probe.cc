@@ -127,7 +127,7 @@ void WebSocketRun::StartTls() {
   Await(services().tls.Handshake(std::move(stream_),
                                  {tls_, configured.empty() ? url_.host : configured, {}},
                                  [this](TlsOutcome outcome) {
-                                   DeductLate(outcome.late);
+                                   DeductLag(outcome.late);
                                    result().tls = std::move(outcome.facts);
                                    if (!outcome.stream)
                                      return Fail(std::move(outcome.stream.error()));

@@ -120,13 +120,13 @@ void ProbeRun::EndAgentTime() {
 Duration ProbeRun::DeductLag(std::optional<MonoTime> arrived) {
   if (!arrived) return Duration::zero();
   const Duration lag = loop().Now() - std::max(*arrived, in_phase_ ? phase_started_ : started_);
-  DeductLate(lag);
+  DeductLag(lag);
   return lag;
 }
 
-void ProbeRun::DeductLate(Duration late) noexcept {
-  started_ += late;
-  if (in_phase_) phase_started_ += late;
+void ProbeRun::DeductLag(Duration lag) noexcept {
+  started_ += lag;
+  if (in_phase_) phase_started_ += lag;
 }
 
 Duration ProbeRun::DeductConnectLag(const ByteStream& stream) {

@@ -29,7 +29,7 @@ class ScriptedRun final : public ProbeRun {
   using ProbeRun::AddPhases;
   using ProbeRun::AttributeTo;
   using ProbeRun::Await;
-  using ProbeRun::DeductLate;
+  using ProbeRun::DeductLag;
   using ProbeRun::Enter;
   using ProbeRun::Fail;
   using ProbeRun::IfFails;
@@ -156,7 +156,7 @@ TEST_F(ProbeRunTest, ALoopThatWasLateTakesTheTimeOutOfThePhaseAndTheRun) {
   const auto result = Run([](ScriptedRun& self) {
     self.Enter(Phase::kTls);
     self.Await(self.loop().After(milliseconds(20), [&self] {
-      self.DeductLate(milliseconds(5));
+      self.DeductLag(milliseconds(5));
       self.Pass();
     }));
   });

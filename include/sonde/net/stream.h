@@ -26,8 +26,8 @@ struct TcpFacts {
   /// When the handshake was over: when the answer to our SYN came, as far as the kernel tells.
   MonoTime connected{};
   MonoTime syn_sent{};  ///< right before the connection was asked for
-  /// What the agent itself did while the peer's time ran: calls that connect or send, TLS's
-  /// arithmetic, and how late it noticed messages of a TLS handshake. Grows with the connection.
+  /// What the agent itself did while the peer's time ran: calls that connect or send, and TLS's
+  /// arithmetic. Grows with the connection.
   Duration own{};
   Duration rtt{};                     ///< smoothed round trip
   Duration min_rtt{};                 ///< the shortest one so far; zero if not known
